@@ -1,0 +1,303 @@
+// The review server's interface: for stations (every request signed, see station-signature.ts) and for the console
+// (cookie of a signed-in reviewer or administrator). The OpenAPI document is generated from this file.
+// Outside it, as plain HTTP because they carry bytes: tus at /api/v1/files, pictures at
+// /api/v1/console/submissions/{id}/files/{role}, the export at /api/v1/console/export.zip, code sheets at
+// /api/v1/console/roster/codes.
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { submissionManifest } from '../submission/manifest.ts'
+import { failures } from './failure.ts'
+import { isoTime, rejectReason, reviewState, sha256Hex } from './records.ts'
+
+const base = oc.errors(failures)
+const none = z.object({})
+const key = z.object({ keyId: z.string(), publicKey: z.string() })
+
+/** Raw 32-byte Ed25519 keys in base64url. */
+export const enrolment = z.object({
+  stationId: z.string(),
+  school: z.string(),
+  demo: z.boolean(),
+  codeKeys: z.array(key),
+  serverTimeMs: z.int(),
+})
+
+/** A roster row as a station receives it. It is encrypted at rest there. */
+export const rosterEntry = z.object({
+  rosterId: z.string(),
+  taskId: z.string(),
+  name: z.string(),
+  studentNumber: z.string(),
+  idNumber: z.string(),
+  school: z.string(),
+  level: z.string(),
+  major: z.string(),
+  graduation: z.string(),
+  feeFen: z.int().nonnegative(),
+  /** A code with another serial than this is revoked. */
+  codeSerial: z.int(),
+  /** Already captured here or elsewhere: must not be captured again. */
+  captured: z.boolean(),
+  removed: z.boolean(),
+  training: z.boolean(),
+})
+export type RosterEntry = z.infer<typeof rosterEntry>
+
+export const serverReceipt = z.object({
+  submissionId: z.uuid(),
+  manifestHash: sha256Hex,
+  receivedAt: isoTime,
+  state: reviewState,
+})
+
+export const statusItem = z.object({
+  submissionId: z.uuid(),
+  state: reviewState,
+  reasons: z.array(rejectReason),
+  note: z.string(),
+  at: isoTime,
+})
+export type StatusItem = z.infer<typeof statusItem>
+
+export const account = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(['administrator', 'reviewer']),
+  disabled: z.boolean(),
+})
+export type Account = z.infer<typeof account>
+
+export const reviewTask = z.object({
+  submissionId: z.uuid(),
+  state: reviewState,
+  studentName: z.string(),
+  studentNumber: z.string(),
+  stationName: z.string(),
+  receivedAt: isoTime,
+  claimedBy: z.string().nullable(),
+  training: z.boolean(),
+  submittedAnyway: z.boolean(),
+  overrides: z.int(),
+})
+export type ReviewTask = z.infer<typeof reviewTask>
+
+export const submissionDetail = reviewTask.extend({
+  idNumberMasked: z.string(),
+  school: z.string(),
+  level: z.string(),
+  major: z.string(),
+  manifest: submissionManifest,
+  files: z.array(z.object({ role: z.string(), url: z.string(), bytes: z.int(), sha256: sha256Hex })),
+  history: z.array(
+    z.object({
+      at: isoTime,
+      state: reviewState,
+      by: z.string(),
+      reasons: z.array(rejectReason),
+      note: z.string(),
+    }),
+  ),
+  /** Until when the reviewer may take the decision back; null when there is none to take back. */
+  undoUntil: isoTime.nullable(),
+})
+export type SubmissionDetail = z.infer<typeof submissionDetail>
+
+const page = { cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }
+
+const stationApi = {
+  enrol: base
+    .route({ method: 'POST', path: '/stations/enrol' })
+    .input(z.object({ code: z.string(), name: z.string().max(60), publicKey: z.string() }))
+    .output(enrolment),
+  roster: base
+    .route({ method: 'GET', path: '/station/roster' })
+    .input(z.object({ cursor: z.string().optional() }))
+    .output(
+      z.object({
+        entries: z.array(rosterEntry),
+        cursor: z.string(),
+        more: z.boolean(),
+        codeKeys: z.array(key),
+      }),
+    ),
+  heartbeat: base
+    .route({ method: 'POST', path: '/station/heartbeat' })
+    .input(
+      z.object({
+        auditHead: z.string(),
+        auditRecords: z.int(),
+        waiting: z.int(),
+        blocked: z.int(),
+        version: z.string(),
+      }),
+    )
+    .output(z.object({ serverTimeMs: z.int() })),
+  /** Exactly once: same id and same hash give the same receipt, another hash CONFLICT. */
+  submit: base
+    .route({ method: 'PUT', path: '/submissions/{id}' })
+    .input(
+      z.object({
+        id: z.uuid(),
+        manifestHash: sha256Hex,
+        manifest: submissionManifest,
+        uploads: z.array(z.object({ role: z.string(), uploadId: z.string() })),
+      }),
+    )
+    .output(serverReceipt),
+  status: base
+    .route({ method: 'GET', path: '/station/status' })
+    .input(z.object({ cursor: z.string().optional() }))
+    .output(z.object({ items: z.array(statusItem), cursor: z.string(), more: z.boolean() })),
+  withdraw: base
+    .route({ method: 'POST', path: '/submissions/{id}/withdraw' })
+    .input(z.object({ id: z.uuid() }))
+    .output(statusItem),
+}
+
+const consoleApi = {
+  login: base
+    .route({ method: 'POST', path: '/console/login' })
+    .input(z.object({ name: z.string(), password: z.string() }))
+    .output(account),
+  logout: base.route({ method: 'POST', path: '/console/logout' }).input(none).output(none),
+  me: base
+    .route({ method: 'GET', path: '/console/me' })
+    .output(account.extend({ demo: z.boolean(), school: z.string() })),
+  tasks: base
+    .route({ method: 'GET', path: '/console/tasks' })
+    .input(z.object({ state: reviewState.optional(), query: z.string().optional(), ...page }))
+    .output(
+      z.object({
+        tasks: z.array(reviewTask),
+        next: z.string().nullable(),
+        counts: z.record(z.string(), z.int()),
+      }),
+    ),
+  /** The oldest waiting task, or the one named; null when nothing waits. One reviewer at a time. */
+  claim: base
+    .route({ method: 'POST', path: '/console/tasks/claim' })
+    .input(z.object({ submissionId: z.uuid().optional() }))
+    .output(z.object({ submission: submissionDetail.nullable() })),
+  release: base
+    .route({ method: 'POST', path: '/console/tasks/{submissionId}/release' })
+    .input(z.object({ submissionId: z.uuid() }))
+    .output(none),
+  decide: base
+    .route({ method: 'POST', path: '/console/tasks/{submissionId}/decision' })
+    .input(
+      z.object({
+        submissionId: z.uuid(),
+        decision: z.enum(['approved', 'rejected']),
+        reasons: z.array(rejectReason),
+        note: z.string().max(300),
+      }),
+    )
+    .output(submissionDetail),
+  undo: base
+    .route({ method: 'POST', path: '/console/tasks/{submissionId}/undo' })
+    .input(z.object({ submissionId: z.uuid() }))
+    .output(submissionDetail),
+  submission: base
+    .route({ method: 'GET', path: '/console/submissions/{submissionId}' })
+    .input(z.object({ submissionId: z.uuid() }))
+    .output(submissionDetail),
+  /** 上网中 and 上网成功, for approved photos. */
+  advance: base
+    .route({ method: 'POST', path: '/console/submissions/advance' })
+    .input(
+      z.object({
+        submissionIds: z.array(z.uuid()).min(1).max(1000),
+        to: z.enum(['publishing', 'published']),
+      }),
+    )
+    .output(z.object({ advanced: z.int() })),
+  roster: base
+    .route({ method: 'GET', path: '/console/roster' })
+    .input(z.object({ query: z.string().optional(), ...page }))
+    .output(
+      z.object({
+        rows: z.array(
+          z.object({
+            rosterId: z.string(),
+            name: z.string(),
+            studentNumber: z.string(),
+            idNumberMasked: z.string(),
+            level: z.string(),
+            major: z.string(),
+            published: z.boolean(),
+            captured: z.boolean(),
+            codeRevoked: z.boolean(),
+            state: reviewState.nullable(),
+          }),
+        ),
+        next: z.string().nullable(),
+        total: z.int(),
+        unpublished: z.int(),
+      }),
+    ),
+  /** CSV with a header line; nothing is imported when a line is wrong, and every wrong line is named. */
+  importRoster: base
+    .route({ method: 'POST', path: '/console/roster/import' })
+    .input(z.object({ csv: z.string().max(20_000_000), dryRun: z.boolean() }))
+    .output(
+      z.object({
+        added: z.int(),
+        changed: z.int(),
+        problems: z.array(z.object({ line: z.int(), column: z.string(), code: z.string() })),
+      }),
+    ),
+  publishRoster: base
+    .route({ method: 'POST', path: '/console/roster/publish' })
+    .input(none)
+    .output(z.object({ published: z.int() })),
+  reissueCode: base
+    .route({ method: 'POST', path: '/console/roster/{rosterId}/code' })
+    .input(z.object({ rosterId: z.string(), revoke: z.boolean() }))
+    .output(z.object({ code: z.string().nullable() })),
+  stations: base.route({ method: 'GET', path: '/console/stations' }).output(
+    z.array(
+      z.object({
+        stationId: z.string(),
+        name: z.string(),
+        enrolledAt: isoTime,
+        lastSeenAt: isoTime.nullable(),
+        revoked: z.boolean(),
+        waiting: z.int(),
+        blocked: z.int(),
+        version: z.string(),
+        auditHead: z.string(),
+      }),
+    ),
+  ),
+  enrolmentCode: base
+    .route({ method: 'POST', path: '/console/stations/codes' })
+    .input(none)
+    .output(z.object({ code: z.string(), expiresAt: isoTime })),
+  revokeStation: base
+    .route({ method: 'POST', path: '/console/stations/{stationId}/revoke' })
+    .input(z.object({ stationId: z.string() }))
+    .output(none),
+  accounts: base.route({ method: 'GET', path: '/console/accounts' }).output(z.array(account)),
+  createAccount: base
+    .route({ method: 'POST', path: '/console/accounts' })
+    .input(
+      z.object({
+        name: z.string().trim().min(1).max(40),
+        password: z.string().min(10).max(200),
+        role: account.shape.role,
+      }),
+    )
+    .output(account),
+  disableAccount: base
+    .route({ method: 'POST', path: '/console/accounts/{id}/disable' })
+    .input(z.object({ id: z.string() }))
+    .output(none),
+}
+
+const health = base
+  .route({ method: 'GET', path: '/health' })
+  .output(z.object({ ok: z.boolean(), version: z.string(), demo: z.boolean(), serverTimeMs: z.int() }))
+
+export const serverContract = { health, station: stationApi, console: consoleApi }
+
+export const API_PREFIX = '/api/v1'

@@ -1,0 +1,28 @@
+// How a station proves itself to the server on every request: Ed25519 over these five lines. The nonce stops a replay,
+// the time (the server's, by the offset the station keeps) bounds how long nonces must be remembered.
+export const SIGNATURE_HEADERS = {
+  station: 'x-station-id',
+  time: 'x-station-time',
+  nonce: 'x-station-nonce',
+  body: 'x-station-body',
+  signature: 'x-station-signature',
+} as const
+
+/** Sent with every answer, so that a station can correct its idea of the time. Milliseconds since 1970. */
+export const SERVER_TIME_HEADER = 'x-server-time'
+
+/** tus chunks are covered by the file's hash in the manifest instead. */
+export const UNSIGNED_BODY = 'unsigned'
+
+export interface SignedRequest {
+  readonly method: string
+  /** Path with query, as sent. */
+  readonly path: string
+  readonly timeMs: number
+  readonly nonce: string
+  /** SHA-256 of the body in hex, or `UNSIGNED_BODY`. */
+  readonly body: string
+}
+
+export const signingText = ({ method, path, timeMs, nonce, body }: SignedRequest): string =>
+  [method.toUpperCase(), path, String(timeMs), nonce, body].join('\n')

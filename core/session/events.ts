@@ -1,0 +1,47 @@
+// What can happen to a session. Every event is a fact that the station has already established:
+// the blobs are on disk, the photo is judged, the supervisor's PIN was right.
+import { z } from 'zod'
+import { blobRef, isoTime, override, receipt } from '../contract/records.ts'
+import { attempt, cardSide, comparison, consents, endReason, fee, gate, standardPhoto } from './session.ts'
+
+const at = { at: isoTime }
+
+export const sessionEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('consented'), consents, ...at }),
+  z.object({
+    type: z.literal('card-side-read'),
+    side: z.enum(['portrait', 'emblem']),
+    read: cardSide,
+    portrait: z.object({ image: blobRef, landmarks: blobRef }).nullable(),
+    gates: z.array(gate),
+    ...at,
+  }),
+  z.object({ type: z.literal('card-accepted'), ...at }),
+  z.object({ type: z.literal('enrolment-confirmed'), ...at }),
+  z.object({ type: z.literal('fee-settled'), fee, ...at }),
+  z.object({ type: z.literal('still-judged'), attempt, ...at }),
+  z.object({ type: z.literal('retake'), ...at }),
+  z.object({ type: z.literal('best-recalled'), ...at }),
+  z.object({ type: z.literal('checked-by-people'), comparison, ...at }),
+  z.object({ type: z.literal('overridden'), override, ...at }),
+  z.object({ type: z.literal('attempt-chosen'), submitAnyway: z.boolean(), ...at }),
+  z.object({ type: z.literal('standardized'), standard: standardPhoto, ...at }),
+  z.object({ type: z.literal('confirmed'), submissionId: z.uuid(), receipt, ...at }),
+  z.object({ type: z.literal('back'), ...at }),
+  z.object({ type: z.literal('ended'), reason: endReason, ...at }),
+])
+export type SessionEvent = z.infer<typeof sessionEvent>
+export type SessionEventType = SessionEvent['type']
+
+export const refusal = z.enum([
+  'not-at-this-step',
+  'card-incomplete',
+  'gate-open',
+  'fee-unsettled',
+  'rules-failed',
+  'different-person',
+  'comparison-missing',
+  'same-supervisor',
+  'nothing-to-go-back-to',
+])
+export type Refusal = z.infer<typeof refusal>

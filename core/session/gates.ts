@@ -1,0 +1,48 @@
+// What still stands between a session and its next step. The screen shows exactly these, and `transition`
+// refuses by exactly these, so that a button is never enabled for a step that would be refused.
+import type { Override, RuleResult } from '../contract/records.ts'
+import type { Attempt, CardEvidence, Consents, Gate, SessionAt } from './session.ts'
+
+/** Failed comparisons after which the student may submit all the same (仍然报送). */
+export const FAILURES_BEFORE_SUBMIT_ANYWAY = 3
+
+export interface Blocker {
+  readonly code: 'rules-failed' | 'different-person' | 'comparison-missing'
+  readonly ruleIds: readonly string[]
+}
+
+export const setAside = (overrides: readonly Override[]): ReadonlySet<string> =>
+  new Set(overrides.flatMap((one) => one.rules))
+
+export function openGates(card: CardEvidence, overrides: readonly Override[]): Gate[] {
+  const aside = setAside(overrides)
+  return card.gates.filter((gate) => !aside.has(gate))
+}
+
+export function cardComplete(card: CardEvidence, given: Consents): boolean {
+  return !given.cardReading || (card.portraitSide !== null && card.emblemSide !== null)
+}
+
+export function failedRules(results: readonly RuleResult[], overrides: readonly Override[]): string[] {
+  const aside = setAside(overrides)
+  return results
+    .filter((one) => one.severity === 'block' && one.status === 'fail' && !aside.has(one.ruleId))
+    .map((one) => one.ruleId)
+}
+
+/** A comparison counts as failed only when it says *different*. */
+export const isFailedComparison = (attempt: Attempt): boolean =>
+  attempt.comparison.kind === 'measured' && attempt.comparison.decision === 'different'
+
+export function blockersOf(session: SessionAt<'verdict'>): Blocker[] {
+  const blockers: Blocker[] = []
+  const ruleIds = failedRules(session.attempt.results, session.overrides)
+  if (ruleIds.length > 0) blockers.push({ code: 'rules-failed', ruleIds })
+  if (isFailedComparison(session.attempt)) blockers.push({ code: 'different-person', ruleIds: [] })
+  if (session.attempt.comparison.kind === 'missing')
+    blockers.push({ code: 'comparison-missing', ruleIds: [] })
+  return blockers
+}
+
+export const maySubmitAnyway = (session: SessionAt<'verdict'>): boolean =>
+  session.failedComparisons >= FAILURES_BEFORE_SUBMIT_ANYWAY && isFailedComparison(session.attempt)

@@ -1,0 +1,158 @@
+// One student before the camera, from check-in to the saved photo. Each member says what the screen shows.
+// A session carries everything the next step needs and nothing that must not outlive it: the full ID number
+// stays in the roster, descriptors stay in the vision child.
+import { z } from 'zod'
+import { blobRef, isoTime, override, receipt, ruleResult, sha256Hex, student } from '../contract/records.ts'
+
+export const consents = z.object({
+  cardReading: z.boolean(),
+  faceComparison: z.boolean(),
+  upload: z.boolean(),
+  keepOriginal: z.boolean(),
+  sendCardPortrait: z.boolean(),
+  noticeVersion: z.string(),
+  noticeHash: sha256Hex,
+  at: isoTime,
+})
+export type Consents = z.infer<typeof consents>
+
+/** A gate that can stop a step; a supervisor may set it aside with a reason. */
+export const gate = z.enum(['card-unreadable', 'card-number-differs', 'card-name-differs', 'card-expired'])
+export type Gate = z.infer<typeof gate>
+
+export const cardSide = z.object({
+  image: blobRef,
+  source: z.enum(['camera', 'file']),
+  /** Shown for confirmation; the number is masked except for its last four characters. */
+  fields: z.array(z.object({ label: z.string(), value: z.string(), doubtful: z.boolean() })),
+  dpi: z.number().nullable(),
+})
+export type CardSide = z.infer<typeof cardSide>
+
+export const cardEvidence = z.object({
+  portraitSide: cardSide.nullable(),
+  emblemSide: cardSide.nullable(),
+  portrait: z.object({ image: blobRef, landmarks: blobRef }).nullable(),
+  gates: z.array(gate),
+})
+export type CardEvidence = z.infer<typeof cardEvidence>
+
+export const fee = z.object({
+  amountFen: z.int().nonnegative(),
+  settlement: z.enum(['none-due', 'paid', 'waived']),
+  reference: z.string().max(100),
+})
+export type Fee = z.infer<typeof fee>
+
+export const comparison = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('measured'),
+    distance: z.number(),
+    threshold: z.number(),
+    decision: z.enum(['same', 'unsure', 'different']),
+  }),
+  z.object({
+    kind: z.literal('manual'),
+    firstOperatorId: z.string(),
+    secondOperatorId: z.string(),
+    reason: z.string(),
+  }),
+  z.object({ kind: z.literal('missing'), why: z.enum(['no-consent', 'no-portrait']) }),
+])
+export type Comparison = z.infer<typeof comparison>
+
+export const attempt = z.object({
+  id: z.uuid(),
+  number: z.int().positive(),
+  takenAt: isoTime,
+  still: blobRef,
+  landmarks: blobRef,
+  mask: blobRef,
+  widthPx: z.int(),
+  heightPx: z.int(),
+  camera: z.object({
+    label: z.string(),
+    rotationDeg: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
+  }),
+  results: z.array(ruleResult),
+  comparison,
+})
+export type Attempt = z.infer<typeof attempt>
+
+export const standardPhoto = z.object({
+  image: blobRef,
+  captured: blobRef,
+  presetId: z.string(),
+  widthPx: z.int(),
+  heightPx: z.int(),
+  densityDpi: z.number(),
+  bytes: z.int(),
+  quality: z.int(),
+  crop: z.object({ xPx: z.number(), yPx: z.number(), widthPx: z.number(), heightPx: z.number() }),
+  background: z.object({ name: z.string(), rgb: z.tuple([z.int(), z.int(), z.int()]) }),
+  results: z.array(ruleResult),
+})
+export type StandardPhoto = z.infer<typeof standardPhoto>
+
+const identified = z.object({
+  id: z.uuid(),
+  operatorId: z.string(),
+  training: z.boolean(),
+  startedAt: isoTime,
+  updatedAt: isoTime,
+  student,
+  overrides: z.array(override),
+})
+const consented = identified.extend({ consents })
+const carded = consented.extend({ card: cardEvidence })
+const enrolled = carded.extend({ fee: fee.nullable() })
+const capturing = enrolled.extend({
+  fee,
+  attemptsMade: z.int().nonnegative(),
+  failedComparisons: z.int().nonnegative(),
+  best: attempt.nullable(),
+})
+const chosen = capturing.extend({ attempt, submittedAnyway: z.boolean() })
+const standardized = chosen.extend({ standard: standardPhoto })
+
+export const endReason = z.enum([
+  'upload-refused',
+  'cancelled',
+  'wrong-person',
+  'enrolment-disputed',
+  'timed-out',
+  'under-14',
+])
+export type EndReason = z.infer<typeof endReason>
+
+export const session = z.discriminatedUnion('step', [
+  /** Notice and separate consents, nothing pre-ticked. */
+  identified.extend({ step: z.literal('notice') }),
+  /** Both sides of the ID card, what was read from them, and what does not agree. */
+  carded.extend({ step: z.literal('card') }),
+  /** School, level, major and student number, for the student to confirm. */
+  carded.extend({ step: z.literal('enrolment') }),
+  /** The amount due and how it was settled. */
+  enrolled.extend({ step: z.literal('fee') }),
+  /** The mirrored preview with one instruction at a time. */
+  capturing.extend({ step: z.literal('capture') }),
+  /** The still with its measures and the comparison with the card. */
+  capturing.extend({ step: z.literal('verdict'), attempt }),
+  /** The photo being cropped, lit by its new background and sized. */
+  chosen.extend({ step: z.literal('standardize') }),
+  /** The finished photo for the student to agree to. */
+  standardized.extend({ step: z.literal('confirm') }),
+  /** Saved on disk, with a receipt. */
+  identified.extend({ step: z.literal('saved'), submissionId: z.uuid(), receipt }),
+  /** Over without a submission; nothing of the student is kept. */
+  z.object({
+    step: z.literal('ended'),
+    id: z.uuid(),
+    training: z.boolean(),
+    updatedAt: isoTime,
+    reason: endReason,
+  }),
+])
+export type Session = z.infer<typeof session>
+export type SessionStep = Session['step']
+export type SessionAt<S extends SessionStep> = Extract<Session, { step: S }>

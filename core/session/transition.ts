@@ -1,0 +1,249 @@
+// The capture transaction. Pure: the same session and event always give the same answer, and an event that does
+// not belong to the step is refused, never guessed at.
+import type { BlobRef, Student } from '../contract/records.ts'
+import { assertNever } from './assert-never.ts'
+import { betterAttempt } from './better-attempt.ts'
+import { blobsOf } from './blobs.ts'
+import type { Refusal, SessionEvent } from './events.ts'
+import { blockersOf, cardComplete, isFailedComparison, maySubmitAnyway, openGates } from './gates.ts'
+import type { CardEvidence, Session, SessionAt } from './session.ts'
+
+export type Transition =
+  | { readonly ok: true; readonly session: Session; readonly dropped: readonly BlobRef[] }
+  | { readonly ok: false; readonly code: Refusal }
+
+export interface Start {
+  readonly id: string
+  readonly operatorId: string
+  readonly training: boolean
+  readonly student: Student
+  readonly at: string
+}
+
+export function startSession({ id, operatorId, training, student, at }: Start): SessionAt<'notice'> {
+  return { step: 'notice', id, operatorId, training, student, startedAt: at, updatedAt: at, overrides: [] }
+}
+
+const EMPTY_CARD: CardEvidence = { portraitSide: null, emblemSide: null, portrait: null, gates: [] }
+
+const refuse = (code: Refusal): Transition => ({ ok: false, code })
+
+export function transition(session: Session, event: SessionEvent): Transition {
+  const next = advance(session, event)
+  if (typeof next === 'string') return refuse(next)
+  const held = new Set(blobsOf(next).map((blob) => blob.id))
+  // The submission takes over the photo's blobs inside the same transaction; the station drops the rest there.
+  const dropped = blobsOf(session).filter((blob) => !held.has(blob.id))
+  return { ok: true, session: { ...next, updatedAt: event.at }, dropped }
+}
+
+function advance(session: Session, event: SessionEvent): Session | Refusal {
+  if (session.step === 'saved' || session.step === 'ended') return 'not-at-this-step'
+  switch (event.type) {
+    case 'consented':
+      return session.step === 'notice' ? consented(session, event) : 'not-at-this-step'
+    case 'card-side-read':
+      return session.step === 'card' ? cardSideRead(session, event) : 'not-at-this-step'
+    case 'card-accepted':
+      return session.step === 'card' ? cardAccepted(session) : 'not-at-this-step'
+    case 'enrolment-confirmed':
+      return session.step === 'enrolment' ? { ...session, step: 'fee', fee: null } : 'not-at-this-step'
+    case 'fee-settled':
+      return session.step === 'fee' ? feeSettled(session, event) : 'not-at-this-step'
+    case 'still-judged':
+      return session.step === 'capture' ? stillJudged(session, event) : 'not-at-this-step'
+    case 'retake':
+      return retake(session)
+    case 'best-recalled':
+      return (session.step === 'verdict' || session.step === 'capture') && session.best !== null
+        ? { ...session, step: 'verdict', attempt: session.best }
+        : 'not-at-this-step'
+    case 'checked-by-people':
+      return session.step === 'verdict' ? checkedByPeople(session, event) : 'not-at-this-step'
+    case 'overridden':
+      return session.step === 'card' || session.step === 'verdict'
+        ? { ...session, overrides: [...session.overrides, event.override] }
+        : 'not-at-this-step'
+    case 'attempt-chosen':
+      return session.step === 'verdict' ? attemptChosen(session, event) : 'not-at-this-step'
+    case 'standardized':
+      return session.step === 'standardize'
+        ? { ...session, step: 'confirm', standard: event.standard }
+        : 'not-at-this-step'
+    case 'confirmed':
+      return session.step === 'confirm' ? confirmed(session, event) : 'not-at-this-step'
+    case 'back':
+      return back(session)
+    case 'ended':
+      return {
+        step: 'ended',
+        id: session.id,
+        training: session.training,
+        updatedAt: event.at,
+        reason: event.reason,
+      }
+    default:
+      return assertNever(event)
+  }
+}
+
+type EventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>
+
+function consented(session: SessionAt<'notice'>, { consents, at }: EventOf<'consented'>): Session {
+  // Refusing the upload ends the session and costs the student nothing.
+  if (!consents.upload) {
+    return {
+      step: 'ended',
+      id: session.id,
+      training: session.training,
+      updatedAt: at,
+      reason: 'upload-refused',
+    }
+  }
+  return { ...session, step: consents.cardReading ? 'card' : 'enrolment', consents, card: EMPTY_CARD }
+}
+
+function cardSideRead(session: SessionAt<'card'>, event: EventOf<'card-side-read'>): Session {
+  const { card } = session
+  const before =
+    event.side === 'portrait'
+      ? card.gates.filter((gate) => gate === 'card-expired')
+      : card.gates.filter((gate) => gate !== 'card-expired')
+  const gates = [...new Set([...before, ...event.gates])]
+  const read: CardEvidence =
+    event.side === 'portrait'
+      ? { ...card, portraitSide: event.read, portrait: event.portrait, gates }
+      : { ...card, emblemSide: event.read, gates }
+  // A new scan of a card asks its questions anew: what was set aside for the old scan does not carry over.
+  const overrides = session.overrides
+    .map((one) => ({ ...one, rules: one.rules.filter((rule) => !(event.gates as string[]).includes(rule)) }))
+    .filter((one) => one.rules.length > 0)
+  return { ...session, card: read, overrides }
+}
+
+function cardAccepted(session: SessionAt<'card'>): Session | Refusal {
+  if (!cardComplete(session.card, session.consents)) return 'card-incomplete'
+  if (openGates(session.card, session.overrides).length > 0) return 'gate-open'
+  return { ...session, step: 'enrolment' }
+}
+
+function feeSettled(session: SessionAt<'fee'>, { fee }: EventOf<'fee-settled'>): Session | Refusal {
+  const due = session.student.feeFen
+  const settled = fee.settlement === 'none-due' ? due === 0 : fee.amountFen === due && fee.reference !== ''
+  if (!settled) return 'fee-unsettled'
+  return { ...session, step: 'capture', fee, attemptsMade: 0, failedComparisons: 0, best: null }
+}
+
+function stillJudged(session: SessionAt<'capture'>, { attempt }: EventOf<'still-judged'>): Session {
+  return {
+    ...session,
+    step: 'verdict',
+    attempt,
+    attemptsMade: session.attemptsMade + 1,
+    failedComparisons: session.failedComparisons + (isFailedComparison(attempt) ? 1 : 0),
+    best: betterAttempt(session.best, attempt),
+    overrides: withoutRuleOverrides(session),
+  }
+}
+
+/** Rules set aside for one photo say nothing about the next; the card's gates stay as they were decided. */
+function withoutRuleOverrides(session: SessionAt<'capture'>): SessionAt<'capture'>['overrides'] {
+  const gates = new Set<string>(session.card.gates)
+  return session.overrides
+    .map((one) => ({ ...one, rules: one.rules.filter((rule) => gates.has(rule)) }))
+    .filter((one) => one.rules.length > 0)
+}
+
+function retake(session: Session): Session | Refusal {
+  switch (session.step) {
+    case 'verdict': {
+      const { attempt: _attempt, ...rest } = session
+      return { ...rest, step: 'capture' }
+    }
+    case 'standardize': {
+      const { attempt: _attempt, submittedAnyway: _anyway, ...rest } = session
+      return { ...rest, step: 'capture' }
+    }
+    case 'confirm': {
+      const { attempt: _attempt, submittedAnyway: _anyway, standard: _standard, ...rest } = session
+      return { ...rest, step: 'capture' }
+    }
+    default:
+      return 'not-at-this-step'
+  }
+}
+
+function checkedByPeople(
+  session: SessionAt<'verdict'>,
+  { comparison }: EventOf<'checked-by-people'>,
+): Session | Refusal {
+  if (comparison.kind !== 'manual') return 'not-at-this-step'
+  if (comparison.firstOperatorId === comparison.secondOperatorId) return 'same-supervisor'
+  const attempt = { ...session.attempt, comparison }
+  const best = session.best?.id === attempt.id ? attempt : session.best
+  return { ...session, attempt, best }
+}
+
+function attemptChosen(
+  session: SessionAt<'verdict'>,
+  { submitAnyway }: EventOf<'attempt-chosen'>,
+): Session | Refusal {
+  const anyway = submitAnyway && maySubmitAnyway(session)
+  const standing = blockersOf(session).filter((one) => !(anyway && one.code === 'different-person'))
+  if (standing.length > 0) return standing[0]!.code
+  return { ...session, step: 'standardize', submittedAnyway: anyway }
+}
+
+function confirmed(session: SessionAt<'confirm'>, event: EventOf<'confirmed'>): Session {
+  const { id, operatorId, training, startedAt, updatedAt, student, overrides } = session
+  const { submissionId, receipt } = event
+  return {
+    step: 'saved',
+    id,
+    operatorId,
+    training,
+    startedAt,
+    updatedAt,
+    student,
+    overrides,
+    submissionId,
+    receipt,
+  }
+}
+
+function back(session: Session): Session | Refusal {
+  switch (session.step) {
+    case 'card': {
+      const { consents: _consents, card: _card, ...rest } = session
+      return { ...rest, step: 'notice', overrides: [] }
+    }
+    case 'enrolment': {
+      if (session.consents.cardReading) return { ...session, step: 'card' }
+      const { consents: _consents, card: _card, ...rest } = session
+      return { ...rest, step: 'notice' }
+    }
+    case 'fee': {
+      const { fee: _fee, ...rest } = session
+      return { ...rest, step: 'enrolment' }
+    }
+    case 'capture': {
+      // The attempts stay counted: going back must not be a way around the rule of three.
+      if (session.attemptsMade > 0) return 'nothing-to-go-back-to'
+      const { attemptsMade: _made, failedComparisons: _failed, best: _best, ...rest } = session
+      return { ...rest, step: 'fee' }
+    }
+    case 'verdict':
+    case 'confirm':
+      return retake(session)
+    case 'standardize': {
+      const { submittedAnyway: _anyway, ...rest } = session
+      return { ...rest, step: 'verdict' }
+    }
+    case 'notice':
+    case 'saved':
+    case 'ended':
+      return 'nothing-to-go-back-to'
+    default:
+      return assertNever(session)
+  }
+}

@@ -1,0 +1,54 @@
+// What a submission says of itself. Its canonical hash (RFC 8785, see manifest-hash.ts) is its identity on the wire:
+// same id and same hash is the same submission, whoever sends it and however often.
+import { z } from 'zod'
+import { isoTime, measure, override, ruleResult, sha256Hex } from '../contract/records.ts'
+import { comparison, consents } from '../session/session.ts'
+
+export const fileRole = z.enum(['standard', 'captured', 'original', 'card-portrait'])
+export type FileRole = z.infer<typeof fileRole>
+
+export const manifestFile = z.object({
+  role: fileRole,
+  sha256: sha256Hex,
+  bytes: z.int().positive(),
+  mediaType: z.string(),
+})
+export type ManifestFile = z.infer<typeof manifestFile>
+
+/** How the standard photo came out of the still: enough to make it again and compare. */
+export const processingProof = z.object({
+  stillSha256: sha256Hex,
+  stillWidthPx: z.int(),
+  stillHeightPx: z.int(),
+  crop: z.object({ xPx: z.number(), yPx: z.number(), widthPx: z.number(), heightPx: z.number() }),
+  background: z.object({ name: z.string(), rgb: z.tuple([z.int(), z.int(), z.int()]) }),
+  jpegQuality: z.int(),
+  camera: z.object({ label: z.string(), rotationDeg: z.int() }),
+})
+
+export const submissionManifest = z.object({
+  version: z.literal(1),
+  submissionId: z.uuid(),
+  stationId: z.string(),
+  rosterId: z.string(),
+  taskId: z.string(),
+  studentNumber: z.string(),
+  training: z.boolean(),
+  presetId: z.string(),
+  sessionStartedAt: isoTime,
+  takenAt: isoTime,
+  savedAt: isoTime,
+  operatorId: z.string(),
+  consents,
+  comparison,
+  attemptsMade: z.int().positive(),
+  failedComparisons: z.int().nonnegative(),
+  submittedAnyway: z.boolean(),
+  overrides: z.array(override),
+  results: z.array(ruleResult),
+  measures: z.array(measure),
+  proof: processingProof,
+  files: z.array(manifestFile).min(1).max(4),
+  auditHead: z.string(),
+})
+export type SubmissionManifest = z.infer<typeof submissionManifest>
