@@ -1,0 +1,135 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { os } from '@orpc/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { createKiosk, type Kiosk } from './kiosk.ts'
+import type { Station } from './station.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'kiosk-'))
+let kiosk: Kiosk
+let base: string
+
+beforeAll(async () => {
+  for (const part of ['renderer', 'models', 'wasm', 'sitter']) mkdirSync(join(root, part))
+  writeFileSync(join(root, 'renderer', 'index.html'), '<meta name="csp-nonce" content="__NONCE__">')
+  writeFileSync(join(root, 'models', 'face.task'), 'model')
+  writeFileSync(join(root, 'secret.txt'), 'not for the page')
+  const station = {
+    router: { ping: os.handler(() => 'pong') } as unknown as Station['router'],
+    http: async () => new Response('blob'),
+  }
+  const at = (part: string) => join(root, part)
+  const roots = { renderer: at('renderer'), models: at('models'), wasm: at('wasm'), sitter: at('sitter') }
+  kiosk = await createKiosk({ station, roots, port: 0 })
+  base = `http://127.0.0.1:${kiosk.port}`
+})
+
+afterAll(async () => {
+  await kiosk.close()
+  rmSync(root, { recursive: true })
+})
+
+async function enter(): Promise<string> {
+  const response = await fetch(kiosk.address(), { redirect: 'manual' })
+  expect(response.status).toBe(303)
+  const cookie = response.headers.get('set-cookie')!
+  expect(cookie).toMatch(/HttpOnly; SameSite=Strict; Path=\//)
+  return cookie.split(';')[0]!
+}
+
+/** fetch() does not let a caller choose Host, so the rebinding case is sent by hand. */
+function statusWithHost(path: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port: kiosk.port, path, headers }, (response) => {
+      response.resume()
+      resolve(response.statusCode!)
+    })
+      .on('error', reject)
+      .end()
+  })
+}
+
+function upgrade(headers: Record<string, string>): Promise<'open' | number> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${kiosk.port}/rpc`, { headers })
+    socket.on('open', () => {
+      socket.close()
+      resolve('open')
+    })
+    socket.on('unexpected-response', (_request, response) => resolve(response.statusCode!))
+    socket.on('error', () => undefined)
+  })
+}
+
+describe('the loopback host is not open', () => {
+  it('gives a cookie for the token, once', async () => {
+    const used = kiosk.address()
+    const cookie = await enter()
+    expect((await fetch(used, { redirect: 'manual' })).status).toBe(403)
+    expect(kiosk.address()).not.toBe(used)
+    expect((await fetch(base, { headers: { cookie } })).status).toBe(200)
+  })
+
+  it('refuses pages, models, blobs and RPC without the cookie', async () => {
+    for (const path of ['/', '/models/face.task', '/blobs/abc']) {
+      expect((await fetch(base + path)).status, path).toBe(403)
+      expect((await fetch(base + path, { headers: { cookie: 'booth=guess' } })).status, path).toBe(403)
+    }
+    expect(await upgrade({ origin: base })).toBe(403)
+    expect((await fetch(`${base}/start?token=guess`)).status).toBe(403)
+  })
+
+  it('refuses a foreign Origin even with the cookie, on HTTP and on the upgrade', async () => {
+    const cookie = await enter()
+    const origin = 'http://evil.example'
+    expect((await fetch(base, { headers: { cookie, origin } })).status).toBe(403)
+    expect((await fetch(`${base}/blobs/still`, { method: 'PUT', headers: { cookie } })).status).toBe(403)
+    expect(await upgrade({ cookie, origin })).toBe(403)
+    expect(await upgrade({ cookie })).toBe(403)
+    expect(await upgrade({ cookie, origin: base })).toBe('open')
+  })
+
+  it('refuses a rebinding Host even with the cookie and the start token', async () => {
+    const cookie = await enter()
+    const host = `evil.example:${kiosk.port}`
+    expect(await statusWithHost('/', { cookie, host })).toBe(403)
+    expect(await statusWithHost(new URL(kiosk.address()).pathname, { host })).toBe(403)
+    expect(await upgrade({ cookie, origin: `http://${host}`, host })).toBe(403)
+  })
+
+  it('serves pages with a policy that lets nothing out, and its nonce', async () => {
+    const cookie = await enter()
+    const page = await fetch(base, { headers: { cookie } })
+    const policy = page.headers.get('content-security-policy')!
+    expect(policy).toContain("connect-src 'self'")
+    const nonce = /content="([^"]+)"/.exec(await page.text())![1]
+    expect(policy).toContain(`'nonce-${nonce}'`)
+    const model = await fetch(`${base}/models/face.task`, { headers: { cookie } })
+    expect(await model.text()).toBe('model')
+  })
+
+  it('keeps files outside its roots to itself', async () => {
+    const cookie = await enter()
+    for (const path of [
+      '/models/../secret.txt',
+      '/models/..%2fsecret.txt',
+      '/..%2fsecret.txt',
+      '/models/%2e%2e/secret.txt',
+    ]) {
+      expect(await statusWithHost(path, { cookie, host: `127.0.0.1:${kiosk.port}` }), path).not.toBe(200)
+    }
+  })
+
+  it('carries blobs for the session only', async () => {
+    const cookie = await enter()
+    const put = await fetch(`${base}/blobs/still`, {
+      method: 'PUT',
+      headers: { cookie, origin: base },
+      body: 'x',
+    })
+    expect(await put.text()).toBe('blob')
+  })
+})

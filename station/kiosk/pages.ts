@@ -1,0 +1,67 @@
+// The renderer as files: the built screens, models, the wasm of the live analysis, the training sitter's frames.
+// One content security policy for all of it: nothing is loaded from, or sent to, anywhere but this host.
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+
+export interface PageRoots {
+  readonly renderer: string
+  readonly models: string
+  readonly wasm: string
+  readonly sitter: string
+}
+
+export const policy = (nonce: string): string =>
+  [
+    "default-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+
+const FIXED_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'permissions-policy': 'camera=(self), microphone=(), geolocation=(), display-capture=()',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+interface Env {
+  Variables: { nonce: string }
+}
+
+export function createPages(roots: PageRoots): Hono<Env> {
+  const app = new Hono<Env>()
+  app.use(async (context, next) => {
+    const nonce = randomBytes(16).toString('base64')
+    context.set('nonce', nonce)
+    await next()
+    context.header('content-security-policy', policy(nonce))
+    for (const [name, value] of Object.entries(FIXED_HEADERS)) context.header(name, value)
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-cache')
+  })
+  app.get('/', async (context) => {
+    const html = await readFile(join(roots.renderer, 'index.html'), 'utf8')
+    context.header('cache-control', 'no-store')
+    return context.html(html.replaceAll('__NONCE__', context.get('nonce')))
+  })
+  for (const part of ['models', 'wasm', 'sitter'] as const) {
+    app.get(
+      `/${part}/*`,
+      serveStatic({ root: roots[part], rewriteRequestPath: (path) => path.slice(part.length + 1) }),
+    )
+  }
+  app.get('/*', serveStatic({ root: roots.renderer }))
+  return app
+}

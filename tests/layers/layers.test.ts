@@ -1,0 +1,103 @@
+// Folders are runtimes and imports point only towards core/. The rules are data; the test reads every import.
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+
+/** Which folders a folder may import from (itself always), and which package imports it must not make. */
+const LAYERS: Record<string, { from: readonly string[]; forbidden: RegExp }> = {
+  core: {
+    from: [],
+    forbidden:
+      /^(node:|electron|react|antd|better-sqlite3|sharp|onnxruntime|ws$|hono|@mediapipe|@orpc\/(server|client))/,
+  },
+  station: { from: ['core'], forbidden: /^(electron|react|antd|@mediapipe|three|playwright|vite)/ },
+  electron: { from: ['core', 'station'], forbidden: /^(react|antd|@mediapipe|three|playwright)/ },
+  renderer: {
+    from: ['core', 'resources'],
+    forbidden: /^(node:|electron|better-sqlite3|sharp|onnxruntime|ws$|hono|kysely)/,
+  },
+  'server/console': {
+    from: ['core', 'resources'],
+    forbidden: /^(node:|electron|better-sqlite3|sharp|ws$|hono|kysely)/,
+  },
+  server: {
+    from: ['core', 'resources'],
+    forbidden: /^(electron|react|antd|@mediapipe|three|playwright|better-sqlite3)/,
+  },
+}
+
+const layerOf = (file: string): string | undefined =>
+  Object.keys(LAYERS)
+    .filter((name) => file.startsWith(`${name}/`))
+    .sort((a, b) => b.length - a.length)[0]
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+}
+
+interface Import {
+  readonly specifier: string
+  readonly typeOnly: boolean
+}
+
+export function importsOf(source: string): Import[] {
+  const found: Import[] = []
+  const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
+  for (const match of code.matchAll(
+    /\b(import|export)\s+(type\s+)?(?:[\w*{][^'"`;]*?\s+from\s+)?['"]([^'"]+)['"]/g,
+  )) {
+    found.push({ specifier: match[3]!, typeOnly: match[2] !== undefined })
+  }
+  for (const match of code.matchAll(/\b(?:import|require)\(\s*['"]([^'"]+)['"]/g)) {
+    found.push({ specifier: match[1]!, typeOnly: false })
+  }
+  return found
+}
+
+export function offences(file: string, source: string): string[] {
+  const layer = layerOf(file)
+  if (!layer) return []
+  const { from, forbidden } = LAYERS[layer]!
+  return importsOf(source).flatMap(({ specifier, typeOnly }) => {
+    if (!specifier.startsWith('.')) {
+      return !typeOnly && forbidden.test(specifier) ? [`${file} imports ${specifier}`] : []
+    }
+    const target = relative(root, resolve(root, dirname(file), specifier))
+    const into = layerOf(target) ?? target.split('/')[0]!
+    return into === layer || from.includes(into) ? [] : [`${file} reaches into ${into}/ (${specifier})`]
+  })
+}
+
+describe('layers', () => {
+  it.each(Object.keys(LAYERS))('%s imports only what its runtime has', (layer) => {
+    const files = sources(layer).filter((file) => layerOf(file) === layer)
+    expect(files.flatMap((file) => offences(file, readFileSync(join(root, file), 'utf8')))).toEqual([])
+  })
+
+  it('electron is a value import nowhere but under electron/', () => {
+    const files = ['core', 'station', 'renderer', 'server', 'tools', 'tests'].flatMap(sources)
+    expect(files.length).toBeGreaterThan(20)
+    const wrong = files.filter((file) =>
+      importsOf(readFileSync(join(root, file), 'utf8')).some(
+        (one) => one.specifier === 'electron' && !one.typeOnly,
+      ),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('sees the wrong way when there is one', () => {
+    expect(offences('core/a.ts', "import { x } from '../station/b.ts'")).toHaveLength(1)
+    expect(offences('core/a.ts', "import fs from 'node:fs'")).toHaveLength(1)
+    expect(offences('core/a.ts', "const a = await import('node:fs')")).toHaveLength(1)
+    expect(offences('station/a.ts', "import { app } from 'electron'")).toHaveLength(1)
+    expect(offences('station/a.ts', "import type { App } from 'electron'")).toHaveLength(0)
+    expect(offences('station/a.ts', "export { x } from '../renderer/b.ts'")).toHaveLength(1)
+    expect(offences('renderer/a.tsx', "import {\n  a,\n  b,\n} from '../station/b.ts'")).toHaveLength(1)
+    expect(offences('server/a.ts', "import { x } from '../core/b.ts'")).toHaveLength(0)
+  })
+})
