@@ -1,0 +1,141 @@
+// Approve or turn down. Keys do what the buttons do; a decision can be taken back while its time runs.
+import { Button, Input, Space, Tag } from 'antd'
+import { useEffect, useState } from 'react'
+import { type RejectReason, rejectReason } from '../../core/contract/records.ts'
+import type { SubmissionDetail } from '../../core/contract/server.ts'
+import { t } from './strings.ts'
+
+interface Props {
+  readonly submission: SubmissionDetail
+  readonly mine: boolean
+  readonly busy: boolean
+  readonly onDecide: (decision: 'approved' | 'rejected', reasons: RejectReason[], note: string) => void
+  readonly onUndo: () => void
+  readonly onRelease: () => void
+  readonly onNext: () => void
+}
+
+const REASONS = rejectReason.options
+/** 1–9, then 0 and the letters after it on the keyboard's top row. */
+const KEYS = '1234567890-=\\'
+
+export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, onNext }: Props) {
+  const [rejecting, setRejecting] = useState(false)
+  const [reasons, setReasons] = useState<readonly RejectReason[]>([])
+  const [note, setNote] = useState('')
+  const secondsLeft = useSecondsUntil(submission.undoUntil)
+  const deciding = submission.state === 'in-review' && mine
+  const complete = reasons.length > 0 && (!reasons.includes('other') || note.trim() !== '')
+  const toggle = (reason: RejectReason) =>
+    setReasons((old) => (old.includes(reason) ? old.filter((one) => one !== reason) : [...old, reason]))
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (busy || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      const key = event.key.toLowerCase()
+      const reason = REASONS[KEYS.indexOf(key)]
+      if (rejecting && reason && key !== '') toggle(reason)
+      else if (rejecting && key === 'enter' && complete) onDecide('rejected', [...reasons], note.trim())
+      else if (rejecting && key === 'escape') setRejecting(false)
+      else if (deciding && !rejecting && key === 'a') onDecide('approved', [], '')
+      else if (deciding && key === 'r') setRejecting(true)
+      else if (key === 'u' && secondsLeft > 0) onUndo()
+      else if (key === 'n' && !deciding) onNext()
+      else return
+      event.preventDefault()
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  })
+
+  if (!deciding) {
+    return (
+      <footer className="decision">
+        <Tag>{t(`state.${submission.state}`)}</Tag>
+        {submission.state === 'in-review' && (
+          <span>{t('review.taken', { name: submission.claimedBy ?? '' })}</span>
+        )}
+        {secondsLeft > 0 && (
+          <Button onClick={onUndo} loading={busy} data-testid="undo">
+            {t('review.undo')} · {t('review.undoLeft', { seconds: secondsLeft })}
+          </Button>
+        )}
+        <Button type="primary" onClick={onNext} loading={busy}>
+          {t('review.next')}
+        </Button>
+      </footer>
+    )
+  }
+  if (rejecting) {
+    return (
+      <footer className="decision tall">
+        <p>{t('review.chooseReason')}</p>
+        <Space wrap>
+          {REASONS.map((reason, index) => (
+            <Button
+              key={reason}
+              type={reasons.includes(reason) ? 'primary' : 'default'}
+              danger={reasons.includes(reason)}
+              onClick={() => toggle(reason)}
+              data-testid={`reason-${reason}`}
+            >
+              {KEYS[index]} {t(`reason.${reason}`)}
+            </Button>
+          ))}
+        </Space>
+        <Input
+          className="gap"
+          maxLength={300}
+          placeholder={t('review.note')}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+          data-testid="reject-note"
+        />
+        <Space>
+          <Button onClick={() => setRejecting(false)}>{t('review.cancel')}</Button>
+          <Button
+            danger
+            type="primary"
+            disabled={!complete}
+            loading={busy}
+            onClick={() => onDecide('rejected', [...reasons], note.trim())}
+            data-testid="reject-confirm"
+          >
+            {t('review.confirmReject')}
+          </Button>
+        </Space>
+      </footer>
+    )
+  }
+  return (
+    <footer className="decision">
+      <span className="quiet">{t('review.keys')}</span>
+      <Button onClick={onRelease}>{t('review.release')}</Button>
+      <Button danger size="large" onClick={() => setRejecting(true)} data-testid="reject">
+        {t('review.reject')} R
+      </Button>
+      <Button
+        type="primary"
+        size="large"
+        loading={busy}
+        onClick={() => onDecide('approved', [], '')}
+        data-testid="approve"
+      >
+        {t('review.approve')} A
+      </Button>
+    </footer>
+  )
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && ['INPUT', 'TEXTAREA'].includes(target.tagName)
+
+function useSecondsUntil(time: string | null): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    if (time === null) return
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [time])
+  return time === null ? 0 : Math.max(0, Math.ceil((Date.parse(time) - now) / 1000))
+}

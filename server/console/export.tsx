@@ -1,0 +1,78 @@
+// Approved photos out as a zip, and the two steps after it (上网中, 上网成功).
+import { App, Button, Card, Input, Space, Table, Tag } from 'antd'
+import { useCallback, useEffect, useState } from 'react'
+import { API_PREFIX, type ReviewTask } from '../../core/contract/server.ts'
+import { api } from './api.ts'
+import { t } from './strings.ts'
+import { useAction } from './use-action.ts'
+
+const DEFAULT_TEMPLATE = '{studentNumber}'
+
+export function Export({ onSignedOut }: { readonly onSignedOut: () => void }) {
+  const { message } = App.useApp()
+  const { busy, run } = useAction(onSignedOut)
+  const [template, setTemplate] = useState(DEFAULT_TEMPLATE)
+  const [rows, setRows] = useState<readonly ReviewTask[]>([])
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  const refresh = useCallback(async () => {
+    const pages = await Promise.all(
+      (['approved', 'publishing', 'published'] as const).map((state) => api.tasks({ state, limit: 200 })),
+    )
+    setRows(pages.flatMap((page) => page.tasks))
+  }, [])
+  useEffect(() => {
+    void run(refresh)
+  }, [run, refresh])
+
+  const advance = (to: 'publishing' | 'published') =>
+    run(async () => {
+      const { advanced } = await api.advance({ submissionIds: [...chosen], to })
+      void message.success(t('export.advanced', { count: advanced }))
+      setChosen([])
+      await refresh()
+    })
+
+  const address = `${API_PREFIX}/console/export.zip?template=${encodeURIComponent(template)}`
+  return (
+    <section className="page">
+      <Card title={t('export.title')} size="small">
+        <Space.Compact className="wide">
+          <Input
+            prefix={t('export.template')}
+            value={template}
+            onChange={(event) => setTemplate(event.target.value)}
+            data-testid="export-template"
+          />
+          <Button type="primary" href={address} data-testid="export-download">
+            {t('export.download')}
+          </Button>
+        </Space.Compact>
+        <p className="quiet">{t('export.hint')}</p>
+      </Card>
+      <Card title={t('export.advance')} size="small" className="gap">
+        <Space>
+          <Button disabled={chosen.length === 0} loading={busy} onClick={() => advance('publishing')}>
+            {t('export.toPublishing')}
+          </Button>
+          <Button disabled={chosen.length === 0} loading={busy} onClick={() => advance('published')}>
+            {t('export.toPublished')}
+          </Button>
+          <span className="quiet">{t('export.select')}</span>
+        </Space>
+        <Table
+          rowKey="submissionId"
+          size="small"
+          className="gap"
+          dataSource={[...rows]}
+          rowSelection={{ selectedRowKeys: [...chosen], onChange: (keys) => setChosen(keys.map(String)) }}
+          columns={[
+            { title: t('roster.name'), dataIndex: 'studentName' },
+            { title: t('roster.studentNumber'), dataIndex: 'studentNumber' },
+            { title: t('review.station'), dataIndex: 'stationName' },
+            { title: t('roster.state'), render: (_, row) => <Tag>{t(`state.${row.state}`)}</Tag> },
+          ]}
+        />
+      </Card>
+    </section>
+  )
+}

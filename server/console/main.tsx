@@ -1,0 +1,33 @@
+import '@fontsource/noto-sans-sc/chinese-simplified-400.css'
+import '@fontsource/noto-sans-sc/chinese-simplified-500.css'
+import '@fontsource/noto-sans-sc/latin-400.css'
+import '@fontsource/noto-sans-sc/latin-500.css'
+import { App as AntApp, ConfigProvider } from 'antd'
+import zhCN from 'antd/locale/zh_CN'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Console } from './app.tsx'
+import './console.css'
+
+const nonce = document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? ''
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <ConfigProvider
+      locale={zhCN}
+      csp={{ nonce }}
+      theme={{
+        token: {
+          fontFamily: "'Noto Sans SC', sans-serif",
+          fontSize: 15,
+          colorPrimary: '#1456a0',
+          borderRadius: 6,
+        },
+      }}
+    >
+      <AntApp>
+        <Console />
+      </AntApp>
+    </ConfigProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,158 @@
+// A reviewer's desk: the queue on the left, one photo at a time on the right, decided by mouse or keyboard.
+import { App, Badge, Button, Input, List, Segmented, Tag } from 'antd'
+import { useCallback, useEffect, useState } from 'react'
+import type { ReviewState } from '../../core/contract/records.ts'
+import type { ReviewTask, SubmissionDetail } from '../../core/contract/server.ts'
+import { api } from './api.ts'
+import { Decision } from './decision.tsx'
+import { Sheet } from './sheet.tsx'
+import { t } from './strings.ts'
+import { useAction } from './use-action.ts'
+
+const FILTERS = ['waiting', 'in-review', 'approved', 'rejected', 'all'] as const
+type Filter = (typeof FILTERS)[number]
+const REFRESH_MS = 5000
+
+interface Props {
+  readonly me: { readonly id: string; readonly name: string }
+  readonly onSignedOut: () => void
+}
+
+export function Review({ me, onSignedOut }: Props) {
+  const { message } = App.useApp()
+  const { busy, run } = useAction(onSignedOut)
+  const [filter, setFilter] = useState<Filter>('waiting')
+  const [query, setQuery] = useState('')
+  const [tasks, setTasks] = useState<readonly ReviewTask[]>([])
+  const [counts, setCounts] = useState<Readonly<Record<string, number>>>({})
+  const [open, setOpen] = useState<SubmissionDetail | null>(null)
+
+  const refresh = useCallback(async () => {
+    const state = filter === 'all' ? {} : { state: filter as ReviewState }
+    const page = await api.tasks({ ...state, ...(query ? { query } : {}), limit: 50 })
+    setTasks(page.tasks)
+    setCounts(page.counts)
+  }, [filter, query])
+
+  useEffect(() => {
+    void run(refresh)
+    const timer = setInterval(() => refresh().catch(() => undefined), REFRESH_MS)
+    return () => clearInterval(timer)
+  }, [refresh, run])
+
+  const claim = useCallback(
+    (submissionId?: string) =>
+      run(async () => {
+        const { submission } = await api.claim(submissionId ? { submissionId } : {})
+        setOpen(submission)
+        if (submission === null) void message.info(t('review.none'))
+        await refresh()
+      }),
+    [run, refresh, message],
+  )
+
+  const show = (task: ReviewTask) =>
+    task.state === 'waiting'
+      ? claim(task.submissionId)
+      : run(async () => setOpen(await api.submission({ submissionId: task.submissionId })))
+
+  const decide = (
+    decision: 'approved' | 'rejected',
+    reasons: SubmissionDetail['history'][number]['reasons'],
+    note: string,
+  ) =>
+    run(async () => {
+      if (!open) return
+      setOpen(await api.decide({ submissionId: open.submissionId, decision, reasons, note }))
+      void message.success(t('review.decided', { name: open.studentName, state: t(`state.${decision}`) }))
+      await refresh()
+    })
+
+  const undo = () =>
+    run(async () => {
+      if (!open) return
+      setOpen(await api.undo({ submissionId: open.submissionId }))
+      void message.info(t('review.undone'))
+      await refresh()
+    })
+
+  const release = () =>
+    run(async () => {
+      if (!open) return
+      await api.release({ submissionId: open.submissionId })
+      setOpen(null)
+      await refresh()
+    })
+
+  const options = FILTERS.map((value) => ({
+    value,
+    label: (
+      <Badge count={value === 'all' ? 0 : (counts[value] ?? 0)} size="small" offset={[8, -2]}>
+        {value === 'all' ? t('review.all') : t(`state.${value}`)}
+      </Badge>
+    ),
+  }))
+
+  return (
+    <div className="review">
+      <aside className="queue">
+        <Button
+          type="primary"
+          size="large"
+          block
+          onClick={() => claim()}
+          loading={busy}
+          data-testid="claim-next"
+        >
+          {t('review.next')}
+        </Button>
+        <Segmented<Filter>
+          block
+          size="small"
+          className="gap"
+          options={options}
+          value={filter}
+          onChange={setFilter}
+        />
+        <Input.Search allowClear placeholder={t('review.search')} onSearch={setQuery} />
+        <List
+          className="tasks"
+          dataSource={[...tasks]}
+          locale={{ emptyText: t('review.none') }}
+          renderItem={(task) => (
+            <List.Item
+              className={task.submissionId === open?.submissionId ? 'task chosen' : 'task'}
+              onClick={() => show(task)}
+              data-testid={`task-${task.submissionId}`}
+            >
+              <div>
+                <strong>{task.studentName}</strong> <span className="quiet">{task.studentNumber}</span>
+                <div className="quiet">{new Date(task.receivedAt).toLocaleString('zh-CN')}</div>
+              </div>
+              <Tag>{t(`state.${task.state}`)}</Tag>
+            </List.Item>
+          )}
+        />
+      </aside>
+      <main className="desk">
+        {open === null ? (
+          <p className="empty">{t('review.keys')}</p>
+        ) : (
+          <>
+            <Sheet submission={open} />
+            <Decision
+              key={open.submissionId + open.state}
+              submission={open}
+              mine={open.claimedBy === me.id || open.claimedBy === me.name}
+              busy={busy}
+              onDecide={decide}
+              onUndo={undo}
+              onRelease={release}
+              onNext={() => claim()}
+            />
+          </>
+        )}
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,138 @@
+// The list of students: import, publish, personal codes.
+import { Alert, App, Button, Input, Popconfirm, Space, Table, Tag, Upload } from 'antd'
+import { useCallback, useEffect, useState } from 'react'
+import { API_PREFIX } from '../../core/contract/server.ts'
+import { api } from './api.ts'
+import { t } from './strings.ts'
+import { useAction } from './use-action.ts'
+
+type Page = Awaited<ReturnType<typeof api.roster>>
+type Checked = Awaited<ReturnType<typeof api.importRoster>>
+
+export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
+  const { message, modal } = App.useApp()
+  const { busy, run } = useAction(onSignedOut)
+  const [query, setQuery] = useState('')
+  const [page, setPage] = useState<Page | null>(null)
+  const [problems, setProblems] = useState<Checked['problems']>([])
+  const refresh = useCallback(async () => {
+    setPage(await api.roster({ ...(query ? { query } : {}), limit: 200 }))
+  }, [query])
+  useEffect(() => {
+    void run(refresh)
+  }, [run, refresh])
+
+  const importFile = (file: File) =>
+    run(async () => {
+      const csv = await readText(file)
+      const checked = await api.importRoster({ csv, dryRun: true })
+      setProblems(checked.problems)
+      if (checked.problems.length > 0) return
+      const counts = { added: checked.added, changed: checked.changed }
+      const sure = await modal.confirm({ title: t('roster.checked', counts), okText: t('roster.confirm') })
+      if (!sure) return
+      await api.importRoster({ csv, dryRun: false })
+      void message.success(t('roster.imported', counts))
+      await refresh()
+    })
+
+  const publish = () =>
+    run(async () => {
+      const { published } = await api.publishRoster({})
+      void message.success(t('roster.published', { count: published }))
+      await refresh()
+    })
+
+  const changeCode = (rosterId: string, revoke: boolean) =>
+    run(async () => {
+      const { code } = await api.reissueCode({ rosterId, revoke })
+      if (code)
+        void modal.success({ title: t('roster.newCode'), content: <code className="code">{code}</code> })
+      await refresh()
+    })
+
+  return (
+    <section className="page">
+      <Space wrap>
+        <Upload
+          accept=".csv,text/csv"
+          showUploadList={false}
+          beforeUpload={(file) => importFile(file).then(() => false)}
+        >
+          <Button loading={busy}>{t('roster.import')}</Button>
+        </Upload>
+        <Button type="primary" disabled={!page || page.unpublished === 0} onClick={publish} loading={busy}>
+          {t('roster.publish', { count: page?.unpublished ?? 0 })}
+        </Button>
+        <Button href={`${API_PREFIX}/console/roster/codes`} target="_blank">
+          {t('roster.codes')}
+        </Button>
+        <Input.Search allowClear placeholder={t('roster.search')} onSearch={setQuery} />
+      </Space>
+      <p className="quiet">{t('roster.hint')}</p>
+      {problems.length > 0 && (
+        <Alert
+          type="error"
+          closable
+          title={t('roster.problems', { count: problems.length })}
+          description={problems.slice(0, 50).map((one) => (
+            <div key={`${one.line}-${one.column}`}>
+              {t('roster.line', { line: one.line })} {one.column}: {one.code}
+            </div>
+          ))}
+        />
+      )}
+      <Table
+        rowKey="rosterId"
+        size="middle"
+        loading={page === null}
+        dataSource={page?.rows ?? []}
+        pagination={{ pageSize: 20, total: page?.rows.length ?? 0 }}
+        columns={[
+          { title: t('roster.name'), dataIndex: 'name' },
+          { title: t('roster.studentNumber'), dataIndex: 'studentNumber' },
+          { title: t('roster.idNumber'), dataIndex: 'idNumberMasked' },
+          { title: t('roster.level'), dataIndex: 'level' },
+          { title: t('roster.major'), dataIndex: 'major' },
+          {
+            title: t('roster.state'),
+            render: (_, row) => (
+              <>
+                {!row.published && <Tag>{t('roster.draft')}</Tag>}
+                <Tag color={row.state ? 'blue' : 'default'}>
+                  {row.state ? t(`state.${row.state}`) : t('roster.notCaptured')}
+                </Tag>
+                {row.codeRevoked && <Tag color="red">{t('roster.revoked')}</Tag>}
+              </>
+            ),
+          },
+          {
+            title: '',
+            render: (_, row) => (
+              <Space>
+                <Button size="small" onClick={() => changeCode(row.rosterId, false)}>
+                  {t('roster.reissue')}
+                </Button>
+                <Popconfirm title={t('roster.revoke')} onConfirm={() => changeCode(row.rosterId, true)}>
+                  <Button size="small" danger disabled={row.codeRevoked}>
+                    {t('roster.revoke')}
+                  </Button>
+                </Popconfirm>
+              </Space>
+            ),
+          },
+        ]}
+      />
+    </section>
+  )
+}
+
+/** Excel on Chinese Windows saves CSV as GB18030; anything that is not valid UTF-8 is read as that. */
+async function readText(file: File): Promise<string> {
+  const bytes = await file.arrayBuffer()
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes)
+  }
+}

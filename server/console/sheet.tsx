@@ -1,0 +1,101 @@
+// Everything a reviewer needs to see of one submission: three pictures of the same size, then the figures.
+import { Descriptions, Image, Table, Tag } from 'antd'
+import type { SubmissionDetail } from '../../core/contract/server.ts'
+import { type StringKey, t } from './strings.ts'
+
+const PICTURES = [
+  ['card-portrait', 'review.cardPortrait'],
+  ['captured', 'review.captured'],
+  ['standard', 'review.standard'],
+] as const satisfies readonly (readonly [string, StringKey])[]
+
+const COLOURS = { pass: 'green', warn: 'gold', fail: 'red' } as const
+
+export function Sheet({ submission }: { readonly submission: SubmissionDetail }) {
+  const { manifest } = submission
+  return (
+    <section className="sheet">
+      <Descriptions
+        size="small"
+        column={4}
+        items={[
+          { key: 'name', label: t('roster.name'), children: <strong>{submission.studentName}</strong> },
+          { key: 'number', label: t('roster.studentNumber'), children: submission.studentNumber },
+          { key: 'id', label: t('roster.idNumber'), children: submission.idNumberMasked },
+          { key: 'major', label: t('roster.major'), children: `${submission.level} ${submission.major}` },
+        ]}
+      />
+      <div className="pictures">
+        {PICTURES.map(([role, label]) => {
+          const file = submission.files.find((one) => one.role === role)
+          return (
+            <figure key={role}>
+              {file ? (
+                <Image src={file.url} alt={t(label)} height={360} data-testid={`picture-${role}`} />
+              ) : (
+                <div className="absent">{t('review.noPicture')}</div>
+              )}
+              <figcaption>{t(label)}</figcaption>
+            </figure>
+          )
+        })}
+      </div>
+      <p>
+        {submission.training && <Tag color="orange">{t('review.training')}</Tag>}
+        {submission.submittedAnyway && <Tag color="red">{t('review.anyway')}</Tag>}
+        <strong>{t('review.comparison')}</strong> {comparisonText(manifest.comparison)}
+      </p>
+      {manifest.overrides.map((one) => (
+        <p key={one.at}>
+          <Tag color="gold">{t('review.overrides')}</Tag>
+          {one.rules.join(', ')} — {one.reason}
+        </p>
+      ))}
+      <Table
+        size="small"
+        pagination={false}
+        rowKey="ruleId"
+        dataSource={manifest.results.filter((one) => one.status !== 'pass' || one.severity !== 'info')}
+        columns={[
+          { title: t('review.rule'), dataIndex: 'ruleId' },
+          { title: t('review.value'), render: (_, one) => figure(one.value, one.unit) },
+          { title: t('review.band'), render: (_, one) => band(one.band, one.unit) },
+          {
+            title: t('review.status'),
+            render: (_, one) => <Tag color={COLOURS[one.status]}>{t(`review.${one.status}`)}</Tag>,
+          },
+        ]}
+      />
+      <ul className="history">
+        {submission.history.map((one) => (
+          <li key={one.at + one.state}>
+            {new Date(one.at).toLocaleString('zh-CN')} {t(`state.${one.state}`)} {one.by}{' '}
+            {one.reasons.map((reason) => t(`reason.${reason}`)).join('、')} {one.note}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const figure = (value: number | null, unit: string): string =>
+  value === null ? '—' : `${Number(value.toPrecision(4))} ${unit}`
+
+function band({ min, max }: { min?: number | undefined; max?: number | undefined }, unit: string): string {
+  if (min !== undefined && max !== undefined) return `${min} – ${max} ${unit}`
+  if (min !== undefined) return `≥ ${min} ${unit}`
+  return max === undefined ? '—' : `≤ ${max} ${unit}`
+}
+
+function comparisonText(comparison: SubmissionDetail['manifest']['comparison']): string {
+  switch (comparison.kind) {
+    case 'measured': {
+      const figures = { distance: comparison.distance.toFixed(3), threshold: comparison.threshold }
+      return t(`review.${comparison.decision}`, figures)
+    }
+    case 'manual':
+      return t('review.manual', { reason: comparison.reason })
+    case 'missing':
+      return t('review.missing')
+  }
+}

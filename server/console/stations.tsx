@@ -1,0 +1,71 @@
+// Booths that may send photos: one-time codes to enrol them, when they were last heard of, and the way to stop one.
+import { App, Button, Popconfirm, Table, Tag } from 'antd'
+import { useCallback, useEffect, useState } from 'react'
+import { api } from './api.ts'
+import { t } from './strings.ts'
+import { useAction } from './use-action.ts'
+
+type Rows = Awaited<ReturnType<typeof api.stations>>
+const time = (text: string) => new Date(text).toLocaleString('zh-CN')
+
+export function Stations({ onSignedOut }: { readonly onSignedOut: () => void }) {
+  const { modal } = App.useApp()
+  const { busy, run } = useAction(onSignedOut)
+  const [rows, setRows] = useState<Rows>([])
+  const refresh = useCallback(async () => setRows(await api.stations()), [])
+  useEffect(() => {
+    void run(refresh)
+  }, [run, refresh])
+
+  const issue = () =>
+    run(async () => {
+      const { code, expiresAt } = await api.enrolmentCode({})
+      void modal.info({
+        title: <code className="code">{code}</code>,
+        content: t('stations.codeHint', { time: time(expiresAt) }),
+      })
+    })
+  const revoke = (stationId: string) =>
+    run(async () => {
+      await api.revokeStation({ stationId })
+      await refresh()
+    })
+
+  return (
+    <section className="page">
+      <Button type="primary" onClick={issue} loading={busy} data-testid="enrolment-code">
+        {t('stations.code')}
+      </Button>
+      <Table
+        rowKey="stationId"
+        className="gap"
+        dataSource={[...rows]}
+        pagination={false}
+        columns={[
+          { title: t('stations.name'), dataIndex: 'name' },
+          { title: t('stations.enrolled'), render: (_, row) => time(row.enrolledAt) },
+          {
+            title: t('stations.seen'),
+            render: (_, row) => (row.lastSeenAt ? time(row.lastSeenAt) : t('stations.never')),
+          },
+          { title: t('stations.waiting'), dataIndex: 'waiting' },
+          { title: t('stations.blocked'), dataIndex: 'blocked' },
+          { title: t('stations.version'), dataIndex: 'version' },
+          {
+            title: '',
+            render: (_, row) =>
+              row.revoked ? (
+                <Tag color="red">{t('stations.revoked')}</Tag>
+              ) : (
+                <Popconfirm title={t('stations.revokeSure')} onConfirm={() => revoke(row.stationId)}>
+                  <Button size="small" danger>
+                    {t('stations.revoke')}
+                  </Button>
+                </Popconfirm>
+              ),
+          },
+        ]}
+      />
+    </section>
+  )
+}
