@@ -45,7 +45,7 @@ interface Import {
   readonly typeOnly: boolean
 }
 
-export function importsOf(source: string): Import[] {
+function importsOf(source: string): Import[] {
   const found: Import[] = []
   const code = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
   for (const match of code.matchAll(
@@ -59,7 +59,7 @@ export function importsOf(source: string): Import[] {
   return found
 }
 
-export function offences(file: string, source: string): string[] {
+function offences(file: string, source: string): string[] {
   const layer = layerOf(file)
   if (!layer) return []
   const { from, forbidden } = LAYERS[layer]!

@@ -1,0 +1,110 @@
+// fetch with the station's signature on every request, and the server's time read off every answer.
+import {
+  createHash,
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomUUID,
+  sign,
+} from 'node:crypto'
+import {
+  SERVER_TIME_HEADER,
+  SIGNATURE_HEADERS,
+  signingText,
+  UNSIGNED_BODY,
+} from '../../core/contract/station-signature.ts'
+
+export interface StationIdentity {
+  readonly stationId: string
+  readonly privateKey: KeyObject
+}
+
+/** The station's idea of the server's time: local time plus an offset learnt from answers. */
+export interface ServerClock {
+  readonly nowMs: () => number
+  readonly offsetMs: () => number
+  readonly learn: (serverTimeMs: number, roundTripMs: number) => void
+}
+
+export function createServerClock(localNowMs: () => number, initialOffsetMs = 0): ServerClock {
+  let offset = initialOffsetMs
+  return {
+    nowMs: () => localNowMs() + offset,
+    offsetMs: () => offset,
+    learn: (serverTimeMs, roundTripMs) => {
+      offset = serverTimeMs + roundTripMs / 2 - localNowMs()
+    },
+  }
+}
+
+export type SignedFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+export interface SignedFetchOptions {
+  readonly identity: StationIdentity
+  readonly clock: ServerClock
+  readonly timeoutMs: number
+}
+
+/** Throws what fetch throws (no connection, time-out); an HTTP error status is an ordinary answer. */
+export function createSignedFetch({ identity, clock, timeoutMs }: SignedFetchOptions): SignedFetch {
+  return async (input, init) => {
+    const request = new Request(input, init)
+    const body = request.body === null ? null : Buffer.from(await request.arrayBuffer())
+    const headers = new Headers(request.headers)
+    const signed = signatureHeaders(identity, clock, {
+      method: request.method,
+      url: request.url,
+      body: createHash('sha256')
+        .update(body ?? '')
+        .digest('hex'),
+    })
+    for (const [name, value] of Object.entries(signed)) headers.set(name, value)
+    const started = performance.now()
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers,
+      ...(body ? { body } : {}),
+      redirect: 'error',
+      signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]),
+    })
+    const time = Number(response.headers.get(SERVER_TIME_HEADER))
+    if (Number.isFinite(time) && time > 0) clock.learn(time, performance.now() - started)
+    return response
+  }
+}
+
+/** The five headers of one request; tus asks for them with an unsigned body. */
+export function signatureHeaders(
+  identity: StationIdentity,
+  clock: Pick<ServerClock, 'nowMs'>,
+  request: { readonly method: string; readonly url: string; readonly body?: string },
+): Record<string, string> {
+  const { pathname, search } = new URL(request.url)
+  const signed = {
+    method: request.method,
+    path: pathname + search,
+    timeMs: Math.round(clock.nowMs()),
+    nonce: randomUUID(),
+    body: request.body ?? UNSIGNED_BODY,
+  }
+  const signature = sign(null, Buffer.from(signingText(signed)), identity.privateKey).toString('base64url')
+  return {
+    [SIGNATURE_HEADERS.station]: identity.stationId,
+    [SIGNATURE_HEADERS.time]: String(signed.timeMs),
+    [SIGNATURE_HEADERS.nonce]: signed.nonce,
+    [SIGNATURE_HEADERS.body]: signed.body,
+    [SIGNATURE_HEADERS.signature]: signature,
+  }
+}
+
+/** A new station key: the private half as PKCS#8 DER for the encrypted store, the public half as 32 raw bytes in base64url. */
+export function createStationKey(): { readonly privateDer: Buffer; readonly publicRaw: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  return {
+    privateDer: privateKey.export({ format: 'der', type: 'pkcs8' }),
+    publicRaw: publicKey.export({ format: 'jwk' }).x!,
+  }
+}
+
+export const readStationKey = (privateDer: Buffer): KeyObject =>
+  createPrivateKey({ key: privateDer, format: 'der', type: 'pkcs8' })

@@ -1,0 +1,285 @@
+// The way to the server and back: roster down, submissions up, verdicts down. One pass at a time; each submission
+// carries its own reason, so that one bad record never holds up the others.
+import { createORPCClient } from '@orpc/client'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { JsonifiedClient } from '@orpc/openapi-client'
+import { OpenAPILink } from '@orpc/openapi-client/fetch'
+import { API_PREFIX, serverContract } from '../../core/contract/server.ts'
+import type { SyncStatus } from '../../core/contract/station.ts'
+import { backoffMs } from '../../core/submission/backoff.ts'
+import { needsPerson, type SyncReason } from '../../core/submission/sync-reason.ts'
+import { reasonOf } from './failure-reason.ts'
+import type { Enrolment, OutboxItem, SyncPorts } from './ports.ts'
+import {
+  createServerClock,
+  createSignedFetch,
+  createStationKey,
+  readStationKey,
+  type ServerClock,
+} from './signed-fetch.ts'
+import { UploadFailed, uploadByTus } from './tus-upload.ts'
+
+type ServerClient = JsonifiedClient<ContractRouterClient<typeof serverContract>>
+
+export interface SyncOptions {
+  readonly ports: SyncPorts
+  readonly stationName: () => string
+  readonly version: string
+  readonly now: () => Date
+  readonly random: () => number
+  /** Rest between passes when there is nothing to do. */
+  readonly idleMs: number
+  readonly timeoutMs: number
+  readonly onChange: () => void
+  readonly log: (event: string, fields: Readonly<Record<string, string | number>>) => void
+}
+
+export interface Sync {
+  /** Runs a pass now (or joins the running one). */
+  readonly now: () => Promise<SyncStatus>
+  readonly status: () => SyncStatus
+  /** Exchanges a one-time code for a station identity; throws the server's failure. */
+  readonly enrol: (serverUrl: string, code: string) => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+const BATCH = 20
+
+export function createSync(options: SyncOptions): Sync {
+  const { ports, now } = options
+  let running: Promise<void> | null = null
+  let timer: NodeJS.Timeout | null = null
+  let closed = false
+  let failures = 0
+  let reason: SyncReason | null = null
+  let lastContactAt: Date | null = null
+  let nextAttemptAt: Date | null = null
+  const clock = createServerClock(() => now().getTime())
+
+  const status = (): SyncStatus => {
+    const { waiting, blocked } = ports.outbox.counts()
+    return {
+      state: stateNow(),
+      reason,
+      lastContactAt: lastContactAt?.toISOString() ?? null,
+      nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+      waiting,
+      blocked,
+      clockOffsetMs: Math.round(clock.offsetMs()),
+    }
+  }
+
+  function stateNow(): SyncStatus['state'] {
+    if (!ports.enrolment.read()) return 'not-enrolled'
+    if (running) return 'working'
+    if (reason === null) return 'idle'
+    return needsPerson(reason) ? 'blocked' : 'offline'
+  }
+
+  function schedule(delayMs: number): void {
+    if (closed) return
+    if (timer) clearTimeout(timer)
+    nextAttemptAt = new Date(now().getTime() + delayMs)
+    timer = setTimeout(() => void pass(), delayMs)
+    timer.unref()
+  }
+
+  function pass(): Promise<void> {
+    running ??= runPass().finally(() => {
+      running = null
+      options.onChange()
+    })
+    return running
+  }
+
+  async function runPass(): Promise<void> {
+    const enrolment = ports.enrolment.read()
+    if (!enrolment || closed) return
+    const server = connect(enrolment, clock, options.timeoutMs)
+    try {
+      await heartbeat(server)
+      await pullRoster(server)
+      await pushWithdrawals(server)
+      await pushSubmissions(server, enrolment)
+      await pullStatus(server)
+      failures = 0
+      reason = null
+      lastContactAt = now()
+      schedule(restMs())
+    } catch (error) {
+      reason = reasonOf(error)
+      failures += 1
+      options.log('sync-failed', { reason, failures })
+      schedule(backoffMs(failures, options.random()))
+    }
+  }
+
+  /** Until the next submission is due, but no longer than the usual rest. */
+  function restMs(): number {
+    const due = ports.outbox.nextDueAt()
+    if (due === null) return options.idleMs
+    return Math.min(options.idleMs, Math.max(250, due.getTime() - now().getTime()))
+  }
+
+  async function heartbeat(server: ServerClient): Promise<void> {
+    const { head, records } = ports.auditHead()
+    const counts = ports.outbox.counts()
+    const beat = () =>
+      server.station.heartbeat({
+        auditHead: head,
+        auditRecords: records,
+        version: options.version,
+        ...counts,
+      })
+    try {
+      await beat()
+    } catch (error) {
+      // The refusal told the server's time; with the corrected offset the same words are accepted.
+      if (reasonOf(error) !== 'clock-wrong') throw error
+      await beat()
+    }
+  }
+
+  async function pullRoster(server: ServerClient): Promise<void> {
+    for (;;) {
+      const cursor = ports.roster.cursor()
+      const page = await server.station.roster(cursor === null ? {} : { cursor })
+      ports.roster.apply(page.entries, page.cursor)
+      ports.enrolment.saveCodeKeys(page.codeKeys)
+      if (!page.more) return
+    }
+  }
+
+  async function pullStatus(server: ServerClient): Promise<void> {
+    for (;;) {
+      const cursor = ports.enrolment.statusCursor()
+      const page = await server.station.status(cursor === null ? {} : { cursor })
+      for (const item of page.items) ports.outbox.reviewed(item)
+      ports.enrolment.saveStatusCursor(page.cursor)
+      if (page.items.length > 0) options.onChange()
+      if (!page.more) return
+    }
+  }
+
+  async function pushWithdrawals(server: ServerClient): Promise<void> {
+    for (const id of ports.outbox.withdrawals()) {
+      try {
+        ports.outbox.reviewed(await server.station.withdraw({ id }))
+      } catch (error) {
+        const why = reasonOf(error)
+        if (!needsPerson(why)) throw error
+        ports.outbox.withdrawalRefused(id, why)
+      }
+    }
+  }
+
+  async function pushSubmissions(server: ServerClient, enrolment: Enrolment): Promise<void> {
+    for (const item of ports.outbox.due(now(), BATCH)) {
+      if (closed) return
+      try {
+        await send(server, enrolment, item)
+      } catch (error) {
+        settle(item, reasonOf(error))
+      }
+      options.onChange()
+    }
+  }
+
+  function settle(item: OutboxItem, why: SyncReason): void {
+    options.log('submission-waits', { submissionId: item.submissionId, reason: why })
+    if (needsPerson(why)) {
+      ports.outbox.blocked(item.submissionId, why)
+      return
+    }
+    const delayMs = backoffMs(item.attempts + 1, options.random())
+    ports.outbox.postponed(item.submissionId, why, new Date(now().getTime() + delayMs))
+  }
+
+  async function send(server: ServerClient, enrolment: Enrolment, item: OutboxItem): Promise<void> {
+    const uploads: { role: string; uploadId: string }[] = []
+    for (const file of item.files) uploads.push(await sendFile(enrolment, item, file))
+    ports.outbox.committing(item.submissionId)
+    try {
+      const receipt = await server.station.submit({
+        id: item.submissionId,
+        manifestHash: item.manifestHash,
+        manifest: item.manifest,
+        uploads,
+      })
+      ports.outbox.accepted(item.submissionId, receipt.state, receipt.receivedAt)
+    } catch (error) {
+      // The server holds other bytes than we sent: they go up once more, from the first.
+      if (reasonOf(error) === 'upload-altered' || reasonOf(error) === 'upload-interrupted') {
+        for (const { role } of item.files) ports.outbox.uploadLost(item.submissionId, role)
+      }
+      throw error
+    }
+  }
+
+  async function sendFile(enrolment: Enrolment, item: OutboxItem, file: OutboxItem['files'][number]) {
+    const { submissionId } = item
+    if (file.uploaded && file.uploadUrl) return { role: file.role, uploadId: uploadId(file.uploadUrl) }
+    const bytes = await ports.outbox.readFile(submissionId, file.role)
+    try {
+      const url = await uploadByTus({
+        endpoint: new URL(`${API_PREFIX}/files`, enrolment.serverUrl).href,
+        uploadUrl: file.uploadUrl,
+        bytes,
+        metadata: { submissionId, role: file.role, sha256: file.sha256, mediaType: file.mediaType },
+        identity: { stationId: enrolment.stationId, privateKey: readStationKey(enrolment.privateDer) },
+        clock,
+        timeoutMs: options.timeoutMs,
+        onUrl: (uploadUrl) => ports.outbox.uploadStarted(submissionId, file.role, uploadUrl),
+      })
+      ports.outbox.uploadDone(submissionId, file.role)
+      return { role: file.role, uploadId: uploadId(url) }
+    } catch (error) {
+      if (error instanceof UploadFailed && reasonOf(error) === 'upload-interrupted') {
+        ports.outbox.uploadLost(submissionId, file.role)
+      }
+      throw error
+    }
+  }
+
+  async function enrol(serverUrl: string, code: string): Promise<void> {
+    const key = createStationKey()
+    const link = new OpenAPILink(serverContract, {
+      url: new URL(API_PREFIX, serverUrl).href,
+      fetch: (request, init) =>
+        fetch(request, { ...init, redirect: 'error', signal: AbortSignal.timeout(options.timeoutMs) }),
+    })
+    const server: ServerClient = createORPCClient(link)
+    const answer = await server.station.enrol({ code, name: options.stationName(), publicKey: key.publicRaw })
+    clock.learn(answer.serverTimeMs, 0)
+    const { stationId, codeKeys, demo } = answer
+    ports.enrolment.save({ serverUrl, stationId, privateDer: key.privateDer, codeKeys, demo })
+    await pass()
+  }
+
+  schedule(0)
+  return {
+    now: async () => {
+      await pass()
+      return status()
+    },
+    status,
+    enrol,
+    close: async () => {
+      closed = true
+      if (timer) clearTimeout(timer)
+      await running
+    },
+  }
+}
+
+const uploadId = (url: string): string => new URL(url).pathname.split('/').at(-1)!
+
+function connect(enrolment: Enrolment, clock: ServerClock, timeoutMs: number): ServerClient {
+  const identity = { stationId: enrolment.stationId, privateKey: readStationKey(enrolment.privateDer) }
+  const signed = createSignedFetch({ identity, clock, timeoutMs })
+  const link = new OpenAPILink(serverContract, {
+    url: new URL(API_PREFIX, enrolment.serverUrl).href,
+    fetch: (request, init) => signed(request, init as RequestInit),
+  })
+  return createORPCClient(link)
+}
