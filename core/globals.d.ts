@@ -1,0 +1,3 @@
+// The few globals that every runtime has (Node, browsers, workers) and the es2024 library does not declare.
+declare function atob(text: string): string
+declare function btoa(text: string): string

@@ -1,0 +1,45 @@
+// Where a submission is, as the booth knows it: its own way to the server, then the server's words. Unknown or early
+// words never move a submission backwards past an acknowledged receipt.
+import type { ReviewState } from '../contract/records.ts'
+import { assertNever } from '../session/assert-never.ts'
+
+export type SubmissionState = 'queued' | 'uploading' | 'committing' | 'blocked' | ReviewState
+
+export type SubmissionEvent =
+  | { readonly type: 'upload-started' }
+  | { readonly type: 'commit-started' }
+  | { readonly type: 'accepted'; readonly state: ReviewState }
+  | { readonly type: 'postponed' }
+  | { readonly type: 'blocked' }
+  | { readonly type: 'retried' }
+  | { readonly type: 'withdrawn-here' }
+  | { readonly type: 'reviewed'; readonly state: ReviewState }
+
+const SENDING: readonly SubmissionState[] = ['queued', 'uploading', 'committing']
+const isSending = (state: SubmissionState): boolean => SENDING.includes(state)
+
+/** The next state, or null where the event does not belong. */
+export function nextState(state: SubmissionState, event: SubmissionEvent): SubmissionState | null {
+  switch (event.type) {
+    case 'upload-started':
+      return isSending(state) ? 'uploading' : null
+    case 'commit-started':
+      return isSending(state) ? 'committing' : null
+    case 'accepted':
+      return isSending(state) || state === 'blocked' ? event.state : null
+    case 'postponed':
+      return isSending(state) ? 'queued' : null
+    case 'blocked':
+      return isSending(state) ? 'blocked' : null
+    case 'retried':
+      return state === 'blocked' || state === 'queued' ? 'queued' : null
+    case 'withdrawn-here':
+      // Only what the server cannot have seen: once a commit was sent, the server decides.
+      return state === 'queued' || state === 'blocked' ? 'withdrawn' : null
+    case 'reviewed':
+      // A status for something still being sent means the commit arrived and its answer was lost.
+      return state === 'withdrawn' && event.state !== 'withdrawn' ? null : event.state
+    default:
+      return assertNever(event)
+  }
+}

@@ -1,0 +1,22 @@
+// The Chromium host's keyring: a key file readable by the booth's user alone, beside the data. It protects copies of the
+// data folder's database and blobs, not a machine whose user is an attacker; docs/operations.md says where to keep it.
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { writeDurably } from '../blobs/write-durably.ts'
+import { createCipher } from './cipher.ts'
+import type { Keyring } from './data-key.ts'
+
+export function keyFileKeyring(file: string): Keyring {
+  const read = async (create: boolean): Promise<Buffer> => {
+    if (!existsSync(file)) {
+      if (!create) throw new Error('key file missing')
+      await writeDurably(file, randomBytes(32), 0o600)
+    }
+    return readFileSync(file)
+  }
+  return {
+    kind: 'key-file',
+    wrap: async (key) => createCipher(await read(true)).seal(key, 'data-key'),
+    unwrap: async (wrapped) => createCipher(await read(false)).open(wrapped, 'data-key'),
+  }
+}

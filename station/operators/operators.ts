@@ -1,0 +1,84 @@
+// Who may operate the booth. Wrong PINs are counted on disk, so that pulling the plug does not start the count again.
+import { v4 as uuid } from 'uuid'
+import type { Operator, OperatorRole } from '../../core/contract/records.ts'
+import type { Cipher } from '../keys/cipher.ts'
+import type { Policy } from '../policy.ts'
+import type { Db } from '../store/open.ts'
+import { hashPin, pinMatches } from './pin.ts'
+
+export type PinCheck =
+  | { readonly ok: true; readonly operator: Operator }
+  | { readonly ok: false; readonly code: 'WRONG_PIN' | 'NOT_FOUND' }
+  | { readonly ok: false; readonly code: 'LOCKED_OUT'; readonly retryAfterMs: number }
+
+export interface Operators {
+  readonly list: () => Operator[]
+  readonly create: (name: string, role: OperatorRole, pin: string) => Promise<Operator>
+  readonly setPin: (id: string, pin: string) => Promise<void>
+  readonly disable: (id: string) => void
+  readonly check: (id: string, pin: string) => Promise<PinCheck>
+}
+
+interface Row {
+  readonly id: string
+  readonly name: Buffer
+  readonly role: OperatorRole
+  readonly pin: Buffer
+  readonly failures: number
+  readonly locked_until: string | null
+}
+
+export function createOperators(db: Db, cipher: Cipher, policy: Policy['pin'], now: () => Date): Operators {
+  const active = db.prepare<[], Row>('SELECT * FROM operators WHERE disabled = 0 ORDER BY created_at, id')
+  const one = db.prepare<[string], Row>('SELECT * FROM operators WHERE id = ? AND disabled = 0')
+  const insert = db.prepare('INSERT INTO operators (id, name, role, pin, created_at) VALUES (?, ?, ?, ?, ?)')
+  const setPin = db.prepare('UPDATE operators SET pin = ?, failures = 0, locked_until = NULL WHERE id = ?')
+  const setFailures = db.prepare('UPDATE operators SET failures = ?, locked_until = ? WHERE id = ?')
+  const disable = db.prepare('UPDATE operators SET disabled = 1 WHERE id = ?')
+  const nameOf = (row: Row): string => cipher.open(row.name, `operator:${row.id}`).toString('utf8')
+  const shown = (row: Row): Operator => ({ id: row.id, name: nameOf(row), role: row.role })
+  // One check at a time: parallel guesses must not slip past the count.
+  let queue: Promise<unknown> = Promise.resolve()
+
+  async function check(id: string, pin: string): Promise<PinCheck> {
+    const row = one.get(id)
+    if (!row) return { ok: false, code: 'NOT_FOUND' }
+    const lockedMs = row.locked_until ? Date.parse(row.locked_until) - now().getTime() : 0
+    if (lockedMs > 0) return { ok: false, code: 'LOCKED_OUT', retryAfterMs: lockedMs }
+    if (await pinMatches(pin, row.pin)) {
+      setFailures.run(0, null, id)
+      return { ok: true, operator: shown(row) }
+    }
+    const failures = row.failures + 1
+    const lockMs = policy.lockMinutes * 60_000
+    const locks = failures % policy.attempts === 0
+    setFailures.run(failures, locks ? new Date(now().getTime() + lockMs).toISOString() : null, id)
+    return locks ? { ok: false, code: 'LOCKED_OUT', retryAfterMs: lockMs } : { ok: false, code: 'WRONG_PIN' }
+  }
+
+  return {
+    list: () => active.all().map(shown),
+    async create(name, role, pin) {
+      const id = uuid()
+      insert.run(
+        id,
+        cipher.seal(Buffer.from(name), `operator:${id}`),
+        role,
+        await hashPin(pin),
+        now().toISOString(),
+      )
+      return { id, name, role }
+    },
+    async setPin(id, pin) {
+      setPin.run(await hashPin(pin), id)
+    },
+    disable: (id) => {
+      disable.run(id)
+    },
+    check(id, pin) {
+      const result = queue.then(() => check(id, pin))
+      queue = result.catch(() => undefined)
+      return result
+    },
+  }
+}

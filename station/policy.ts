@@ -1,0 +1,23 @@
+// The station's numbers, read from resources/policy/station.json: data with a source, not constants.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const figure = z.object({ value: z.number().positive(), source: z.string() }).transform((one) => one.value)
+
+const schema = z.object({
+  idleSeconds: figure,
+  originalKeepDays: figure,
+  reviewWorkingDays: figure,
+  sessionBlobHours: figure,
+  unsentKeepDays: figure,
+  minimumAge: figure,
+  minimumScanDpi: figure,
+  pin: z.object({ attempts: figure, lockMinutes: figure }),
+  code: z.object({ attempts: figure, delaySeconds: figure }),
+  maxBlobBytes: figure,
+})
+export type Policy = z.infer<typeof schema>
+
+export const readPolicy = (resourcesDir: string): Policy =>
+  schema.parse(JSON.parse(readFileSync(join(resourcesDir, 'policy', 'station.json'), 'utf8')))

@@ -1,0 +1,117 @@
+// The students of this site. Rows are sealed; they are found by keyed hashes, and by name only through an index in memory
+// that exists between an operator's unlock and lock.
+import { z } from 'zod'
+import { type RosterEntry, rosterEntry } from '../../core/contract/server.ts'
+import type { Cipher } from '../keys/cipher.ts'
+import type { Db } from '../store/open.ts'
+
+export interface Roster {
+  readonly unlock: () => void
+  readonly lock: () => void
+  /** At most `limit` entries by name part, student number, or the last four or six characters of the ID number. */
+  readonly search: (query: string, limit: number) => RosterEntry[]
+  readonly find: (rosterId: string) => RosterEntry | null
+  readonly apply: (entries: readonly RosterEntry[], cursor: string, at: Date) => void
+  readonly cursor: () => string | null
+  readonly counts: () => {
+    readonly students: number
+    readonly captured: number
+    readonly pulledAt: string | null
+  }
+}
+
+interface Row {
+  readonly roster_id: string
+  readonly entry: Buffer
+}
+
+const pull = z.object({ cursor: z.string(), at: z.string() })
+
+export function createRoster(
+  db: Db,
+  cipher: Cipher,
+  settings: {
+    get: (key: string, schema: typeof pull) => z.infer<typeof pull> | null
+    set: (key: string, value: unknown) => void
+  },
+): Roster {
+  const all = db.prepare<[], Row>('SELECT roster_id, entry FROM roster')
+  const one = db.prepare<[string], Row>('SELECT roster_id, entry FROM roster WHERE roster_id = ?')
+  const byHash = db.prepare<[Record<'student' | 'four' | 'six' | 'whole', string>], Row>(
+    'SELECT roster_id, entry FROM roster WHERE student_number = @student OR id_last_four = @four OR id_last_six = @six OR id_number = @whole',
+  )
+  const upsert = db.prepare(
+    `INSERT INTO roster (roster_id, entry, student_number, id_number, id_last_four, id_last_six)
+     VALUES (@id, @entry, @student, @whole, @four, @six)
+     ON CONFLICT (roster_id) DO UPDATE SET entry = excluded.entry, student_number = excluded.student_number,
+       id_number = excluded.id_number, id_last_four = excluded.id_last_four, id_last_six = excluded.id_last_six`,
+  )
+  const remove = db.prepare('DELETE FROM roster WHERE roster_id = ?')
+  const open = (row: Row): RosterEntry =>
+    rosterEntry.parse(cipher.openJson(row.entry, `roster:${row.roster_id}`))
+  const hashes = (student: string, idNumber: string) => ({
+    student: cipher.keyed('student-number', student),
+    whole: cipher.keyed('id-number', idNumber),
+    four: cipher.keyed('id-last-four', idNumber.slice(-4)),
+    six: cipher.keyed('id-last-six', idNumber.slice(-6)),
+  })
+  let names: Map<string, { readonly name: string; readonly captured: boolean }> | null = null
+
+  return {
+    unlock: () => {
+      names = new Map(
+        all
+          .all()
+          .map(open)
+          .map((entry) => [entry.rosterId, entry]),
+      )
+    },
+    lock: () => {
+      names = null
+    },
+    search(query, limit) {
+      const text = query.trim().toUpperCase()
+      const exact = byHash.all({
+        student: cipher.keyed('student-number', text),
+        whole: cipher.keyed('id-number', text),
+        four: cipher.keyed('id-last-four', text),
+        six: cipher.keyed('id-last-six', text),
+      })
+      const hits = new Map(exact.map((row) => [row.roster_id, open(row)]))
+      for (const [id, { name }] of names ?? []) {
+        if (hits.size >= limit) break
+        if (!hits.has(id) && name.toUpperCase().includes(text)) hits.set(id, open(one.get(id)!))
+      }
+      return [...hits.values()].slice(0, limit)
+    },
+    find(rosterId) {
+      const row = one.get(rosterId)
+      return row ? open(row) : null
+    },
+    apply: (entries, cursor, at) => {
+      db.transaction(() => {
+        for (const entry of entries) {
+          if (entry.removed) {
+            remove.run(entry.rosterId)
+            names?.delete(entry.rosterId)
+            continue
+          }
+          const sealed = cipher.sealJson(entry, `roster:${entry.rosterId}`)
+          upsert.run({
+            id: entry.rosterId,
+            entry: sealed,
+            ...hashes(entry.studentNumber, entry.idNumber.toUpperCase()),
+          })
+          names?.set(entry.rosterId, entry)
+        }
+        settings.set('roster-pull', { cursor, at: at.toISOString() })
+      })()
+    },
+    cursor: () => settings.get('roster-pull', pull)?.cursor ?? null,
+    counts: () => {
+      const entries = all.all().map(open)
+      const captured = entries.filter((entry) => entry.captured).length
+      return { students: entries.length, captured, pulledAt: settings.get('roster-pull', pull)?.at ?? null }
+    },
+  }
+}

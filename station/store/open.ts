@@ -1,0 +1,61 @@
+// The station's database. A saved photo must survive a power cut, so every commit waits for the disk: better-sqlite3 is
+// compiled to fall back to synchronous=NORMAL in WAL mode after the first statement, hence the order and the assertion.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+
+export type Db = Database.Database
+
+const MIGRATIONS = join(import.meta.dirname, 'migrations')
+const FULL = 2
+
+export class StoreDamaged extends Error {
+  override readonly name = 'StoreDamaged'
+}
+
+export function openStore(file: string, migrationsDir = MIGRATIONS): Db {
+  let db: Db | null = null
+  try {
+    db = new Database(file)
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    db.pragma('busy_timeout = 5000')
+    db.prepare('SELECT count(*) FROM sqlite_schema').get()
+    assertDurable(db)
+    const check = db.pragma('quick_check', { simple: true })
+    if (check !== 'ok') throw new StoreDamaged('the database is damaged')
+    migrate(db, migrationsDir)
+    return db
+  } catch (error) {
+    db?.close()
+    const code = (error as { code?: string }).code ?? ''
+    if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB')
+      throw new StoreDamaged('the database is damaged')
+    throw error
+  }
+}
+
+export function assertDurable(db: Db): void {
+  const mode = db.pragma('journal_mode', { simple: true })
+  const synchronous = db.pragma('synchronous', { simple: true })
+  if (mode !== 'wal' || synchronous !== FULL) {
+    throw new Error(`the database is not durable: journal_mode ${mode}, synchronous ${synchronous}`)
+  }
+}
+
+/** Plain numbered files, each applied once in its own transaction; `user_version` is the last one applied. */
+function migrate(db: Db, dir: string): void {
+  const files = readdirSync(dir)
+    .filter((name) => /^\d{4}-.+\.sql$/.test(name))
+    .sort()
+  const present = db.pragma('user_version', { simple: true }) as number
+  if (present > files.length)
+    throw new Error('the data folder was written by a newer version; update this station')
+  for (const name of files.slice(present)) {
+    db.transaction(() => {
+      db.exec(readFileSync(join(dir, name), 'utf8'))
+      db.pragma(`user_version = ${Number(name.slice(0, 4))}`)
+    })()
+  }
+}

@@ -1,0 +1,27 @@
+// Settings as sealed JSON by key, each with its own schema; a value that no longer fits its schema reads as absent.
+import type { z } from 'zod'
+import type { Cipher } from '../keys/cipher.ts'
+import type { Db } from './open.ts'
+
+export interface Settings {
+  readonly get: <T extends z.ZodType>(key: string, schema: T) => z.infer<T> | null
+  readonly set: (key: string, value: unknown) => void
+}
+
+export function createSettings(db: Db, cipher: Cipher): Settings {
+  const select = db.prepare<[string], { value: Buffer }>('SELECT value FROM settings WHERE key = ?')
+  const upsert = db.prepare(
+    'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  )
+  return {
+    get(key, schema) {
+      const row = select.get(key)
+      if (!row) return null
+      const parsed = schema.safeParse(cipher.openJson(row.value, `setting:${key}`))
+      return parsed.success ? parsed.data : null
+    },
+    set: (key, value) => {
+      upsert.run(key, cipher.sealJson(value, `setting:${key}`))
+    },
+  }
+}
