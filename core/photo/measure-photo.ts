@@ -1,0 +1,53 @@
+import type { Rgb } from './colour.ts'
+import { faceGeometry, facesBySize, scaledFace } from './face-geometry.ts'
+import { headTop } from './head-top.ts'
+import { backdrop, backdropColour, backdropPixels } from './measures/backdrop.ts'
+import { cheeks } from './measures/cheeks.ts'
+import { clothes } from './measures/clothes.ts'
+import { exposure } from './measures/exposure.ts'
+import { expression } from './measures/expression.ts'
+import { people } from './measures/people.ts'
+import { placement } from './measures/placement.ts'
+import { pose } from './measures/pose.ts'
+import { scene } from './measures/scene.ts'
+import { sharpness } from './measures/sharpness.ts'
+import type { Measures, PhotoAnalysis, Raster } from './types.ts'
+
+/** The analysis in pixels of another raster of the same picture. */
+function analysisAt(raster: Raster, analysis: PhotoAnalysis): PhotoAnalysis {
+  const { widthPx, heightPx } = raster
+  if (widthPx === analysis.widthPx && heightPx === analysis.heightPx) return analysis
+  const factor = widthPx / analysis.widthPx
+  return {
+    widthPx,
+    heightPx,
+    faces: analysis.faces.map((face) => scaledFace(face, factor)),
+    mask: analysis.mask,
+  }
+}
+
+/**
+ * Everything the rules and the guidance ask of a picture, in pixels of `raster`; the analysis may come from a
+ * smaller copy of it. `target` is the colour that will replace the backdrop, where that is known.
+ * A figure without ground (no face, no backdrop) is null, never a guess.
+ */
+export function measurePhoto(raster: Raster, analysis: PhotoAnalysis, target: Rgb | null = null): Measures {
+  const here = analysisAt(raster, analysis)
+  const face = facesBySize(here.faces)[0] ?? null
+  const geometry = face && faceGeometry(face)
+  const top = face && geometry && headTop(here, face, geometry)
+  const seen = scene(raster, here)
+  const behind = seen.sitter ? backdropPixels(seen, seen.sitter.geometry) : []
+  const all = [
+    ...people(here),
+    ...placement(here, geometry, top),
+    ...pose(face),
+    ...expression(face),
+    ...exposure(seen),
+    ...cheeks(seen),
+    ...backdrop(seen, behind),
+    ...clothes(seen, backdropColour(seen, behind), target),
+    ...sharpness(seen),
+  ]
+  return Object.fromEntries(all.map((one) => [one.id, one]))
+}

@@ -1,0 +1,52 @@
+import { faceGeometry, facesBySize } from '../face-geometry.ts'
+import { PERSON_FROM, resizeMask } from '../person-mask.ts'
+import type { Measure, PersonMask, PhotoAnalysis } from '../types.ts'
+
+const COMPONENT_GRID_PX = 160
+
+/** Areas of the mask's connected parts on a coarse grid, largest first, as shares of the picture. */
+function componentShares(mask: PersonMask): number[] {
+  const width = Math.min(mask.widthPx, COMPONENT_GRID_PX)
+  const height = Math.max(1, Math.round((mask.heightPx * width) / mask.widthPx))
+  const { probability } = resizeMask(mask, width, height)
+  const unseen = Uint8Array.from(probability, (value) => (value >= PERSON_FROM ? 1 : 0))
+  const areas: number[] = []
+  const open: number[] = []
+  for (let seed = 0; seed < unseen.length; seed++) {
+    if (unseen[seed] === 0) continue
+    let area = 0
+    unseen[seed] = 0
+    open.push(seed)
+    while (open.length > 0) {
+      const at = open.pop()!
+      area++
+      const x = at % width
+      const neighbours = [x > 0 ? at - 1 : -1, x < width - 1 ? at + 1 : -1, at - width, at + width]
+      for (const next of neighbours) {
+        if (unseen[next] !== 1) continue
+        unseen[next] = 0
+        open.push(next)
+      }
+    }
+    areas.push(area / unseen.length)
+  }
+  return areas.sort((a, b) => b - a)
+}
+
+/**
+ * How many people there are, by two signals: the detector misses small faces, the mask shows whoever stands apart.
+ * `second-face` is SingleFacePresent of ISO/IEC 29794-5 (area of the second face ÷ the largest).
+ */
+export function people(analysis: PhotoAnalysis): Measure[] {
+  const [first, second] = facesBySize(analysis.faces).map((face) => faceGeometry(face).faceWidthPx ** 2)
+  const parts = componentShares(analysis.mask)
+  return [
+    { id: 'face-count', value: analysis.faces.length, unit: '' },
+    { id: 'second-face', value: first === undefined ? null : (second ?? 0) / first, unit: '' },
+    {
+      id: 'second-person-part',
+      value: parts[0] === undefined ? null : (parts[1] ?? 0) / parts[0],
+      unit: '',
+    },
+  ]
+}
