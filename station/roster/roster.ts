@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { type RosterEntry, rosterEntry } from '../../core/contract/server.ts'
 import type { Cipher } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
+import type { Settings } from '../store/settings.ts'
 
 export interface Roster {
   readonly unlock: () => void
@@ -27,14 +28,7 @@ interface Row {
 
 const pull = z.object({ cursor: z.string(), at: z.string() })
 
-export function createRoster(
-  db: Db,
-  cipher: Cipher,
-  settings: {
-    get: (key: string, schema: typeof pull) => z.infer<typeof pull> | null
-    set: (key: string, value: unknown) => void
-  },
-): Roster {
+export function createRoster(db: Db, cipher: Cipher, settings: Settings): Roster {
   const all = db.prepare<[], Row>('SELECT roster_id, entry FROM roster')
   const one = db.prepare<[string], Row>('SELECT roster_id, entry FROM roster WHERE roster_id = ?')
   const byHash = db.prepare<[Record<'student' | 'four' | 'six' | 'whole', string>], Row>(

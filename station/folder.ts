@@ -1,0 +1,117 @@
+// One open data folder: real work and training each have their own, with their own key, so that nothing synthetic can
+// ever lie beside a student's photo.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RuleResult } from '../core/contract/records.ts'
+import type { StillInput } from '../core/contract/station.ts'
+import type { Session } from '../core/session/session.ts'
+import { type Audit, createAudit } from './audit/audit.ts'
+import { type Blobs, createBlobs } from './blobs/blobs.ts'
+import { createPicker, type Picker } from './files/picker.ts'
+import { createCipher } from './keys/cipher.ts'
+import { type Keyring, openDataKey } from './keys/data-key.ts'
+import { createOperators, type Operators } from './operators/operators.ts'
+import type { Policy } from './policy.ts'
+import { type CodeCheck, createCodeCheck } from './roster/code-check.ts'
+import { createRoster, type Roster } from './roster/roster.ts'
+import { createSessions, type Sessions } from './session/sessions.ts'
+import { createSite, type Site } from './site.ts'
+import { openStore } from './store/open.ts'
+import { createSettings } from './store/settings.ts'
+import { createSubmissions, type Submissions } from './submissions/submissions.ts'
+import type { SyncPorts } from './sync/ports.ts'
+import type { Vision } from './vision/port.ts'
+
+export interface Folder {
+  readonly training: boolean
+  readonly site: Site
+  readonly operators: Operators
+  readonly roster: Roster
+  readonly checkCode: (text: string) => CodeCheck
+  readonly sessions: Sessions
+  readonly submissions: Submissions
+  readonly picker: Picker
+  readonly blobs: Blobs
+  readonly audit: Audit
+  readonly syncPorts: SyncPorts
+  readonly close: () => void
+}
+
+export interface FolderOptions {
+  readonly dir: string
+  readonly training: boolean
+  readonly keyring: Keyring
+  readonly policy: Policy
+  readonly vision: Vision
+  readonly judge: (measures: StillInput['measures']) => RuleResult[]
+  readonly notice: { readonly version: string; readonly sha256: string }
+  readonly now: () => Date
+  readonly onSession: (session: Session | null) => void
+}
+
+const ACCEPTED_FOR_GOOD = ['approved', 'publishing', 'published']
+
+/** Throws `KeyRefused` or `StoreDamaged`, having changed nothing. */
+export async function openFolder(options: FolderOptions): Promise<Folder> {
+  const { dir, policy, now } = options
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const cipher = createCipher(await openDataKey(dir, options.keyring))
+  const db = openStore(join(dir, 'station.db'))
+  const settings = createSettings(db, cipher)
+  const site = createSite(settings, policy)
+  const audit = createAudit(db, now)
+  const blobs = createBlobs(join(dir, 'blobs'), db, cipher)
+  const roster = createRoster(db, cipher, settings)
+  // Once a photo is approved (or turned down, or taken back) its pictures have a day on which they go.
+  const submissions = createSubmissions(db, cipher, blobs, (id, { state }) => {
+    audit.append({ actor: 'server', action: 'status', subject: id, detail: { state } })
+    const keepDays =
+      ACCEPTED_FOR_GOOD.includes(state) || state === 'rejected' ? site.preferences().originalKeepDays : null
+    if (keepDays !== null)
+      blobs.setExpiry(`submission:${id}`, new Date(now().getTime() + keepDays * 86_400_000))
+    if (state === 'withdrawn') blobs.dropOwnedBy(`submission:${id}`)
+  })
+  const sessions = createSessions({
+    db,
+    cipher,
+    blobs,
+    audit,
+    submissions,
+    vision: options.vision,
+    policy,
+    judge: options.judge,
+    findStudent: roster.find,
+    notice: options.notice,
+    training: options.training,
+    stationId: () => site.enrolment.read()?.stationId ?? 'not-enrolled',
+    presetId: () => site.preferences().presetId,
+    reviewWorkingDays: () => site.preferences().reviewWorkingDays,
+    supportPhone: () => site.info()?.supportPhone ?? '',
+    now,
+    onChange: options.onSession,
+  })
+  blobs.sweep(sessions.current()?.id ?? null)
+  blobs.purge(now())
+  return {
+    training: options.training,
+    site,
+    operators: createOperators(db, cipher, policy.pin, now),
+    roster,
+    checkCode: createCodeCheck(roster.find, () => site.enrolment.read()?.codeKeys ?? [], policy.code, now),
+    sessions,
+    submissions,
+    picker: createPicker(() => site.preferences().scannerFolder || null, policy.maxBlobBytes),
+    blobs,
+    audit,
+    syncPorts: {
+      outbox: submissions.outbox,
+      roster: { apply: (entries, cursor) => roster.apply(entries, cursor, now()), cursor: roster.cursor },
+      enrolment: site.enrolment,
+      auditHead: audit.head,
+    },
+    close: () => {
+      roster.lock()
+      db.close()
+    },
+  }
+}

@@ -1,0 +1,50 @@
+// A personal code at the booth: signed by the server, of the present serial, for a student on this roster. Wrong codes are
+// counted and slow the next try down, so that codes cannot be guessed at the screen.
+import { createPublicKey, verify } from 'node:crypto'
+import type { RosterEntry } from '../../core/contract/server.ts'
+import { parseCode } from '../../core/identity/personal-code.ts'
+import type { Policy } from '../policy.ts'
+import { createRetryDelay } from '../retry-delay.ts'
+
+export type CodeCheck =
+  | { readonly ok: true; readonly entry: RosterEntry }
+  | { readonly ok: false; readonly code: 'CODE_FORGED' | 'CODE_REVOKED' | 'CODE_UNKNOWN' }
+  | { readonly ok: false; readonly code: 'LOCKED_OUT'; readonly retryAfterMs: number }
+
+export interface CodeKeys {
+  readonly keyId: string
+  readonly publicKey: string
+}
+
+export function createCodeCheck(
+  find: (rosterId: string) => RosterEntry | null,
+  keys: () => readonly CodeKeys[],
+  policy: Policy['code'],
+  now: () => Date,
+): (text: string) => CodeCheck {
+  const delay = createRetryDelay(policy, now)
+
+  function check(text: string): CodeCheck {
+    const code = parseCode(text)
+    if (!code) return { ok: false, code: 'CODE_UNKNOWN' }
+    const key = keys().find((one) => one.keyId === code.keyId)
+    if (!key || !signedBy(key, code.signed, code.signature)) return { ok: false, code: 'CODE_FORGED' }
+    const entry = find(code.rosterId)
+    if (!entry || entry.taskId !== code.taskId) return { ok: false, code: 'CODE_UNKNOWN' }
+    return entry.codeSerial === code.serial ? { ok: true, entry } : { ok: false, code: 'CODE_REVOKED' }
+  }
+
+  return (text) => {
+    const retryAfterMs = delay.leftMs()
+    if (retryAfterMs > 0) return { ok: false, code: 'LOCKED_OUT', retryAfterMs }
+    const result = check(text)
+    if (result.ok) delay.right()
+    else delay.wrong()
+    return result
+  }
+}
+
+function signedBy({ publicKey }: CodeKeys, text: string, signature: string): boolean {
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' })
+  return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'))
+}

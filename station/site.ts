@@ -1,0 +1,83 @@
+// What a site decided about its booth, as stored settings with their schemas.
+import { z } from 'zod'
+import { siteInput } from '../core/contract/station.ts'
+import type { Policy } from './policy.ts'
+import type { Settings } from './store/settings.ts'
+import type { Enrolment, EnrolmentPort } from './sync/ports.ts'
+
+const preferences = z.object({
+  idleSeconds: z.int(),
+  presetId: z.string(),
+  identityProofs: z.array(z.enum(['roster', 'personal-code', 'id-card'])),
+  originalKeepDays: z.int(),
+  reviewWorkingDays: z.int(),
+  scannerFolder: z.string(),
+})
+export type Preferences = z.infer<typeof preferences>
+
+const codeKeys = z.array(z.object({ keyId: z.string(), publicKey: z.string() }))
+const enrolment = z.object({
+  serverUrl: z.string(),
+  stationId: z.string(),
+  privateDer: z.string(),
+  codeKeys,
+  demo: z.boolean(),
+})
+
+export interface Site {
+  readonly info: () => z.infer<typeof siteInput> | null
+  readonly setInfo: (info: z.infer<typeof siteInput>) => void
+  readonly lang: () => 'zh-CN' | 'en' | null
+  readonly setLang: (lang: 'zh-CN' | 'en') => void
+  readonly camera: () => string | null
+  readonly setCamera: (label: string) => void
+  readonly finished: () => boolean
+  readonly finish: () => void
+  readonly preferences: () => Preferences
+  readonly change: (changes: Partial<Preferences>) => void
+  readonly enrolment: EnrolmentPort
+}
+
+export const DEFAULT_PRESET = 'chsi-2017-99'
+
+export function createSite(settings: Settings, policy: Policy): Site {
+  const defaults: Preferences = {
+    idleSeconds: policy.idleSeconds,
+    presetId: DEFAULT_PRESET,
+    identityProofs: ['roster', 'personal-code', 'id-card'],
+    originalKeepDays: policy.originalKeepDays,
+    reviewWorkingDays: policy.reviewWorkingDays,
+    scannerFolder: '',
+  }
+  const now = (): Preferences =>
+    ({ ...defaults, ...settings.get('preferences', preferences.partial()) }) as Preferences
+  const read = (): Enrolment | null => {
+    const stored = settings.get('enrolment', enrolment)
+    return stored && { ...stored, privateDer: Buffer.from(stored.privateDer, 'base64') }
+  }
+  const save = (given: Enrolment): void =>
+    settings.set('enrolment', { ...given, privateDer: given.privateDer.toString('base64') })
+  return {
+    info: () => settings.get('site', siteInput),
+    setInfo: (info) => settings.set('site', info),
+    lang: () => settings.get('lang', z.enum(['zh-CN', 'en'])),
+    setLang: (lang) => settings.set('lang', lang),
+    camera: () => settings.get('camera', z.string()),
+    setCamera: (label) => settings.set('camera', label),
+    finished: () => settings.get('setup-finished', z.literal(true)) ?? false,
+    finish: () => settings.set('setup-finished', true),
+    preferences: now,
+    change: (changes) => settings.set('preferences', { ...now(), ...changes }),
+    enrolment: {
+      read,
+      save,
+      saveCodeKeys: (keys) => {
+        const before = read()
+        if (before && JSON.stringify(before.codeKeys) !== JSON.stringify(keys))
+          save({ ...before, codeKeys: keys })
+      },
+      statusCursor: () => settings.get('status-cursor', z.string()),
+      saveStatusCursor: (cursor) => settings.set('status-cursor', cursor),
+    },
+  }
+}

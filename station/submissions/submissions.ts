@@ -1,0 +1,306 @@
+// Saved submissions: the queue the drawer shows and the outbox that sync empties are the same rows. A row is never
+// dropped; what cannot be sent is `blocked` with its reason and a retry.
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { type BlobRef, type Receipt, rejectReason } from '../../core/contract/records.ts'
+import type { StatusItem } from '../../core/contract/server.ts'
+import type { QueueItem } from '../../core/contract/station.ts'
+import { type FileRole, type SubmissionManifest, submissionManifest } from '../../core/submission/manifest.ts'
+import { manifestHash } from '../../core/submission/manifest-hash.ts'
+import {
+  nextState,
+  type SubmissionEvent,
+  type SubmissionState,
+} from '../../core/submission/submission-state.ts'
+import type { SyncReason } from '../../core/submission/sync-reason.ts'
+import { BlobLost, type Blobs } from '../blobs/blobs.ts'
+import type { Cipher } from '../keys/cipher.ts'
+import type { Db } from '../store/open.ts'
+import { BlobDamaged, type OutboxFile, type OutboxItem, type OutboxPort } from '../sync/ports.ts'
+
+export interface NewSubmission {
+  readonly manifest: SubmissionManifest
+  readonly receipt: Receipt
+  readonly studentName: string
+  readonly files: readonly { readonly role: FileRole; readonly blob: BlobRef }[]
+}
+
+export type Withdrawal = 'withdrawn' | 'asked' | 'wrong-code' | 'too-late' | 'not-found'
+
+export interface QueuePage {
+  readonly items: QueueItem[]
+  readonly next: string | null
+  readonly total: number
+}
+
+export interface Submissions {
+  readonly outbox: OutboxPort
+  /** Must run inside the transaction that ends the session. */
+  readonly insert: (submission: NewSubmission, keepUntil: Date) => void
+  readonly page: (
+    filter: 'all' | 'waiting' | 'blocked' | 'decided',
+    after: string | null,
+    limit: number,
+  ) => QueuePage
+  readonly item: (submissionId: string) => QueueItem | null
+  readonly retry: (submissionId: string, now: Date) => boolean
+  readonly withdraw: (submissionId: string, code: string) => Withdrawal
+  /** A submission that still stands: neither rejected nor withdrawn. */
+  readonly standing: (rosterId: string) => boolean
+}
+
+interface Row {
+  readonly seq: number
+  readonly id: string
+  readonly short_number: string
+  readonly saved_at: string
+  readonly state: SubmissionState
+  readonly reason: SyncReason | null
+  readonly attempts: number
+  readonly next_attempt_at: string | null
+  readonly expected_on: string
+  readonly manifest_hash: string
+  readonly withdrawal: string
+  readonly withdraw_asked: number
+  readonly content: Buffer
+  readonly review: string | null
+}
+
+interface FileRow {
+  readonly role: FileRole
+  readonly blob_id: string
+  readonly upload_url: string | null
+  readonly uploaded: number
+}
+
+const content = z.object({ studentName: z.string(), manifest: submissionManifest })
+const review = z.object({ reasons: z.array(rejectReason), note: z.string() })
+
+const SENDING = "('queued', 'uploading', 'committing')"
+const FILTERS = {
+  all: '1 = 1',
+  waiting: `state IN ('queued', 'uploading', 'committing', 'waiting', 'in-review')`,
+  blocked: `state = 'blocked'`,
+  decided: `state IN ('approved', 'rejected', 'withdrawn', 'publishing', 'published')`,
+} as const
+
+export const withdrawalHash = (submissionId: string, code: string): string =>
+  createHash('sha256').update(`${submissionId}:${code.trim()}`).digest('hex')
+
+export function createSubmissions(
+  db: Db,
+  cipher: Cipher,
+  blobs: Blobs,
+  settled: (submissionId: string, item: StatusItem) => void,
+): Submissions {
+  const one = db.prepare<[string], Row>('SELECT * FROM submissions WHERE id = ?')
+  const filesOf = db.prepare<[string], FileRow>(
+    'SELECT * FROM submission_files WHERE submission_id = ? ORDER BY rowid',
+  )
+  const due = db.prepare<[string, number], Row>(
+    `SELECT * FROM submissions WHERE state IN ${SENDING} AND withdraw_asked = 0 AND next_attempt_at <= ? ORDER BY seq LIMIT ?`,
+  )
+  const nextDue = db.prepare<[], { at: string | null }>(
+    `SELECT min(next_attempt_at) AS at FROM submissions WHERE state IN ${SENDING} AND withdraw_asked = 0`,
+  )
+  const insertRow = db.prepare(
+    `INSERT INTO submissions (id, short_number, roster_id, saved_at, state, next_attempt_at, expected_on, manifest_hash, withdrawal, content)
+     VALUES (@id, @short, @roster, @saved, 'queued', @saved, @expected, @hash, @withdrawal, @content)`,
+  )
+  const insertFile = db.prepare(
+    'INSERT INTO submission_files (submission_id, role, blob_id) VALUES (?, ?, ?)',
+  )
+  const setState = db.prepare(
+    'UPDATE submissions SET state = @state, reason = @reason, next_attempt_at = @next WHERE id = @id',
+  )
+  const addAttempt = db.prepare('UPDATE submissions SET attempts = attempts + 1 WHERE id = ?')
+  const setReview = db.prepare('UPDATE submissions SET review = ? WHERE id = ?')
+  const askWithdrawal = db.prepare('UPDATE submissions SET withdraw_asked = ? WHERE id = ?')
+  const asked = db.prepare<[], { id: string }>(
+    'SELECT id FROM submissions WHERE withdraw_asked = 1 ORDER BY seq',
+  )
+  const setUpload = db.prepare(
+    'UPDATE submission_files SET upload_url = ?, uploaded = ? WHERE submission_id = ? AND role = ?',
+  )
+  const markUploaded = db.prepare(
+    'UPDATE submission_files SET uploaded = 1 WHERE submission_id = ? AND role = ?',
+  )
+  const counts = db.prepare<[], { waiting: number; blocked: number }>(
+    `SELECT (SELECT count(*) FROM submissions WHERE state IN ${SENDING}) AS waiting,
+            (SELECT count(*) FROM submissions WHERE state = 'blocked') AS blocked`,
+  )
+  const standing = db.prepare<[string], { n: number }>(
+    `SELECT count(*) AS n FROM submissions WHERE roster_id = ? AND state NOT IN ('rejected', 'withdrawn')`,
+  )
+  const pages = Object.fromEntries(
+    Object.entries(FILTERS).map(([name, where]) => [
+      name,
+      {
+        rows: db.prepare<[number, number], Row>(
+          `SELECT * FROM submissions WHERE ${where} AND seq < ? ORDER BY seq DESC LIMIT ?`,
+        ),
+        total: db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM submissions WHERE ${where}`),
+      },
+    ]),
+  )
+
+  const open = (row: Row) => content.parse(cipher.openJson(row.content, `submission:${row.id}`))
+
+  /** False where the event does not belong to the row's state: a late answer changes nothing. */
+  function apply(
+    id: string,
+    event: SubmissionEvent,
+    reason: SyncReason | null = null,
+    next: Date | null = null,
+  ): boolean {
+    const row = one.get(id)
+    const state = row ? nextState(row.state, event) : null
+    if (!row || state === null) return false
+    const keepsDue = state === 'uploading' || state === 'committing'
+    const at = next?.toISOString() ?? (keepsDue ? row.next_attempt_at : null)
+    setState.run({ id, state, reason: keepsDue ? (reason ?? row.reason) : reason, next: at })
+    return true
+  }
+
+  function shown(row: Row): QueueItem {
+    const { studentName, manifest } = open(row)
+    const rejection = row.state === 'rejected' && row.review ? review.parse(JSON.parse(row.review)) : null
+    return {
+      submissionId: row.id,
+      shortNumber: row.short_number,
+      studentName,
+      studentNumber: manifest.studentNumber,
+      training: manifest.training,
+      savedAt: row.saved_at,
+      state: row.state,
+      reason: row.reason,
+      attempts: row.attempts,
+      nextAttemptAt: row.next_attempt_at,
+      expectedDecisionOn: row.expected_on,
+      rejection,
+      canRetry: row.state === 'blocked' || (row.state === 'queued' && row.reason !== null),
+      canWithdraw:
+        ['queued', 'blocked', 'uploading', 'committing', 'waiting'].includes(row.state) &&
+        row.withdraw_asked === 0,
+    }
+  }
+
+  function outboxItem(row: Row): OutboxItem {
+    const { manifest } = open(row)
+    const rows = filesOf.all(row.id)
+    const files = manifest.files.map((file): OutboxFile => {
+      const stored = rows.find((one) => one.role === file.role)
+      return { ...file, uploadUrl: stored?.upload_url ?? null, uploaded: stored?.uploaded === 1 }
+    })
+    return { submissionId: row.id, manifest, manifestHash: row.manifest_hash, files, attempts: row.attempts }
+  }
+
+  const outbox: OutboxPort = {
+    due(now, limit) {
+      return due.all(now.toISOString(), limit).flatMap((row) => {
+        try {
+          return [outboxItem(row)]
+        } catch {
+          // An unreadable row stays visible with its reason; the others go on.
+          apply(row.id, { type: 'blocked' }, 'manifest-unreadable')
+          return []
+        }
+      })
+    },
+    nextDueAt() {
+      const at = nextDue.get()?.at
+      return at ? new Date(at) : null
+    },
+    async readFile(submissionId, role) {
+      const row = filesOf.all(submissionId).find((file) => file.role === role)
+      try {
+        if (row) return await blobs.read(row.blob_id)
+      } catch (error) {
+        if (!(error instanceof BlobLost)) throw error
+      }
+      throw new BlobDamaged(`file ${role} cannot be read`)
+    },
+    uploadStarted: (id, role, url) => {
+      setUpload.run(url, 0, id, role)
+      apply(id, { type: 'upload-started' })
+    },
+    uploadLost: (id, role) => {
+      setUpload.run(null, 0, id, role)
+    },
+    uploadDone: (id, role) => {
+      markUploaded.run(id, role)
+    },
+    committing: (id) => {
+      apply(id, { type: 'commit-started' })
+    },
+    accepted: (id, state, receivedAt) => {
+      if (apply(id, { type: 'accepted', state }))
+        settled(id, { submissionId: id, state, reasons: [], note: '', at: receivedAt })
+    },
+    postponed: (id, reason, at) => {
+      addAttempt.run(id)
+      apply(id, { type: 'postponed' }, reason, at)
+    },
+    blocked: (id, reason) => {
+      addAttempt.run(id)
+      apply(id, { type: 'blocked' }, reason)
+    },
+    withdrawals: () => asked.all().map((row) => row.id),
+    withdrawalRefused: (id) => {
+      askWithdrawal.run(0, id)
+    },
+    reviewed: (item) => {
+      db.transaction(() => {
+        if (!apply(item.submissionId, { type: 'reviewed', state: item.state })) return
+        setReview.run(JSON.stringify({ reasons: item.reasons, note: item.note }), item.submissionId)
+        askWithdrawal.run(0, item.submissionId)
+        settled(item.submissionId, item)
+      })()
+    },
+    counts: () => counts.get()!,
+  }
+
+  return {
+    outbox,
+    insert({ manifest, receipt, studentName, files }, keepUntil) {
+      const id = manifest.submissionId
+      insertRow.run({
+        id,
+        short: receipt.shortNumber,
+        roster: manifest.rosterId,
+        saved: receipt.savedAt,
+        expected: receipt.expectedDecisionOn,
+        hash: manifestHash(manifest),
+        withdrawal: withdrawalHash(id, receipt.withdrawalCode),
+        content: cipher.sealJson({ studentName, manifest }, `submission:${id}`),
+      })
+      for (const { role, blob } of files) {
+        insertFile.run(id, role, blob.id)
+        blobs.give(blob.id, `submission:${id}`, keepUntil)
+      }
+    },
+    page(filter, after, limit) {
+      const { rows, total } = pages[filter]!
+      const found = rows.all(after === null ? Number.MAX_SAFE_INTEGER : Number(after), limit + 1)
+      const items = found.slice(0, limit)
+      const next = found.length > limit ? String(items.at(-1)!.seq) : null
+      return { items: items.map(shown), next, total: total.get()!.n }
+    },
+    item(id) {
+      const row = one.get(id)
+      return row ? shown(row) : null
+    },
+    retry: (id, now) => apply(id, { type: 'retried' }, null, now),
+    withdraw(id, code) {
+      const row = one.get(id)
+      if (!row) return 'not-found'
+      if (row.withdrawal !== withdrawalHash(id, code)) return 'wrong-code'
+      const sent = filesOf.all(id).some((file) => file.upload_url !== null)
+      if (!sent && apply(id, { type: 'withdrawn-here' })) return 'withdrawn'
+      if (!shown(row).canWithdraw) return 'too-late'
+      askWithdrawal.run(1, id)
+      return 'asked'
+    },
+    standing: (rosterId) => standing.get(rosterId)!.n > 0,
+  }
+}

@@ -1,0 +1,79 @@
+// What the station asks of image and model code. The work is done in a supervised child process; here is only what goes
+// in and what comes out. Descriptors never come out.
+import type { StandardPhoto } from '../../core/session/session.ts'
+
+export type VisionFailureCode =
+  | 'unreadable'
+  | 'too-large'
+  | 'unsupported'
+  | 'no-face'
+  | 'geometry-impossible'
+  | 'file-size-unreachable'
+  | 'models-missing'
+  | 'timeout'
+  | 'crashed'
+
+/** An expected failure of a job; `detail` is a closed word, never content. */
+export class VisionFailure extends Error {
+  override readonly name = 'VisionFailure'
+  readonly code: VisionFailureCode
+  readonly detail: string
+  constructor(code: VisionFailureCode, detail = '') {
+    super(`vision: ${code}${detail ? ` (${detail})` : ''}`)
+    this.code = code
+    this.detail = detail
+  }
+}
+
+export interface Inspected {
+  /** A JPEG or PNG in 8-bit sRGB, upright, with nothing embedded. */
+  readonly bytes: Uint8Array
+  readonly mediaType: 'image/jpeg' | 'image/png'
+  readonly widthPx: number
+  readonly heightPx: number
+}
+
+export interface TextLine {
+  readonly text: string
+  readonly score: number
+  readonly xPx: number
+  readonly yPx: number
+  readonly widthPx: number
+  readonly heightPx: number
+}
+
+export interface Analysed {
+  readonly image: Uint8Array
+  /** JSON of `landmarksDocument` (core/photo/types.ts). */
+  readonly landmarks: Uint8Array
+}
+
+export interface Standardized {
+  readonly standard: Uint8Array
+  /** The same crop without a new background, for the reviewer. */
+  readonly captured: Uint8Array
+  readonly report: Omit<StandardPhoto, 'image' | 'captured'>
+}
+
+export interface Vision {
+  readonly inspect: (bytes: Uint8Array) => Promise<Inspected>
+  readonly readText: (
+    image: Uint8Array,
+  ) => Promise<{ readonly lines: readonly TextLine[]; readonly widthPx: number; readonly heightPx: number }>
+  readonly compare: (
+    a: Analysed,
+    b: Analysed,
+  ) => Promise<{ readonly distance: number; readonly different: number; readonly unsure: number }>
+  /** The portrait on a card: around the largest face, else the place where cards carry it. */
+  readonly cropPortrait: (
+    card: Analysed | { readonly image: Uint8Array; readonly landmarks: null },
+  ) => Promise<Analysed | { readonly image: Uint8Array; readonly landmarks: null }>
+  readonly standardize: (
+    still: Analysed & {
+      readonly mask: Uint8Array
+      readonly presetId: string
+      readonly background: string | null
+    },
+  ) => Promise<Standardized>
+  readonly close: () => Promise<void>
+}
