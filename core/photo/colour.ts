@@ -12,10 +12,13 @@ const linearOf = Float64Array.from({ length: 256 }, (_, value) => {
   return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4
 })
 
+const RED = linearOf.map((value) => 255 * 0.2126 * value)
+const GREEN = linearOf.map((value) => 255 * 0.7152 * value)
+const BLUE = linearOf.map((value) => 255 * 0.0722 * value)
+
 /** Relative luminance scaled to 0..255, the Y of ISO/IEC 29794-5: .2126R + .7152G + .0722B of linearised sRGB. */
-export function luminance(red: number, green: number, blue: number): number {
-  return 255 * (0.2126 * linearOf[red]! + 0.7152 * linearOf[green]! + 0.0722 * linearOf[blue]!)
-}
+export const luminance = (red: number, green: number, blue: number): number =>
+  RED[red]! + GREEN[green]! + BLUE[blue]!
 
 const cubeRoot = (t: number): number => (t > 216 / 24389 ? Math.cbrt(t) : (24389 / 27 / 116) * t + 16 / 116)
 

@@ -2,6 +2,7 @@ import { deltaE, type Lab, labOf, luminance, meanLab } from '../colour.ts'
 import type { FaceGeometry } from '../face-geometry.ts'
 import { PERSON_FROM } from '../person-mask.ts'
 import type { Measure, Raster } from '../types.ts'
+import { thinned } from './region.ts'
 import type { Scene } from './scene.ts'
 
 /** What a finished photo shows of the backdrop, in face widths around the eyes; a wall beside it is nobody's fault. */
@@ -10,7 +11,6 @@ const AROUND = { side: 1.1, above: 1.35, below: 1.6 }
 const CLEARANCE = 0.06
 /** Surely nobody; the soft edge of the mask lies above it. */
 const NOBODY_BELOW = 26
-const UNIFORMITY_UNIT = ''
 
 /** Pixels of the backdrop around the head, away from the person. */
 export function backdropPixels(scene: Scene, face: FaceGeometry): number[] {
@@ -20,38 +20,49 @@ export function backdropPixels(scene: Scene, face: FaceGeometry): number[] {
   const right = Math.min(widthPx - 2, Math.ceil(face.centreXPx + AROUND.side * face.faceWidthPx))
   const top = Math.max(1, Math.floor(face.eyes.y - AROUND.above * face.faceWidthPx))
   const bottom = Math.min(heightPx - 2, Math.ceil(face.eyes.y + AROUND.below * face.faceWidthPx))
-  const clear = (x: number, y: number): boolean => {
-    const at = (px: number, py: number) =>
-      probability[Math.max(0, Math.min(heightPx - 1, py)) * widthPx + Math.max(0, Math.min(widthPx - 1, px))]!
-    return (
-      at(x, y) < NOBODY_BELOW &&
-      [-reach, reach].every((d) => at(x + d, y) < PERSON_FROM && at(x, y + d) < PERSON_FROM)
-    )
-  }
   const pixels: number[] = []
-  for (let y = top; y <= bottom; y++)
-    for (let x = left; x <= right; x++) if (clear(x, y)) pixels.push(y * widthPx + x)
+  for (let y = top; y <= bottom; y++) {
+    const above = Math.max(0, y - reach) * widthPx
+    const below = Math.min(heightPx - 1, y + reach) * widthPx
+    const row = y * widthPx
+    for (let x = left; x <= right; x++) {
+      const clear =
+        probability[row + x]! < NOBODY_BELOW &&
+        probability[row + Math.max(0, x - reach)]! < PERSON_FROM &&
+        probability[row + Math.min(widthPx - 1, x + reach)]! < PERSON_FROM &&
+        probability[above + x]! < PERSON_FROM &&
+        probability[below + x]! < PERSON_FROM
+      if (clear) pixels.push(row + x)
+    }
+  }
   return pixels
 }
 
 /** Mean Sobel magnitude of 8-bit luminance; every pixel must have its eight neighbours. */
 function meanSobel({ rgba, widthPx }: Raster, pixels: readonly number[]): number {
-  const y = (index: number) => luminance(rgba[index * 4]!, rgba[index * 4 + 1]!, rgba[index * 4 + 2]!)
+  const brightness = new Float32Array(rgba.length / 4)
+  for (let i = 0; i < brightness.length; i++)
+    brightness[i] = luminance(rgba[i * 4]!, rgba[i * 4 + 1]!, rgba[i * 4 + 2]!)
   let sum = 0
   for (const at of pixels) {
-    const [nw, n, ne] = [y(at - widthPx - 1), y(at - widthPx), y(at - widthPx + 1)]
-    const [w, e] = [y(at - 1), y(at + 1)]
-    const [sw, s, se] = [y(at + widthPx - 1), y(at + widthPx), y(at + widthPx + 1)]
-    sum += Math.hypot(ne + 2 * e + se - nw - 2 * w - sw, sw + 2 * s + se - nw - 2 * n - ne)
+    const up = at - widthPx
+    const down = at + widthPx
+    const nw = brightness[up - 1]!
+    const ne = brightness[up + 1]!
+    const sw = brightness[down - 1]!
+    const se = brightness[down + 1]!
+    const gx = ne + 2 * brightness[at + 1]! + se - nw - 2 * brightness[at - 1]! - sw
+    const gy = sw + 2 * brightness[down]! + se - nw - 2 * brightness[up]! - ne
+    sum += Math.sqrt(gx * gx + gy * gy)
   }
   return sum / pixels.length
 }
 
 function spread({ rgba }: Raster, pixels: readonly number[], mean: Lab): number {
+  const some = thinned(pixels)
   let sum = 0
-  for (const at of pixels)
-    sum += deltaE(labOf(rgba[at * 4]!, rgba[at * 4 + 1]!, rgba[at * 4 + 2]!), mean) ** 2
-  return Math.sqrt(sum / pixels.length)
+  for (const at of some) sum += deltaE(labOf(rgba[at * 4]!, rgba[at * 4 + 1]!, rgba[at * 4 + 2]!), mean) ** 2
+  return Math.sqrt(sum / some.length)
 }
 
 /** Mean backdrop colour; null without a face or where the person leaves no backdrop. */
@@ -71,7 +82,7 @@ export function backdrop(scene: Scene, pixels: readonly number[]): Measure[] {
     {
       id: 'background-uniformity',
       value: some ? meanSobel(scene.raster, pixels) : null,
-      unit: UNIFORMITY_UNIT,
+      unit: '',
     },
     { id: 'background-spread', value: some ? spread(scene.raster, pixels, mean) : null, unit: 'ΔE' },
     { id: 'background-l', value: mean?.l ?? null, unit: 'L*' },

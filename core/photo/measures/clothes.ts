@@ -1,5 +1,6 @@
 import { deltaE, type Lab, labOf, type Rgb } from '../colour.ts'
 import type { Measure } from '../types.ts'
+import { thinned } from './region.ts'
 import type { Scene } from './scene.ts'
 
 /** Clothes begin this far under the chin (in T), so that neck and collar skin stay out. */
@@ -8,7 +9,7 @@ const SURELY_PERSON = 230
 /** Half width of the looked-at strip in face widths: the shoulders that a finished photo shows. */
 const HALF_WIDTH_FACE_WIDTHS = 1
 
-function clothesPixels({ mask, sitter }: Scene): number[] {
+function clothesPixels({ mask, sitter }: Scene): readonly number[] {
   if (!sitter) return []
   const { chin, eyesToChinPx, centreXPx, faceWidthPx } = sitter.geometry
   const top = Math.max(0, Math.round(chin.y + BELOW_CHIN_T * eyesToChinPx))
@@ -20,7 +21,7 @@ function clothesPixels({ mask, sitter }: Scene): number[] {
       const at = y * mask.widthPx + x
       if (mask.probability[at]! >= SURELY_PERSON) pixels.push(at)
     }
-  return pixels
+  return thinned(pixels)
 }
 
 function medianDistance({ raster: { rgba } }: Scene, pixels: readonly number[], colour: Lab): number {

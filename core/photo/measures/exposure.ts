@@ -8,12 +8,14 @@ import type { Scene } from './scene.ts'
 const UNDER_MAX = 25
 const OVER_MIN = 247
 
-/** Counts of rounded luminance 0..255 over the given pixels. */
-export function luminanceHistogram(raster: Raster, pixels: ArrayLike<number>): Float64Array {
+/** Counts of rounded luminance 0..255 over the given pixels, or over every one of them. */
+export function luminanceHistogram(raster: Raster, pixels: ArrayLike<number> | 'all'): Float64Array {
   const counts = new Float64Array(256)
   const { rgba } = raster
-  for (let i = 0; i < pixels.length; i++) {
-    const at = pixels[i]! * 4
+  const all = pixels === 'all'
+  const length = all ? rgba.length / 4 : pixels.length
+  for (let i = 0; i < length; i++) {
+    const at = (all ? i : pixels[i]!) * 4
     counts[Math.round(luminance(rgba[at]!, rgba[at + 1]!, rgba[at + 2]!))]! += 1
   }
   return counts
@@ -51,8 +53,7 @@ export function exposure({ raster, sitter }: Scene): Measure[] {
       )
     : []
   const face = light(luminanceHistogram(raster, oval))
-  const everywhere = Uint32Array.from({ length: raster.widthPx * raster.heightPx }, (_, index) => index)
-  const frame = light(luminanceHistogram(raster, everywhere))
+  const frame = light(luminanceHistogram(raster, 'all'))
   return [
     { id: 'frame-luminance', value: frame?.mean ?? null, unit: '' },
     { id: 'luminance-mean', value: face?.mean ?? null, unit: '' },

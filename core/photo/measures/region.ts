@@ -44,3 +44,11 @@ export function rectanglePixels(
   ]
   return polygonPixels(size, corners)
 }
+
+const ENOUGH_FOR_STATISTICS = 8000
+
+/** Every n-th pixel of a large region: colour statistics need no more, and CIELAB is dear. */
+export function thinned(pixels: readonly number[]): readonly number[] {
+  const step = Math.ceil(pixels.length / ENOUGH_FOR_STATISTICS)
+  return step <= 1 ? pixels : pixels.filter((_, index) => index % step === 0)
+}

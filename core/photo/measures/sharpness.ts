@@ -25,8 +25,10 @@ export function sharpness({ raster, sitter }: Scene): Measure[] {
   for (let y = top; y <= bottom; y++)
     for (let x = left; x <= right; x++) {
       const at = y * stride + x * 4
-      const [n, s] = [luma(raster.rgba, at - stride), luma(raster.rgba, at + stride)]
-      const [w, e] = [luma(raster.rgba, at - 4), luma(raster.rgba, at + 4)]
+      const n = luma(raster.rgba, at - stride)
+      const s = luma(raster.rgba, at + stride)
+      const w = luma(raster.rgba, at - 4)
+      const e = luma(raster.rgba, at + 4)
       gradient += ((e - w) ** 2 + (s - n) ** 2) / 4
       laplacian += (n + s + w + e - 4 * luma(raster.rgba, at)) ** 2
     }

@@ -1,0 +1,119 @@
+import type { Rgb } from './colour.ts'
+import { type Box, sampleMask } from './person-mask.ts'
+import type { PersonMask, PhotoAnalysis, Raster } from './types.ts'
+
+/** Share of the sitter in each pixel, 0..255, rows from the top. */
+export interface Alpha {
+  readonly widthPx: number
+  readonly heightPx: number
+  readonly values: Uint8Array
+}
+
+/** Probabilities up to the first are backdrop, from the second on person; between them the edge runs smoothly. */
+const EDGE = { from: 0.25, to: 0.85 }
+
+const edgeTable = Uint8Array.from({ length: 256 }, (_, value) => {
+  const t = Math.max(0, Math.min(1, (value / 255 - EDGE.from) / (EDGE.to - EDGE.from)))
+  return Math.round(255 * t * t * (3 - 2 * t))
+})
+
+/**
+ * Alpha of a box of the analysed picture at the size of the finished photo. The box may reach beyond the picture:
+ * only backdrop is there.
+ */
+export function alphaOf(analysis: PhotoAnalysis, box: Box, widthPx: number, heightPx: number): Alpha {
+  const { mask } = analysis
+  const perX = mask.widthPx / analysis.widthPx
+  const perY = mask.heightPx / analysis.heightPx
+  const inMask: Box = {
+    xPx: box.xPx * perX,
+    yPx: box.yPx * perY,
+    widthPx: box.widthPx * perX,
+    heightPx: box.heightPx * perY,
+  }
+  const sampled: PersonMask = sampleMask(mask, inMask, widthPx, heightPx)
+  return { widthPx, heightPx, values: sampled.probability.map((value) => edgeTable[value]!) }
+}
+
+/**
+ * The sitter on a plain colour: alpha·F + (1 − alpha)·colour, where F is the sitter's own colour with the old backdrop
+ * taken out of the soft edge. Pixels that are all sitter stay as they were, bit for bit.
+ * @throws RangeError when raster and alpha differ in size.
+ */
+export function composite(raster: Raster, alpha: Alpha, colour: Rgb): Raster {
+  const { widthPx, heightPx } = raster
+  if (alpha.widthPx !== widthPx || alpha.heightPx !== heightPx)
+    throw new RangeError(`alpha ${alpha.widthPx}×${alpha.heightPx} for a raster of ${widthPx}×${heightPx}`)
+  const rgba = new Uint8ClampedArray(raster.rgba.length)
+  for (let channel = 0; channel < 3; channel++) {
+    const foreground = foregroundChannel(raster, alpha, channel)
+    for (let i = 0; i < alpha.values.length; i++) {
+      const a = alpha.values[i]! / 255
+      const own = a === 1 ? raster.rgba[i * 4 + channel]! : foreground[i]!
+      rgba[i * 4 + channel] = a * own + (1 - a) * colour[channel]!
+    }
+  }
+  for (let i = 3; i < rgba.length; i += 4) rgba[i] = 255
+  return { widthPx, heightPx, rgba }
+}
+
+/** Pixels of a 480×640 photo over which the colours on both sides of the edge are averaged. */
+const REACH_OF_480 = 8
+
+/**
+ * Foreground by blur fusion (Forte 2021): with the local means F̄ of the sitter and B̄ of the backdrop,
+ * F = F̄ + α·(I − αF̄ − (1 − α)B̄).
+ */
+function foregroundChannel({ rgba, widthPx, heightPx }: Raster, alpha: Alpha, channel: number): Float32Array {
+  const length = widthPx * heightPx
+  const weight = new Float32Array(length)
+  const inside = new Float32Array(length)
+  const outside = new Float32Array(length)
+  for (let i = 0; i < length; i++) {
+    const a = alpha.values[i]! / 255
+    const value = rgba[i * 4 + channel]!
+    weight[i] = a
+    inside[i] = a * value
+    outside[i] = (1 - a) * value
+  }
+  const radius = Math.max(1, Math.round((REACH_OF_480 * widthPx) / 480))
+  const [w, f, b] = [weight, inside, outside].map((plane) => boxMean(plane, widthPx, heightPx, radius))
+  const result = new Float32Array(length)
+  for (let i = 0; i < length; i++) {
+    const a = alpha.values[i]! / 255
+    const value = rgba[i * 4 + channel]!
+    const mean = w![i]! > 1e-4 ? f![i]! / w![i]! : value
+    const behind = w![i]! < 1 - 1e-4 ? b![i]! / (1 - w![i]!) : value
+    result[i] = Math.max(0, Math.min(255, mean + a * (value - a * mean - (1 - a) * behind)))
+  }
+  return result
+}
+
+function boxMean(plane: Float32Array, widthPx: number, heightPx: number, radius: number): Float32Array {
+  const across = slidingMean(plane, widthPx, heightPx, 1, widthPx, radius)
+  return slidingMean(across, heightPx, widthPx, widthPx, 1, radius)
+}
+
+/** Mean over 2r+1 neighbours along one direction, edge values repeated. */
+function slidingMean(
+  plane: Float32Array,
+  along: number,
+  lines: number,
+  step: number,
+  lineStep: number,
+  radius: number,
+): Float32Array {
+  const result = new Float32Array(plane.length)
+  const size = 2 * radius + 1
+  for (let line = 0; line < lines; line++) {
+    const start = line * lineStep
+    const at = (i: number) => plane[start + Math.max(0, Math.min(along - 1, i)) * step]!
+    let sum = 0
+    for (let i = -radius; i <= radius; i++) sum += at(i)
+    for (let i = 0; i < along; i++) {
+      result[start + i * step] = sum / size
+      sum += at(i + radius + 1) - at(i - radius)
+    }
+  }
+  return result
+}
