@@ -227,18 +227,16 @@ export const stationContract = {
   files: {
     /** Removable drives and the scanner folder, nothing else of the machine. */
     roots: base.output(z.array(z.object({ rootId: z.string(), label: z.string() }))),
-    list: base
-      .input(z.object({ rootId: z.string(), path: z.string() }))
-      .output(
-        z.array(
-          z.object({
-            name: z.string(),
-            path: z.string(),
-            kind: z.enum(['folder', 'picture']),
-            bytes: z.int(),
-          }),
-        ),
+    list: base.input(z.object({ rootId: z.string(), path: z.string() })).output(
+      z.array(
+        z.object({
+          name: z.string(),
+          path: z.string(),
+          kind: z.enum(['folder', 'picture']),
+          bytes: z.int(),
+        }),
       ),
+    ),
     /** Copies a picture into the session's blobs as a card side. */
     open: base
       .input(

@@ -1,0 +1,123 @@
+// The fields of a resident ID card out of recognised text lines. Fields are found by their printed labels, because cards
+// with a second script have their text in other places.
+import { nearestEthnicGroup } from './ethnic-groups.ts'
+import { parseIdNumber } from './id-number.ts'
+
+export interface CardLine {
+  readonly text: string
+  readonly xPx: number
+  readonly yPx: number
+  readonly widthPx: number
+  readonly heightPx: number
+}
+
+export interface PortraitFields {
+  readonly name: string | null
+  readonly sex: '男' | '女' | null
+  readonly ethnicity: string | null
+  readonly birthDate: string | null
+  readonly address: string | null
+  /** Only ever a number whose check character is right. */
+  readonly idNumber: string | null
+  /** What was printed does not agree with what the number says. */
+  readonly contradictions: readonly ('birth' | 'sex')[]
+}
+
+export interface EmblemFields {
+  readonly authority: string | null
+  readonly validFrom: string | null
+  readonly validTo: string | 'long-term' | null
+}
+
+/** Lines on one printed row (overlapping by half their height), left to right, without spaces. */
+export function rowsOf(lines: readonly CardLine[]): string[] {
+  const rows: { middle: number; height: number; lines: CardLine[] }[] = []
+  for (const line of [...lines].sort((a, b) => a.yPx - b.yPx)) {
+    const middle = line.yPx + line.heightPx / 2
+    const row = rows.find((one) => Math.abs(one.middle - middle) < Math.min(one.height, line.heightPx) / 2)
+    if (row) row.lines.push(line)
+    else rows.push({ middle, height: line.heightPx, lines: [line] })
+  }
+  return rows.map((row) =>
+    row.lines
+      .sort((a, b) => a.xPx - b.xPx)
+      .map((line) => line.text.replace(/\s+/g, ''))
+      .join(''),
+  )
+}
+
+const LABELS = '姓名|性别|民族|出生|住址|公民身份号码|公民身份'
+
+export function readPortraitSide(lines: readonly CardLine[]): PortraitFields {
+  const rows = rowsOf(lines)
+  const text = rows.join('\n')
+  const idNumber = numberIn(text)
+  const sex = /性别(男|女)/.exec(text)?.[1] as '男' | '女' | undefined
+  const birth = /(\d{4})年(\d{1,2})月(\d{1,2})日?/.exec(text)
+  const birthDate = birth ? isoDate(birth[1]!, birth[2]!, birth[3]!) : null
+  const group = /民族([^\n]{1,6}?)(?=\n|出生|$)/.exec(text)?.[1]
+  const number = idNumber ? parseIdNumber(idNumber) : null
+  const contradictions: ('birth' | 'sex')[] = []
+  if (number?.ok && birthDate && birthDate !== number.birthDate) contradictions.push('birth')
+  if (number?.ok && sex && (sex === '男') !== (number.sex === 'male')) contradictions.push('sex')
+  return {
+    name: new RegExp(`姓名([^\\n]{1,20}?)(?=\\n|${LABELS}|$)`).exec(text)?.[1] ?? null,
+    sex: sex ?? null,
+    ethnicity: group ? nearestEthnicGroup(group) : null,
+    birthDate,
+    address: addressIn(rows),
+    idNumber,
+    contradictions,
+  }
+}
+
+export function readEmblemSide(lines: readonly CardLine[]): EmblemFields {
+  const text = rowsOf(lines).join('\n')
+  const validity = /(\d{4})\.(\d{2})\.(\d{2})[-—–至一](?:(\d{4})\.(\d{2})\.(\d{2})|(长期))/.exec(text)
+  const validTo = validity?.[7]
+    ? 'long-term'
+    : validity?.[4]
+      ? isoDate(validity[4], validity[5]!, validity[6]!)
+      : null
+  return {
+    authority: /签发机关([^\n]+)/.exec(text)?.[1] ?? null,
+    validFrom: validity ? isoDate(validity[1]!, validity[2]!, validity[3]!) : null,
+    validTo,
+  }
+}
+
+export const isExpired = ({ validTo }: EmblemFields, today: string): boolean =>
+  validTo !== null && validTo !== 'long-term' && validTo < today
+
+/** The only run of 18 that passes its check; O and I are how recognisers misread 0 and 1 in a number. */
+function numberIn(text: string): string | null {
+  const candidates =
+    text
+      .replace(/[Oo]/g, '0')
+      .replace(/[Il|]/g, '1')
+      .match(/\d{17}[\dXx]/g) ?? []
+  for (const candidate of candidates) {
+    const parsed = parseIdNumber(candidate)
+    if (parsed.ok) return parsed.number
+  }
+  return null
+}
+
+function addressIn(rows: readonly string[]): string | null {
+  const start = rows.findIndex((row) => row.includes('住址'))
+  if (start < 0) return null
+  const first = rows[start]!.slice(rows[start]!.indexOf('住址') + 2)
+  const rest: string[] = []
+  for (const row of rows.slice(start + 1)) {
+    if (/公民|\d{17}/.test(row)) break
+    rest.push(row)
+  }
+  return [first, ...rest].join('') || null
+}
+
+const isoDate = (year: string, month: string, day: string): string =>
+  `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+
+/** Names agree when their characters do; the dot of minority names is written in several ways. */
+export const sameName = (a: string, b: string): boolean => plain(a) === plain(b)
+const plain = (name: string): string => name.replace(/[\s·•.・]/g, '').normalize('NFKC')

@@ -1,0 +1,243 @@
+// A station in a temporary folder for tests: everything real but the vision port, the clock and the site's data.
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import { pino } from 'pino'
+import type { BlobKind, BlobRef } from '../core/contract/records.ts'
+import type { RosterEntry } from '../core/contract/server.ts'
+import { codeText } from '../core/identity/personal-code.ts'
+import { standard } from '../core/session/testing.ts'
+import { keyFileKeyring } from './keys/key-file.ts'
+import { createStation, type Station } from './station.ts'
+import type { Vision } from './vision/port.ts'
+
+export const MARKER_NAME = '测试标记甲'
+/** Public test value of GB 11643 descriptions. */
+export const MARKER_ID = '11010519491231002X'
+const NOTHING = { landmarks: null }
+
+export const testEntry = (n = 1, changes: Partial<RosterEntry> = {}): RosterEntry => ({
+  rosterId: `roster-${n}`,
+  taskId: `task-${n}`,
+  name: n === 1 ? MARKER_NAME : `测试学生${n}`,
+  studentNumber: `20260000${String(n).padStart(2, '0')}`,
+  idNumber: MARKER_ID,
+  school: '示例开放大学',
+  level: '专升本',
+  major: '法学',
+  graduation: '2027-01',
+  feeFen: 0,
+  codeSerial: 0,
+  captured: false,
+  removed: false,
+  training: false,
+  ...changes,
+})
+
+/** Stands in for the child process; a test replaces single answers. */
+export function testVision(changes: Partial<Vision> = {}): Vision {
+  const line = (text: string, xPx: number, yPx: number) => ({
+    text,
+    score: 0.99,
+    xPx,
+    yPx,
+    widthPx: 300,
+    heightPx: 40,
+  })
+  return {
+    inspect: async (bytes) => ({ bytes, mediaType: 'image/jpeg', widthPx: 1011, heightPx: 638 }),
+    readText: async () => ({
+      lines: [
+        line(`姓名 ${MARKER_NAME}`, 60, 60),
+        line('性别 女 民族 汉', 60, 130),
+        line('出生 1949年12月31日', 60, 200),
+        line(`公民身份号码 ${MARKER_ID}`, 60, 540),
+        line('有效期限 2020.01.01-长期', 60, 590),
+      ],
+      widthPx: 1011,
+      heightPx: 638,
+    }),
+    compare: async () => ({ distance: 0.4, different: 0.6, unsure: 0.55 }),
+    cropPortrait: async ({ image, landmarks }) => (landmarks ? { image, landmarks } : { image, ...NOTHING }),
+    standardize: async ({ image }) => {
+      const { image: _image, captured: _captured, ...report } = standard
+      return {
+        standard: Buffer.concat([image, Buffer.from('S')]),
+        captured: Buffer.concat([image, Buffer.from('C')]),
+        report,
+      }
+    },
+    close: async () => undefined,
+    ...changes,
+  }
+}
+
+export interface TestStation {
+  readonly dir: string
+  readonly station: Station
+  readonly client: ReturnType<typeof clientOf>
+  readonly clock: { now: Date }
+  readonly put: (kind: BlobKind, bytes: Uint8Array | string, mediaType?: string) => Promise<BlobRef>
+  readonly codeFor: (entry: RosterEntry, key?: KeyObject) => string
+}
+
+const codeKey = generateKeyPairSync('ed25519')
+
+const clientOf = (station: Station) => createRouterClient(station.router, { context: {} })
+
+export interface TestStationOptions {
+  readonly dir?: string
+  readonly vision?: Vision
+  readonly entries?: readonly RosterEntry[]
+  readonly clock?: { now: Date }
+  readonly training?: boolean
+}
+
+export const PIN = '135790'
+
+/** Opens (or reopens) a station; the first time it is set up with operator, supervisor and roster. */
+export async function openTestStation(options: TestStationOptions = {}): Promise<TestStation> {
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'station-'))
+  const clock = options.clock ?? { now: new Date('2026-03-04T02:00:00Z') }
+  const station = await createStation(
+    {
+      dataDir: dir,
+      resourcesDir: join(import.meta.dirname, '..', 'resources'),
+      version: 'test',
+      host: 'chromium',
+      camera: null,
+      training: options.training ?? false,
+      lang: null,
+      problems: [],
+    },
+    {
+      keyring: (folder) => keyFileKeyring(join(folder, 'host.key')),
+      vision: options.vision ?? testVision(),
+      judge: () => [],
+      now: () => clock.now,
+      random: () => 0.5,
+      log: pino({ enabled: false }),
+    },
+  )
+  const client = clientOf(station)
+  const { folder } = station.state
+  if (!folder().site.finished()) {
+    await client.setup.site({
+      name: '测试点',
+      school: '示例开放大学',
+      contact: 'privacy@example.org',
+      supportPhone: '010-00000000',
+    })
+    await client.setup.administrator({ name: '管理员', pin: PIN })
+    folder().site.enrolment.save({
+      serverUrl: 'http://127.0.0.1:9',
+      stationId: 'station-test',
+      privateDer: generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }),
+      codeKeys: [{ keyId: 'k1', publicKey: codeKey.publicKey.export({ format: 'jwk' }).x! }],
+      demo: false,
+    })
+    await client.setup.finish({})
+    folder().roster.apply(options.entries ?? [testEntry()], '1', clock.now)
+  }
+  return {
+    dir,
+    station,
+    client,
+    clock,
+    async put(kind, bytes, mediaType = 'image/jpeg') {
+      const body = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
+      const request = new Request(`http://127.0.0.1/blobs/${kind}`, {
+        method: 'PUT',
+        body: new Uint8Array(body),
+        headers: { 'content-type': mediaType },
+      })
+      const response = await station.http(request)
+      if (response?.status !== 201) throw new Error(`blob refused: ${response?.status}`)
+      return (await response.json()) as BlobRef
+    },
+    codeFor(entry, key = codeKey.privateKey) {
+      const text = codeText({
+        keyId: 'k1',
+        taskId: entry.taskId,
+        rosterId: entry.rosterId,
+        serial: entry.codeSerial,
+      })
+      return `${text}.${sign(null, Buffer.from(text), key).toString('base64url')}`
+    },
+  }
+}
+
+export async function signIn({ client }: TestStation): Promise<void> {
+  const [administrator] = await client.operators.list()
+  await client.operators.login({ operatorId: administrator!.id, pin: PIN })
+}
+
+type Step =
+  | 'notice'
+  | 'card'
+  | 'enrolment'
+  | 'fee'
+  | 'capture'
+  | 'verdict'
+  | 'standardize'
+  | 'confirm'
+  | 'saved'
+
+/** Every command of the flow in order; a test stops before any of them. */
+export function journey(booth: TestStation): readonly (readonly [Step, () => Promise<unknown>])[] {
+  const { client, put } = booth
+  const consents = {
+    cardReading: true,
+    faceComparison: true,
+    upload: true,
+    keepOriginal: false,
+    sendCardPortrait: false,
+  }
+  return [
+    ['notice', () => client.session.start({ rosterId: 'roster-1' })],
+    [
+      'card',
+      async () =>
+        client.session.consent({ ...consents, noticeSha256: (await client.app.state()).notice.sha256 }),
+    ],
+    [
+      'enrolment',
+      async () => {
+        const front = await put('card-portrait-side', 'MARKER-FACE front')
+        const landmarks = await put('landmarks', '{}', 'application/json')
+        await client.session.readCard({ side: 'portrait', image: front, landmarks, source: 'file' })
+        const back = await put('card-emblem-side', 'MARKER-FACE back')
+        await client.session.readCard({ side: 'emblem', image: back, landmarks: null, source: 'file' })
+        await client.session.acceptCard({})
+      },
+    ],
+    ['fee', () => client.session.confirmEnrolment({})],
+    ['capture', () => client.session.settleFee({ amountFen: 0, settlement: 'none-due', reference: '' })],
+    ['verdict', () => takeStill(booth)],
+    ['standardize', () => client.session.choose({ submitAnyway: false })],
+    ['confirm', () => client.session.standardize({})],
+    ['saved', () => client.session.confirm({})],
+  ]
+}
+
+export async function takeStill({ client, put }: TestStation): Promise<unknown> {
+  return client.session.judgeStill({
+    still: await put('still', `MARKER-FACE still ${Math.random()}`),
+    landmarks: await put('landmarks', '{}', 'application/json'),
+    mask: await put('mask', 'mask', 'image/png'),
+    widthPx: 1920,
+    heightPx: 1080,
+    measures: [],
+    camera: { label: 'test camera', rotationDeg: 0 },
+    shutter: 'operator',
+  })
+}
+
+export async function walkTo(booth: TestStation, step: Step): Promise<void> {
+  for (const [reached, command] of journey(booth)) {
+    await command()
+    if (reached === step) return
+  }
+}
