@@ -5,6 +5,9 @@ import { SCENE_INTER_EYE_PX, type Scene } from './scene.ts'
 const luma = (rgba: Uint8ClampedArray, at: number) =>
   0.2126 * rgba[at]! + 0.7152 * rgba[at + 1]! + 0.0722 * rgba[at + 2]!
 
+/** Rounding to 8 bits is noise of 1/12 level²; the Laplacian takes it twentyfold and would hide a strong blur. */
+const ROUNDING_VARIANCE = 1 / 12
+
 /**
  * Blur of the features (brows to lips), as the radius in pixels of a finished photo with 100 px between the eyes:
  * √(Σ|∇L|² ÷ Σ(∇²L)²). For a picture with a natural 1/f spectrum behind a Gaussian of σ this ratio grows with σ,
@@ -32,7 +35,11 @@ export function sharpness({ raster, sitter }: Scene): Measure[] {
       gradient += ((e - w) ** 2 + (s - n) ** 2) / 4
       laplacian += (n + s + w + e - 4 * luma(raster.rgba, at)) ** 2
     }
-  if (laplacian === 0) return none
-  const radius = Math.sqrt(gradient / laplacian) * Math.max(1, SCENE_INTER_EYE_PX / interEyePx)
+  const pixels = (right - left + 1) * (bottom - top + 1)
+  const edges = gradient - pixels * ROUNDING_VARIANCE
+  if (!(edges > 0)) return none
+  const noise = pixels * 20 * ROUNDING_VARIANCE
+  const radius =
+    Math.sqrt(edges / Math.max(laplacian - noise, noise / 10)) * Math.max(1, SCENE_INTER_EYE_PX / interEyePx)
   return [{ id: 'blur', value: radius, unit: 'px' }]
 }
