@@ -1,0 +1,1 @@
+export { buildModels as prepareModels } from '../models/build.ts'
