@@ -96,7 +96,7 @@ export function drawnFace(head: DrawnHead): Face {
 function isPerson(head: DrawnHead, x: number, y: number): boolean {
   const { centreXPx, eyeYPx, faceWidthPx: w, hairTopPx } = head
   const chinY = eyeYPx + EYES_TO_CHIN * w
-  if (y >= chinY) return Math.abs(x - centreXPx) <= ((y > chinY + 0.3 * w ? SHOULDERS : 0.6) * w) / 2
+  if (y >= chinY) return Math.abs(x - centreXPx) <= (SHOULDERS * w) / 2
   return y >= hairTopPx && Math.abs(x - centreXPx) <= 0.52 * w
 }
 

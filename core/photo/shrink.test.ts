@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { paint } from './drawn-head.ts'
+import { shrink } from './shrink.ts'
+
+const grey = (raster: { rgba: Uint8ClampedArray }) => [...raster.rgba].filter((_, index) => index % 4 === 0)
+
+describe('shrink', () => {
+  it('averages whole blocks', () => {
+    const four = paint(4, 2, (x, y) => [x * 10 + y * 100, 0, 0])
+    expect(grey(shrink(four, 2, 1))).toEqual([55, 75])
+  })
+
+  it('weighs pixels that are shared by two', () => {
+    // Three pixels into two: (0 + ½·90)/1.5 and (½·90 + 30)/1.5
+    const three = paint(3, 1, (x) => [[0, 90, 30][x]!, 0, 0])
+    expect(grey(shrink(three, 2, 1))).toEqual([30, 50])
+  })
+
+  it('keeps the mean and the opacity', () => {
+    const raster = paint(37, 23, (x, y) => [(x * 31 + y * 17) % 200, 0, 0])
+    const small = shrink(raster, 11, 7)
+    const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length
+    expect(Math.abs(mean(grey(small)) - mean(grey(raster)))).toBeLessThan(0.6)
+    expect(small.rgba.filter((_, index) => index % 4 === 3).every((value) => value === 255)).toBe(true)
+  })
+
+  it('gives the picture itself for its own size and never enlarges', () => {
+    const raster = paint(3, 3, () => [1, 2, 3])
+    expect(shrink(raster, 3, 3)).toBe(raster)
+    expect(() => shrink(raster, 4, 3)).toThrow(RangeError)
+  })
+})

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { bundledPreset, bundledStandardRules } from './bundled.ts'
+import { drawnAnalysis, wellSeated } from './drawn-head.ts'
+import { checkStandard } from './standard-check.ts'
+
+const national = bundledPreset('chsi-2017-99')!
+const analysis = drawnAnalysis(wellSeated)
+// Scale .8: face 240, head top (160 − 66)·.8 = 75.2, eyes (400 − 66)·.8 = 267.2.
+const box = { xPx: 340, yPx: 66, widthPx: 600, heightPx: 800 }
+const check = (where = box, preset = national) =>
+  Object.fromEntries(
+    checkStandard(analysis, where, preset, bundledStandardRules).map((one) => [one.ruleId, one]),
+  )
+
+describe('the finished photo', () => {
+  it('is measured in its own pixels against its preset', () => {
+    const results = check()
+    expect(results['standard-head-top']).toMatchObject({ status: 'pass', band: { min: 50, max: 110 } })
+    expect(results['standard-head-top']!.value).toBeCloseTo(75.2, 6)
+    expect(results['standard-eye-line']!.value).toBeCloseTo(267.2, 6)
+    expect(results['standard-face-width']!.value).toBeCloseTo(240, 6)
+    expect(results['standard-centre']!.value).toBeCloseTo(0, 6)
+    expect(Object.values(results).every((one) => one.status === 'pass')).toBe(true)
+  })
+
+  it('fails where a band is left', () => {
+    const results = check({ ...box, xPx: 300, yPx: 120 })
+    expect(results['standard-head-top']!.status).toBe('fail')
+    expect(results['standard-centre']!.status).toBe('fail')
+    expect(results['standard-face-width']!.status).toBe('pass')
+  })
+
+  it('asks only for the lengths that the preset sets', () => {
+    expect(Object.keys(check())).not.toContain('standard-head-height')
+    expect(Object.keys(check(box, bundledPreset('cet')!))).toEqual([
+      'standard-head-top',
+      'standard-head-height',
+      'standard-centre',
+    ])
+  })
+
+  it('fails without a face or a head to measure', () => {
+    const empty = { ...analysis, faces: [] }
+    const results = checkStandard(empty, box, national, bundledStandardRules)
+    expect(results.map((one) => [one.value, one.status])).toEqual(results.map(() => [null, 'fail']))
+  })
+})
