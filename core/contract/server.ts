@@ -154,7 +154,17 @@ const stationApi = {
     .output(statusItem),
 }
 
+const newAccount = z.object({
+  name: z.string().trim().min(1).max(40),
+  password: z.string().min(10).max(200),
+})
+
 const consoleApi = {
+  /** The first administrator, with the token printed at the first start; `me` says `setup-needed` until then. */
+  setup: base
+    .route({ method: 'POST', path: '/console/setup' })
+    .input(newAccount.extend({ token: z.string() }))
+    .output(account),
   login: base
     .route({ method: 'POST', path: '/console/login' })
     .input(z.object({ name: z.string(), password: z.string() }))
@@ -254,6 +264,11 @@ const consoleApi = {
     .route({ method: 'POST', path: '/console/roster/{rosterId}/code' })
     .input(z.object({ rosterId: z.string(), revoke: z.boolean() }))
     .output(z.object({ code: z.string().nullable() })),
+  /** Not while a photo of the student is alive. */
+  removeRoster: base
+    .route({ method: 'POST', path: '/console/roster/{rosterId}/remove' })
+    .input(z.object({ rosterId: z.string() }))
+    .output(none),
   stations: base.route({ method: 'GET', path: '/console/stations' }).output(
     z.array(
       z.object({
@@ -280,18 +295,20 @@ const consoleApi = {
   accounts: base.route({ method: 'GET', path: '/console/accounts' }).output(z.array(account)),
   createAccount: base
     .route({ method: 'POST', path: '/console/accounts' })
-    .input(
-      z.object({
-        name: z.string().trim().min(1).max(40),
-        password: z.string().min(10).max(200),
-        role: account.shape.role,
-      }),
-    )
+    .input(newAccount.extend({ role: account.shape.role }))
     .output(account),
   disableAccount: base
     .route({ method: 'POST', path: '/console/accounts/{id}/disable' })
     .input(z.object({ id: z.string() }))
     .output(none),
+  audit: base.route({ method: 'GET', path: '/console/audit' }).output(
+    z.object({
+      ok: z.boolean(),
+      records: z.int(),
+      brokenAt: z.int().nullable(),
+      head: z.string(),
+    }),
+  ),
 }
 
 const health = base

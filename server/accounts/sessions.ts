@@ -1,0 +1,74 @@
+// Cookie sessions of the console. Only a keyed hash of the token is stored; a session ends when idle, when old, when
+// its account is disabled or signs out.
+import { randomBytes } from 'node:crypto'
+import type { Account } from '../../core/contract/server.ts'
+import { appendAudit } from '../audit/audit-log.ts'
+import { type Backend, HOUR_MS, later, MINUTE_MS } from '../backend.ts'
+import { readAccount } from './accounts.ts'
+
+const hashOf = ({ sealer }: Backend, token: string): string => sealer.lookup('session', token)
+
+/** Returns the token for the cookie. */
+export async function openSession(backend: Backend, account: Account): Promise<string> {
+  const token = randomBytes(32).toString('base64url')
+  const now = backend.now()
+  await backend.db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('console_session')
+      .values({
+        token_hash: hashOf(backend, token),
+        account_id: account.id,
+        created_at: now,
+        last_seen_at: now,
+      })
+      .execute()
+    await appendAudit(backend, tx, { who: { kind: 'account', id: account.id }, what: 'login.done' })
+  })
+  return token
+}
+
+/** Null when there is no such session, or not any more. */
+export async function accountOf(backend: Backend, token: string): Promise<Account | null> {
+  const now = backend.now()
+  const { idleMinutes, longestHours } = backend.settings.session
+  const token_hash = hashOf(backend, token)
+  const row = await backend.db
+    .selectFrom('console_session')
+    .innerJoin('account', 'account.id', 'console_session.account_id')
+    .selectAll('account')
+    .select('last_seen_at')
+    .where('token_hash', '=', token_hash)
+    .where('last_seen_at', '>', later(now, -idleMinutes * MINUTE_MS))
+    .where('console_session.created_at', '>', later(now, -longestHours * HOUR_MS))
+    .where('disabled', '=', false)
+    .executeTakeFirst()
+  if (!row) return null
+  if (now.getTime() - row.last_seen_at.getTime() > MINUTE_MS / 2) {
+    await backend.db
+      .updateTable('console_session')
+      .set({ last_seen_at: now })
+      .where('token_hash', '=', token_hash)
+      .execute()
+  }
+  return readAccount(backend, row)
+}
+
+export async function closeSession(backend: Backend, account: Account, token: string): Promise<void> {
+  await backend.db.transaction().execute(async (tx) => {
+    await tx.deleteFrom('console_session').where('token_hash', '=', hashOf(backend, token)).execute()
+    await appendAudit(backend, tx, { who: { kind: 'account', id: account.id }, what: 'logout.done' })
+  })
+}
+
+export async function dropOldSessions({ db, now, settings }: Backend): Promise<void> {
+  const { idleMinutes, longestHours } = settings.session
+  await db
+    .deleteFrom('console_session')
+    .where((row) =>
+      row.or([
+        row('last_seen_at', '<', later(now(), -idleMinutes * MINUTE_MS)),
+        row('created_at', '<', later(now(), -longestHours * HOUR_MS)),
+      ]),
+    )
+    .execute()
+}

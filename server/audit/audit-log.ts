@@ -1,0 +1,128 @@
+// Who did what and when, never about whom: records name ids and counts only. Each record's keyed hash covers the one
+// before it, so that a change, a gap or a cut tail (against a head noted elsewhere) shows.
+import type { Backend } from '../backend.ts'
+import type { Sealer } from '../keys/seal.ts'
+import type { Queries } from '../store/open.ts'
+
+export type AuditEvent =
+  | 'server.created'
+  | 'account.created'
+  | 'account.disabled'
+  | 'login.done'
+  | 'login.failed'
+  | 'login.locked'
+  | 'logout.done'
+  | 'roster.imported'
+  | 'roster.published'
+  | 'roster.removed'
+  | 'code.issued'
+  | 'code.revoked'
+  | 'codes.printed'
+  | 'station.code-made'
+  | 'station.enrolled'
+  | 'station.revoked'
+  | 'station.audit-regressed'
+  | 'submission.received'
+  | 'submission.viewed'
+  | 'submission.withdrawn'
+  | 'task.claimed'
+  | 'task.released'
+  | 'task.lease-expired'
+  | 'task.approved'
+  | 'task.rejected'
+  | 'task.undone'
+  | 'task.publishing'
+  | 'task.published'
+  | 'export.made'
+  | 'files.purged'
+
+export type Actor =
+  | { readonly kind: 'account' | 'station'; readonly id: string }
+  | { readonly kind: 'server' }
+
+export interface AuditEntry {
+  readonly who: Actor
+  readonly what: AuditEvent
+  readonly subject?: string
+  readonly details?: Readonly<Record<string, string | number | boolean>>
+}
+
+interface AuditRecord {
+  readonly seq: number
+  readonly at: Date
+  readonly who: string
+  readonly what: string
+  readonly subject: string
+  readonly details: string
+}
+
+export const GENESIS = '0'.repeat(64)
+
+const linkHash = (sealer: Sealer, previous: string, record: AuditRecord): string => {
+  const { seq, at, who, what, subject, details } = record
+  return sealer.lookup(
+    'audit',
+    JSON.stringify([previous, seq, at.toISOString(), who, what, subject, details]),
+  )
+}
+
+const nameOf = (who: Actor): string => (who.kind === 'server' ? 'server' : `${who.kind}:${who.id}`)
+
+/** Call inside the transaction of the change that is recorded: both happen or neither. */
+export async function appendAudit(
+  { sealer, now }: Pick<Backend, 'sealer' | 'now'>,
+  tx: Queries,
+  entry: AuditEntry,
+): Promise<void> {
+  const { value: seq } = await tx
+    .updateTable('counter')
+    .set((row) => ({ value: row('value', '+', 1) }))
+    .where('name', '=', 'audit')
+    .returning('value')
+    .executeTakeFirstOrThrow()
+  const before = await tx
+    .selectFrom('audit_record')
+    .select('hash')
+    .where('seq', '=', seq - 1)
+    .executeTakeFirst()
+  const record: AuditRecord = {
+    seq,
+    at: now(),
+    who: nameOf(entry.who),
+    what: entry.what,
+    subject: entry.subject ?? '',
+    details: JSON.stringify(entry.details ?? {}),
+  }
+  const hash = linkHash(sealer, before?.hash ?? GENESIS, record)
+  await tx
+    .insertInto('audit_record')
+    .values({ ...record, hash })
+    .execute()
+}
+
+export interface AuditVerdict {
+  readonly ok: boolean
+  readonly records: number
+  /** Number of the first record that does not follow from the one before it. */
+  readonly brokenAt: number | null
+  readonly head: string
+}
+
+export async function verifyAudit({ db, sealer }: Pick<Backend, 'db' | 'sealer'>): Promise<AuditVerdict> {
+  const records = await db.selectFrom('audit_record').selectAll().orderBy('seq').execute()
+  const { value: counted } = await db
+    .selectFrom('counter')
+    .select('value')
+    .where('name', '=', 'audit')
+    .executeTakeFirstOrThrow()
+  let head = GENESIS
+  for (const [index, record] of records.entries()) {
+    const seq = index + 1
+    if (record.seq !== seq || linkHash(sealer, head, record) !== record.hash) {
+      return { ok: false, records: records.length, brokenAt: seq, head }
+    }
+    head = record.hash
+  }
+  const whole = counted === records.length
+  return { ok: whole, records: records.length, brokenAt: whole ? null : records.length + 1, head }
+}

@@ -1,0 +1,32 @@
+// What every part of the server works with. Made once by createServer; the clock is injected.
+import type { FileVault } from './files/file-vault.ts'
+import type { Sealer } from './keys/seal.ts'
+import type { ServerKeys } from './keys/server-keys.ts'
+import type { ServerSettings } from './settings/settings.ts'
+import type { Database } from './store/open.ts'
+
+export interface Log {
+  readonly info: (fields: Readonly<Record<string, unknown>>, text: string) => void
+  readonly warn: (fields: Readonly<Record<string, unknown>>, text: string) => void
+  readonly error: (fields: Readonly<Record<string, unknown>>, text: string) => void
+}
+
+export interface Backend {
+  readonly db: Database
+  readonly durable: () => Promise<void>
+  readonly sealer: Sealer
+  readonly keys: ServerKeys
+  readonly vault: FileVault
+  readonly settings: ServerSettings
+  readonly now: () => Date
+  /** Synthetic students and training photos are welcome here, and nothing of it is real. */
+  readonly demo: boolean
+  readonly school: string
+  readonly log: Log
+}
+
+export const MINUTE_MS = 60_000
+export const HOUR_MS = 60 * MINUTE_MS
+export const DAY_MS = 24 * HOUR_MS
+
+export const later = (at: Date, byMs: number): Date => new Date(at.getTime() + byMs)

@@ -1,0 +1,221 @@
+// Wires the review server: data folder, keys, database, files, HTTP. Everything lives under `dataDir`.
+import { mkdir, stat } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
+import { pino } from 'pino'
+import packageJson from '../package.json' with { type: 'json' }
+import { createAccount, hasAccounts } from './accounts/accounts.ts'
+import { type AuditVerdict, appendAudit, verifyAudit } from './audit/audit-log.ts'
+import { type Backend, DAY_MS, type Log } from './backend.ts'
+import { DEMO_ACCOUNTS } from './demo-accounts.ts'
+import { openVault } from './files/file-vault.ts'
+import { openStaging } from './files/staging.ts'
+import { lockFolder } from './folder-lock.ts'
+import { createApp, FILES_PATH } from './http/app.ts'
+import { createSealer } from './keys/seal.ts'
+import { openKeys } from './keys/server-keys.ts'
+import { dropOrphans, purge } from './retention/purge.ts'
+import { personalCode } from './roster/codes.ts'
+import { type ImportResult, importRoster, publishRoster } from './roster/import.ts'
+import { publishedStudent } from './roster/rows.ts'
+import { firstAdministrator } from './routes/first-administrator.ts'
+import { readSettings } from './settings/settings.ts'
+import { createEnrolmentCode, type EnrolmentCode } from './stations/stations.ts'
+import { openStore, type Store } from './store/open.ts'
+
+export interface ServerOptions {
+  readonly dataDir: string
+  /** Fixed when the folder is made: synthetic and real data never share one. */
+  readonly demo?: boolean
+  /** Name of the school; kept from the first start on, replaced when given again. */
+  readonly school?: string
+  readonly now?: () => Date
+  /** Where reviewers find the server behind its TLS proxy. */
+  readonly publicUrl?: string
+  readonly consoleRoot?: string
+  readonly log?: Log
+}
+
+export interface IssuedCode {
+  readonly rosterId: string
+  readonly name: string
+  readonly studentNumber: string
+  readonly code: string
+}
+
+export interface ReviewServer {
+  readonly fetch: (request: Request) => Promise<Response>
+  /** Port 0 takes a free one. Resolves with the address. */
+  readonly listen: (port: number, host?: string) => Promise<string>
+  /** The address once listening. */
+  readonly url: string | null
+  readonly demo: boolean
+  /** One-time token for the first administrator; null when there are accounts. */
+  readonly setupToken: string | null
+  readonly createAdministrator: (name: string, password: string) => Promise<void>
+  readonly importRoster: (csv: string) => Promise<ImportResult>
+  readonly publishRoster: () => Promise<number>
+  readonly createEnrolmentCode: () => Promise<EnrolmentCode>
+  /** Codes in force of published students, in roster order: for printing, and for the demo to walk in with. */
+  readonly personalCodes: () => Promise<IssuedCode[]>
+  readonly verifyAudit: () => Promise<AuditVerdict>
+  /** Deletes what is due; runs by itself at start and daily. */
+  readonly purge: () => Promise<number>
+  readonly close: () => Promise<void>
+}
+
+const SERVER = { kind: 'server' } as const
+const DEMO_SCHOOL = '示范大学'
+
+/** Throws when the folder is in use, newer, damaged, or was made for the other kind (demo or real). */
+export async function createServer(options: ServerOptions): Promise<ReviewServer> {
+  const { dataDir } = options
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const unlock = await lockFolder(dataDir)
+  let store: Store | undefined
+  try {
+    const backend = await openBackend(options, (opened) => {
+      store = opened
+    })
+    return await assemble(options, backend, async () => {
+      await store!.close()
+      await unlock()
+    })
+  } catch (error) {
+    await store?.close()
+    await unlock()
+    throw error
+  }
+}
+
+async function openBackend(options: ServerOptions, onStore: (store: Store) => void): Promise<Backend> {
+  const { dataDir, now = () => new Date() } = options
+  const log = options.log ?? pino({ level: 'warn', base: null }, pino.destination(2))
+  const settings = await readSettings(dataDir)
+  const isNew = !(await stat(join(dataDir, 'database')).catch(() => null))
+  const keys = await openKeys(dataDir, isNew)
+  const sealer = createSealer(keys)
+  const store = await openStore(dataDir)
+  onStore(store)
+  const { db, durable } = store
+  const vault = await openVault(join(dataDir, 'files'), sealer)
+  const folder = await describeFolder(options, store, { sealer, now })
+  return { db, durable, sealer, keys, vault, settings, now, log, ...folder }
+}
+
+async function describeFolder(
+  { demo = false, school }: ServerOptions,
+  { db }: Store,
+  clock: Pick<Backend, 'sealer' | 'now'>,
+): Promise<{ demo: boolean; school: string }> {
+  const known = await db.selectFrom('folder').selectAll().executeTakeFirst()
+  if (known && known.demo !== demo) {
+    const [made, asked] = known.demo ? ['a demo', 'a real server'] : ['a real server', 'a demo']
+    throw new Error(`the data folder was made for ${made} and cannot be used as ${asked}`)
+  }
+  const name = school ?? known?.school ?? (demo ? DEMO_SCHOOL : '')
+  await db.transaction().execute(async (tx) => {
+    if (known) {
+      await tx.updateTable('folder').set({ school: name }).execute()
+      return
+    }
+    await tx.insertInto('folder').values({ demo, school: name }).execute()
+    await appendAudit(clock, tx, { who: SERVER, what: 'server.created', details: { demo } })
+  })
+  return { demo, school: name }
+}
+
+async function assemble(
+  options: ServerOptions,
+  backend: Backend,
+  release: () => Promise<void>,
+): Promise<ReviewServer> {
+  const { dataDir, publicUrl } = options
+  const staging = await openStaging(join(dataDir, 'staging'), FILES_PATH, backend.sealer, backend.settings)
+  if (backend.demo && !(await hasAccounts(backend))) {
+    for (const account of DEMO_ACCOUNTS) await createAccount(backend, SERVER, account)
+  }
+  const first = await firstAdministrator(backend)
+  const app = createApp({
+    backend,
+    staging,
+    first,
+    access: { publicUrl: publicUrl === undefined ? null : new URL(publicUrl) },
+    consoleRoot: options.consoleRoot ?? join(import.meta.dirname, '../out/console'),
+    version: packageJson.version,
+  })
+  const tidy = () => purge(backend, staging)
+  await dropOrphans(backend)
+  await tidy()
+  const daily = setInterval(() => {
+    tidy().catch((error: unknown) => backend.log.error({ error: String(error) }, 'purge failed'))
+  }, DAY_MS)
+  daily.unref()
+  let http: Server | null = null
+  let url: string | null = null
+
+  return {
+    fetch: async (request) => app.fetch(request),
+    get url() {
+      return url
+    },
+    async listen(port, host = '127.0.0.1') {
+      const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, host, resolve)
+      })
+      http = server
+      const { port: bound } = server.address() as AddressInfo
+      url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
+      return url
+    },
+    demo: backend.demo,
+    setupToken: first.token,
+    async createAdministrator(name, password) {
+      await createAccount(backend, SERVER, { name, password, role: 'administrator' })
+    },
+    importRoster: (csv) => importRoster(backend, SERVER, { csv, dryRun: false }),
+    publishRoster: () => publishRoster(backend, SERVER),
+    createEnrolmentCode: () => createEnrolmentCode(backend, SERVER),
+    personalCodes: () => issuedCodes(backend),
+    verifyAudit: () => verifyAudit(backend),
+    purge: tidy,
+    async close() {
+      clearInterval(daily)
+      if (http) await stopHttp(http)
+      http = null
+      await release()
+    },
+  }
+}
+
+const CLOSE_MS = 5000
+
+/** Lets running requests finish, for a while. */
+async function stopHttp(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
+  server.closeIdleConnections()
+  const hurry = setTimeout(() => server.closeAllConnections(), CLOSE_MS)
+  await closed
+  clearTimeout(hurry)
+}
+
+async function issuedCodes(backend: Backend): Promise<IssuedCode[]> {
+  const rows = await backend.db
+    .selectFrom('roster_row')
+    .selectAll()
+    .where('sealed_published', 'is not', null)
+    .where('removed', '=', false)
+    .where('code_revoked', '=', false)
+    .orderBy('created_seq')
+    .execute()
+  return rows.map((row) => {
+    const { name, studentNumber } = publishedStudent(backend, row)
+    return { rosterId: row.id, name, studentNumber, code: personalCode(backend.keys, row) }
+  })
+}

@@ -1,0 +1,62 @@
+// Pictures at rest: one sealed file each under `files/`, named at random. A file is there only when it is whole:
+// temporary name, fsync, rename, fsync of the folder.
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Sealer } from '../keys/seal.ts'
+
+export interface FileVault {
+  /** Returns the name to find it by. */
+  readonly put: (bytes: Buffer) => Promise<string>
+  /** Throws when the file is missing or was altered. */
+  readonly get: (name: string) => Promise<Buffer>
+  readonly remove: (name: string) => Promise<void>
+  readonly names: () => Promise<string[]>
+}
+
+const SUFFIX = '.sealed'
+const place = (name: string): string => `file/${name}`
+
+export async function openVault(folder: string, sealer: Sealer): Promise<FileVault> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const pathOf = (name: string): string => join(folder, name + SUFFIX)
+  return {
+    async put(bytes) {
+      const name = randomUUID()
+      const sealed = sealer.seal(place(name), bytes)
+      const temporary = join(folder, `${name}.part`)
+      const file = await open(temporary, 'wx', 0o600)
+      try {
+        await file.writeFile(sealed)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(temporary, pathOf(name))
+      await syncFolder(folder)
+      return name
+    },
+    get: async (name) => sealer.open(place(name), await readFile(pathOf(name))),
+    remove: (name) => rm(pathOf(name), { force: true }),
+    async names() {
+      const found: string[] = []
+      for (const name of await readdir(folder)) {
+        if (name.endsWith(SUFFIX)) found.push(name.slice(0, -SUFFIX.length))
+        // What a crash left half written belongs to nobody.
+        else if (name.endsWith('.part')) await rm(join(folder, name), { force: true })
+      }
+      return found
+    },
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open a folder; its rename is durable enough by NTFS's journal.
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,78 @@
+// What the console fetches as bytes: pictures, the export, code sheets. Same session, same roles as its procedures.
+import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { Account } from '../../core/contract/server.ts'
+import type { FileRole } from '../../core/submission/manifest.ts'
+import type { Backend } from '../backend.ts'
+import { EXPORTABLE, exportZip } from '../export/export-zip.ts'
+import { Refusal } from '../refusal.ts'
+import { codeSheet } from '../roster/code-sheet.ts'
+import { mustBe } from '../routes/context.ts'
+import { pagePolicy } from './security-headers.ts'
+
+const PRIVATE = { 'cache-control': 'private, no-store' }
+const SHEET_CODES = 300
+const LONGEST_SHEET = 1000
+
+const actor = (account: Account) => ({ kind: 'account', id: account.id }) as const
+
+/** Throws NOT_FOUND: no such picture, or its time was over. */
+export async function picture(
+  backend: Backend,
+  account: Account | null,
+  submissionId: string,
+  role: string,
+): Promise<Response> {
+  mustBe(account, 'reviewer')
+  const file = await backend.db
+    .selectFrom('submission_file')
+    .select(['file_name', 'media_type'])
+    .where('submission_id', '=', submissionId)
+    .where('role', '=', role as FileRole)
+    .where('purged_at', 'is', null)
+    .executeTakeFirst()
+  if (!file) throw new Refusal('NOT_FOUND', 'picture')
+  const bytes = await backend.vault.get(file.file_name)
+  return new Response(new Uint8Array(bytes), { headers: { ...PRIVATE, 'content-type': file.media_type } })
+}
+
+export async function exportDownload(
+  backend: Backend,
+  account: Account | null,
+  query: URLSearchParams,
+): Promise<Response> {
+  const by = actor(mustBe(account, 'administrator'))
+  const asked = query.get('state')?.split(',')
+  const states = asked ? EXPORTABLE.filter((state) => asked.includes(state)) : EXPORTABLE
+  if (states.length === 0) throw new Refusal('BAD_INPUT', 'state')
+  const template = query.get('template')?.trim() || backend.settings.export.fileName
+  const zip = await exportZip(backend, by, { template, states })
+  const day = backend.now().toISOString().slice(0, 10)
+  return new Response(Readable.toWeb(zip) as ReadableStream, {
+    headers: {
+      ...PRIVATE,
+      'content-type': 'application/zip',
+      'content-disposition': `attachment; filename="photos-${day}.zip"`,
+    },
+  })
+}
+
+export async function codeSheetPage(
+  backend: Backend,
+  account: Account | null,
+  query: URLSearchParams,
+): Promise<Response> {
+  const by = actor(mustBe(account, 'administrator'))
+  const limit = Number(query.get('limit') ?? SHEET_CODES)
+  if (!Number.isInteger(limit) || limit < 1 || limit > LONGEST_SHEET) throw new Refusal('BAD_INPUT', 'limit')
+  const nonce = randomBytes(16).toString('base64')
+  const request = { query: query.get('query') ?? undefined, cursor: query.get('cursor') ?? undefined, limit }
+  const html = await codeSheet(backend, by, request, nonce)
+  return new Response(html, {
+    headers: {
+      ...PRIVATE,
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': pagePolicy(nonce),
+    },
+  })
+}

@@ -1,0 +1,87 @@
+// The secrets of one data folder, in `keys.json` (0600): the data key everything readable is sealed with, the lookup
+// key of the keyed hashes, and the Ed25519 keys that sign personal codes. Losing the file loses the data: back it up
+// apart from the folder.
+import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { chmod, open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const secret = z.base64url().refine((text) => Buffer.from(text, 'base64url').length === 32)
+
+const keysFile = z.object({
+  version: z.literal(1),
+  dataKey: secret,
+  lookupKey: secret,
+  /** The last one signs; the others stay known to stations until every code they signed is out of use. */
+  codeKeys: z.array(z.object({ keyId: z.string(), publicKey: secret, privateKey: secret })).min(1),
+})
+
+export interface CodeKey {
+  readonly keyId: string
+  /** 32 raw bytes in base64url. */
+  readonly publicKey: string
+  readonly privateKey: KeyObject
+}
+
+export interface ServerKeys {
+  readonly dataKey: Buffer
+  readonly lookupKey: Buffer
+  readonly codeKeys: readonly CodeKey[]
+}
+
+const FILE = 'keys.json'
+
+/** Reads the keys of the folder, or makes them when the folder is new. `isNew` folders must hold no data yet. */
+export async function openKeys(dataDir: string, isNew: boolean): Promise<ServerKeys> {
+  const path = join(dataDir, FILE)
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' && isNew) return null
+    throw error
+  })
+  if (text !== null) {
+    await chmod(path, 0o600)
+    return load(JSON.parse(text))
+  }
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const fresh = {
+    version: 1,
+    dataKey: randomBytes(32).toString('base64url'),
+    lookupKey: randomBytes(32).toString('base64url'),
+    codeKeys: [
+      {
+        keyId: randomBytes(4).toString('hex'),
+        publicKey: publicKey.export({ format: 'jwk' }).x,
+        privateKey: privateKey.export({ format: 'jwk' }).d,
+      },
+    ],
+  }
+  await writeDurably(path, JSON.stringify(fresh, null, 2))
+  return load(fresh)
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(`${path}.new`, 'w', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(`${path}.new`, path)
+}
+
+function load(json: unknown): ServerKeys {
+  const keys = keysFile.parse(json)
+  return {
+    dataKey: Buffer.from(keys.dataKey, 'base64url'),
+    lookupKey: Buffer.from(keys.lookupKey, 'base64url'),
+    codeKeys: keys.codeKeys.map(({ keyId, publicKey, privateKey }) => ({
+      keyId,
+      publicKey,
+      privateKey: createPrivateKey({
+        key: { kty: 'OKP', crv: 'Ed25519', x: publicKey, d: privateKey },
+        format: 'jwk',
+      }),
+    })),
+  }
+}

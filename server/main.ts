@@ -1,0 +1,122 @@
+// npm run server -- --data DIR [--port N] [--host ADDRESS] [--demo] …
+import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { text as readText } from 'node:stream/consumers'
+import { Command, InvalidArgumentError } from 'commander'
+import { pino } from 'pino'
+import { createServer, type ReviewServer } from './create-server.ts'
+import { DEMO_ACCOUNTS } from './demo-accounts.ts'
+
+interface Flags {
+  readonly data: string
+  readonly port: number
+  readonly host: string
+  readonly demo: boolean
+  readonly school?: string
+  readonly publicUrl?: string
+  readonly import?: string
+  readonly createAdmin?: string
+}
+
+const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('a port is 0 to 65535')
+  return port
+}
+
+const program = new Command('server')
+  .description('central review server of the capture stations')
+  .option('--data <dir>', 'data folder: database, sealed files, keys', 'data/server')
+  .option('--port <n>', 'port', readPort, 4600)
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--demo', 'synthetic students and stated accounts; fixed when the folder is made', false)
+  .option('--school <name>', 'name of the school')
+  .option('--public-url <url>', 'https address of the TLS proxy before this server')
+  .option('--import <file>', 'import and publish a roster (CSV), then go on')
+  .option('--create-admin <name>', 'make an administrator, the password read from stdin, and stop')
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+
+async function makeAdministrator(server: ReviewServer, name: string): Promise<void> {
+  const password = (await readText(process.stdin)).replace(/\r?\n$/, '')
+  if (password.length < 10) throw new Error('the password must have at least 10 characters')
+  await server.createAdministrator(name, password)
+  say(`administrator ${name} created`)
+}
+
+async function importFile(server: ReviewServer, path: string): Promise<void> {
+  const bytes = await readFile(path)
+  const { added, changed, problems } = await server.importRoster(decode(bytes))
+  if (problems.length > 0) {
+    for (const { line, column, code } of problems) say(`${path}:${line} ${column} ${code}`)
+    throw new Error(`${problems.length} problems in ${path}: nothing was imported`)
+  }
+  say(`roster: ${added} added, ${changed} changed, ${await server.publishRoster()} published`)
+}
+
+/** Spreadsheets in China still save CSV as GB18030; what is not UTF-8 is read as that. */
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes)
+  }
+}
+
+function announce(server: ReviewServer, flags: Flags): void {
+  const address = flags.publicUrl ?? server.url
+  say(`review server: ${address}/console/`)
+  if (server.demo) {
+    say('demo: synthetic students only. Accounts:')
+    for (const { name, password } of DEMO_ACCOUNTS) say(`  ${name}  ${password}`)
+  }
+  if (server.setupToken !== null) {
+    say(`first administrator: open ${address}/console/#setup and enter this one-time token`)
+    say(`  ${server.setupToken}`)
+    say('or stop the server and run it once with --create-admin NAME')
+  }
+  if (!isLoopback(flags.host) && !flags.publicUrl) {
+    say(
+      'WARNING: listening beyond this machine WITHOUT ENCRYPTION. Passwords and photos travel readable, and',
+    )
+    say('stations refuse such an address. Put a TLS proxy before the server, listen on 127.0.0.1 and say')
+    say('--public-url https://…')
+  }
+}
+
+async function main(): Promise<void> {
+  const flags = program.parse().opts<Flags>()
+  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'info', base: null }, pino.destination(2))
+  const server = await createServer({
+    dataDir: flags.data,
+    demo: flags.demo,
+    log,
+    ...(flags.school === undefined ? {} : { school: flags.school }),
+    ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),
+  })
+  if (flags.createAdmin !== undefined) {
+    await makeAdministrator(server, flags.createAdmin).finally(() => server.close())
+    return
+  }
+  if (flags.import !== undefined) await importFile(server, flags.import)
+  await server.listen(flags.port, flags.host)
+  announce(server, flags)
+  let closing = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (closing) return
+      closing = true
+      say('closing …')
+      void server.close().then(() => process.exit(0))
+    })
+  }
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
+})

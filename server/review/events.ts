@@ -1,0 +1,69 @@
+// Every change of a review's state goes through here: the submission's row, the roster's captured mark, the history and
+// the station's status feed move together, in the caller's transaction. A decision is published at once and so is its
+// undo: the feed tells what is, and the booth shows the last word.
+import type { RejectReason, ReviewState } from '../../core/contract/records.ts'
+import type { StatusItem } from '../../core/contract/server.ts'
+import type { Backend } from '../backend.ts'
+import { nextRosterSeq } from '../roster/rows.ts'
+import type { Queries } from '../store/open.ts'
+import { isOver } from './transition.ts'
+
+export interface StateChange {
+  readonly submission: { readonly id: string; readonly station_id: string; readonly roster_id: string }
+  readonly state: ReviewState
+  /** The reviewer; null where the station or the server did it. */
+  readonly accountId: string | null
+  readonly reasons?: readonly RejectReason[]
+  readonly note?: string
+}
+
+const notePlace = (stationId: string, seq: number): string => `note/${stationId}/${seq}`
+
+export async function recordState(backend: Backend, tx: Queries, change: StateChange): Promise<StatusItem> {
+  const { submission, state, reasons = [], note = '' } = change
+  const at = backend.now()
+  const { status_seq: seq } = await tx
+    .updateTable('station')
+    .set((row) => ({ status_seq: row('status_seq', '+', 1) }))
+    .where('id', '=', submission.station_id)
+    .returning('status_seq')
+    .executeTakeFirstOrThrow()
+  await tx
+    .insertInto('review_event')
+    .values({
+      submission_id: submission.id,
+      station_id: submission.station_id,
+      station_seq: seq,
+      at,
+      state,
+      account_id: change.accountId,
+      reasons: JSON.stringify(reasons),
+      sealed_note: backend.sealer.seal(notePlace(submission.station_id, seq), Buffer.from(note)),
+    })
+    .execute()
+  await markCaptured(tx, submission.roster_id, !isOver(state))
+  return { submissionId: submission.id, state, reasons: [...reasons], note, at: at.toISOString() }
+}
+
+/** Stations must hear when a student may, or may no longer, be captured. */
+async function markCaptured(tx: Queries, rosterId: string, captured: boolean): Promise<void> {
+  const turned = await tx
+    .updateTable('roster_row')
+    .set({ captured })
+    .where('id', '=', rosterId)
+    .where('captured', '!=', captured)
+    .returning('id')
+    .executeTakeFirst()
+  if (!turned) return
+  const seq = await nextRosterSeq(tx)
+  await tx.updateTable('roster_row').set({ seq }).where('id', '=', rosterId).execute()
+}
+
+interface EventRow {
+  readonly station_id: string
+  readonly station_seq: number
+  readonly sealed_note: Uint8Array
+}
+
+export const readNote = ({ sealer }: Backend, row: EventRow): string =>
+  sealer.open(notePlace(row.station_id, row.station_seq), row.sealed_note).toString()

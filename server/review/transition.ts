@@ -1,0 +1,30 @@
+// The states of a review (待审核 → 审核中 → 审核通过/不通过 → 上网中 → 上网成功) and what may happen in each. A pair that
+// is not in the table is refused: from 审核通过 on only the way to publication is left, and the short undo.
+import type { ReviewState } from '../../core/contract/records.ts'
+
+export type ReviewAction =
+  | 'claim'
+  | 'release'
+  | 'approve'
+  | 'reject'
+  | 'undo'
+  | 'withdraw'
+  | 'publish'
+  | 'finish'
+
+const TABLE: Readonly<Record<ReviewState, Readonly<Partial<Record<ReviewAction, ReviewState>>>>> = {
+  waiting: { claim: 'in-review', withdraw: 'withdrawn' },
+  'in-review': { release: 'waiting', approve: 'approved', reject: 'rejected' },
+  approved: { undo: 'in-review', publish: 'publishing' },
+  rejected: { undo: 'in-review' },
+  withdrawn: {},
+  publishing: { finish: 'published' },
+  published: {},
+}
+
+/** The next state, or null when the action does not belong to this one. */
+export const nextReviewState = (state: ReviewState, action: ReviewAction): ReviewState | null =>
+  TABLE[state][action] ?? null
+
+/** A submission in any other state stands in the way of a second one for the same student. */
+export const isOver = (state: ReviewState): boolean => state === 'rejected' || state === 'withdrawn'

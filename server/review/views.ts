@@ -1,0 +1,160 @@
+// What the console shows of submissions: the queue, and one submission with everything a decision needs.
+import { sql } from 'kysely'
+import type { ReviewState } from '../../core/contract/records.ts'
+import {
+  type Account,
+  API_PREFIX,
+  type ReviewTask,
+  type SubmissionDetail,
+} from '../../core/contract/server.ts'
+import { maskIdNumber } from '../../core/identity/mask-text.ts'
+import type { SubmissionManifest } from '../../core/submission/manifest.ts'
+import { readAccount } from '../accounts/accounts.ts'
+import type { Backend } from '../backend.ts'
+import { Refusal } from '../refusal.ts'
+import { readCursor } from '../roster/roster.ts'
+import { publishedStudent } from '../roster/rows.ts'
+import { readReasons } from '../store/schema.ts'
+import { manifestPlace } from '../submissions/submit.ts'
+import { readNote } from './events.ts'
+import { undoUntil } from './tasks.ts'
+
+interface TaskFilter {
+  readonly state?: ReviewState | undefined
+  readonly query?: string | undefined
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+const CHUNK_ROWS = 500
+const OLDEST_FIRST: readonly (ReviewState | undefined)[] = ['waiting', 'in-review']
+
+/** What waits comes oldest first, what is decided newest first. */
+export async function listTasks(backend: Backend, filter: TaskFilter) {
+  const wanted = filter.query?.trim().toUpperCase() ?? ''
+  const ascending = OLDEST_FIRST.includes(filter.state)
+  const found: { readonly number: number; readonly task: ReviewTask }[] = []
+  let after = filter.cursor === undefined ? null : readCursor(filter.cursor)
+  for (;;) {
+    const chunk = await readTasks(backend, filter.state, ascending, after)
+    for (const one of chunk) {
+      const text = `${one.task.studentName}\n${one.task.studentNumber}`.toUpperCase()
+      if (text.includes(wanted)) found.push(one)
+    }
+    after = chunk.at(-1)?.number ?? after
+    if (chunk.length < CHUNK_ROWS || found.length > filter.limit) break
+  }
+  const page = found.slice(0, filter.limit)
+  return {
+    tasks: page.map(({ task }) => task),
+    next: found.length > filter.limit ? String(page.at(-1)!.number) : null,
+    counts: await countStates(backend),
+  }
+}
+
+const submissions = ({ db }: Backend) =>
+  db
+    .selectFrom('submission')
+    .innerJoin('roster_row', 'roster_row.id', 'submission.roster_id')
+    .innerJoin('station', 'station.id', 'submission.station_id')
+    .leftJoin('account', 'account.id', 'submission.claimed_by')
+    .selectAll('submission')
+    .select(['roster_row.sealed_published', 'station.name as station_name'])
+    .select(['account.sealed_name', 'account.role', 'account.disabled'])
+
+type TaskRow = Awaited<ReturnType<ReturnType<typeof submissions>['execute']>>[number]
+
+async function readTasks(
+  backend: Backend,
+  state: ReviewState | undefined,
+  ascending: boolean,
+  after: number | null,
+) {
+  let query = submissions(backend)
+    .orderBy('number', ascending ? 'asc' : 'desc')
+    .limit(CHUNK_ROWS)
+  if (state) query = query.where('submission.state', '=', state)
+  if (after !== null) query = query.where('number', ascending ? '>' : '<', after)
+  const rows = await query.execute()
+  return rows.map((row) => ({ number: row.number, task: toTask(backend, row) }))
+}
+
+function toTask(backend: Backend, row: TaskRow): ReviewTask {
+  const student = publishedStudent(backend, { ...row, id: row.roster_id })
+  return {
+    submissionId: row.id,
+    state: row.state,
+    studentName: student.name,
+    studentNumber: student.studentNumber,
+    stationName: row.station_name,
+    receivedAt: row.received_at.toISOString(),
+    claimedBy: claimant(backend, row),
+    training: row.training,
+    submittedAnyway: row.submitted_anyway,
+    overrides: row.overrides,
+  }
+}
+
+function claimant(backend: Backend, { claimed_by, sealed_name, role, disabled }: TaskRow): string | null {
+  if (claimed_by === null || sealed_name === null || role === null || disabled === null) return null
+  return readAccount(backend, { id: claimed_by, sealed_name, role, disabled }).name
+}
+
+async function countStates({ db }: Backend): Promise<Record<string, number>> {
+  const rows = await db
+    .selectFrom('submission')
+    .select(['state', sql<number>`count(*)::int`.as('count')])
+    .groupBy('state')
+    .execute()
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
+}
+
+export const pictureUrl = (submissionId: string, role: string): string =>
+  `${API_PREFIX}/console/submissions/${submissionId}/files/${role}`
+
+/** Throws NOT_FOUND. */
+export async function readSubmission(
+  backend: Backend,
+  viewer: Account,
+  id: string,
+): Promise<SubmissionDetail> {
+  const row = await submissions(backend).where('submission.id', '=', id).executeTakeFirst()
+  if (!row) throw new Refusal('NOT_FOUND', 'submission')
+  const student = publishedStudent(backend, { ...row, id: row.roster_id })
+  const files = await backend.db
+    .selectFrom('submission_file')
+    .select(['role', 'bytes', 'sha256'])
+    .where('submission_id', '=', id)
+    .where('purged_at', 'is', null)
+    .execute()
+  return {
+    ...toTask(backend, row),
+    idNumberMasked: maskIdNumber(student.idNumber),
+    school: student.school,
+    level: student.level,
+    major: student.major,
+    manifest: backend.sealer.openJson<SubmissionManifest>(manifestPlace(id), row.sealed_manifest),
+    files: files.map((file) => ({ ...file, url: pictureUrl(id, file.role) })),
+    history: await readHistory(backend, row),
+    undoUntil: undoUntil(backend, row, viewer)?.toISOString() ?? null,
+  }
+}
+
+async function readHistory(backend: Backend, submission: TaskRow): Promise<SubmissionDetail['history']> {
+  const events = await backend.db
+    .selectFrom('review_event')
+    .leftJoin('account', 'account.id', 'review_event.account_id')
+    .selectAll('review_event')
+    .select(['account.sealed_name', 'account.role', 'account.disabled'])
+    .where('submission_id', '=', submission.id)
+    .orderBy('station_seq')
+    .execute()
+  return events.map((event) => ({
+    at: event.at.toISOString(),
+    state: event.state,
+    by:
+      claimant(backend, { ...submission, ...event, claimed_by: event.account_id }) ?? submission.station_name,
+    reasons: readReasons(event.reasons),
+    note: readNote(backend, event),
+  }))
+}

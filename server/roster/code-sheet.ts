@@ -1,0 +1,95 @@
+// Personal codes as a page to print, cut and hand out: three columns on A4, nothing loaded from anywhere.
+import { toString as qrText } from 'qrcode'
+import { type Actor, appendAudit } from '../audit/audit-log.ts'
+import type { Backend } from '../backend.ts'
+import { personalCode } from './codes.ts'
+import { readCursor } from './roster.ts'
+import { publishedStudent } from './rows.ts'
+
+export interface SheetRequest {
+  readonly query?: string | undefined
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (mark) => ESCAPES[mark]!)
+
+const STYLE = `
+  @page { size: A4; margin: 10mm }
+  body { font: 10.5pt "Noto Sans SC", "Microsoft YaHei", sans-serif; margin: 0 }
+  header { display: flex; justify-content: space-between; margin: 0 0 4mm }
+  main { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4mm }
+  article { border: 0.2mm dashed #999; padding: 3mm; break-inside: avoid; text-align: center }
+  article svg { width: 44mm; height: 44mm }
+  h2 { font-size: 12pt; margin: 1mm 0 }
+  p { margin: 0.5mm 0; overflow-wrap: anywhere }
+  .text { font: 5.5pt monospace; color: #444 }
+  @media screen { body { padding: 10mm; max-width: 190mm; margin: auto } }
+  @media print { .screen { display: none } }
+`
+
+interface SheetCard {
+  readonly name: string
+  readonly studentNumber: string
+  readonly level: string
+  readonly major: string
+  readonly code: string
+}
+
+/** Published students without a live photo whose code is in force, in the order of the roster. Audited. */
+export async function codeSheet(backend: Backend, by: Actor, request: SheetRequest, nonce: string) {
+  const { cards, next } = await readCards(backend, request)
+  await backend.db
+    .transaction()
+    .execute((tx) =>
+      appendAudit(backend, tx, { who: by, what: 'codes.printed', details: { codes: cards.length } }),
+    )
+  const parts = await Promise.all(cards.map(card))
+  const more = next
+    ? `<a class="screen" href="?${new URLSearchParams({ ...(request.query ? { query: request.query } : {}), cursor: next, limit: String(request.limit) })}">下一批</a>`
+    : ''
+  return `<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>个人码</title><style nonce="${nonce}">${STYLE}</style></head>
+<body><header><span>${escapeHtml(backend.school)} 学历照片采集 个人码（${cards.length}）</span>${more}</header>
+<main>${parts.join('\n')}</main></body></html>
+`
+}
+
+async function card({ name, studentNumber, level, major, code }: SheetCard): Promise<string> {
+  const svg = await qrText(code, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' })
+  return `<article>${svg}<h2>${escapeHtml(name)}</h2><p>${escapeHtml(studentNumber)}</p>
+<p>${escapeHtml(`${level} ${major}`)}</p><p>本人使用，请勿转借</p><p class="text">${escapeHtml(code)}</p></article>`
+}
+
+async function readCards(backend: Backend, { query, cursor, limit }: SheetRequest) {
+  const wanted = query?.trim().toUpperCase() ?? ''
+  const rows = await backend.db
+    .selectFrom('roster_row')
+    .selectAll()
+    .where('created_seq', '>', readCursor(cursor))
+    .where('sealed_published', 'is not', null)
+    .where('removed', '=', false)
+    .where('code_revoked', '=', false)
+    .where('captured', '=', false)
+    .where('captured_elsewhere', '=', false)
+    .orderBy('created_seq')
+    .execute()
+  const cards: SheetCard[] = []
+  let last = 0
+  for (const row of rows) {
+    const student = publishedStudent(backend, row)
+    const text = [student.name, student.studentNumber, student.level, student.major].join('\n').toUpperCase()
+    if (!text.includes(wanted)) continue
+    if (cards.length === limit) return { cards, next: String(last) }
+    cards.push({ ...student, code: personalCode(backend.keys, row) })
+    last = row.created_seq
+  }
+  return { cards, next: null }
+}

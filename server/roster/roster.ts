@@ -1,0 +1,172 @@
+// The roster as the console lists it and as the stations pull it.
+import { sql } from 'kysely'
+import type { RosterEntry } from '../../core/contract/server.ts'
+import { maskIdNumber } from '../../core/identity/mask-text.ts'
+import { type Actor, appendAudit } from '../audit/audit-log.ts'
+import type { Backend } from '../backend.ts'
+import { Refusal } from '../refusal.ts'
+import type { StudentRecord } from './parse-csv.ts'
+import { latestStudent, nextRosterSeq, publishedStudent } from './rows.ts'
+
+interface Listing {
+  readonly query?: string | undefined
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+/** A cursor is a number that only its maker understands. Throws BAD_INPUT. */
+export function readCursor(cursor: string | undefined): number {
+  if (cursor === undefined) return 0
+  const value = Number(cursor)
+  if (!/^\d{1,9}$/.test(cursor) || !Number.isSafeInteger(value)) throw new Refusal('BAD_INPUT', 'cursor')
+  return value
+}
+
+export async function listRoster(backend: Backend, { query, cursor, limit }: Listing) {
+  const wanted = query?.trim().toUpperCase() ?? ''
+  const found: Awaited<ReturnType<typeof readChunk>> = []
+  let after = readCursor(cursor)
+  // Names are sealed: a search opens row after row. At the size of a school that is milliseconds.
+  for (;;) {
+    const chunk = await readChunk(backend, after)
+    for (const row of chunk) if (matches(row, wanted)) found.push(row)
+    after = chunk.at(-1)?.createdSeq ?? after
+    if (chunk.length < CHUNK_ROWS || found.length > limit) break
+  }
+  const page = found.slice(0, limit)
+  const { total, unpublished } = await countRows(backend)
+  const rows = page.map(({ createdSeq: _, idNumber: __, ...row }) => row)
+  return { rows, next: found.length > limit ? String(page.at(-1)!.createdSeq) : null, total, unpublished }
+}
+
+const CHUNK_ROWS = 1000
+
+const matches = (row: { name: string; studentNumber: string; idNumber: string }, wanted: string): boolean =>
+  row.name.toUpperCase().includes(wanted) ||
+  row.studentNumber.toUpperCase().includes(wanted) ||
+  (wanted.length >= 4 && row.idNumber.endsWith(wanted))
+
+async function readChunk(backend: Backend, after: number) {
+  const rows = await backend.db
+    .selectFrom('roster_row')
+    .leftJoin(
+      (from) =>
+        from
+          .selectFrom('submission')
+          .select(['roster_id', 'state'])
+          .distinctOn('roster_id')
+          .orderBy('roster_id')
+          .orderBy('number', 'desc')
+          .as('latest'),
+      (join) => join.onRef('latest.roster_id', '=', 'roster_row.id'),
+    )
+    .selectAll('roster_row')
+    .select('latest.state')
+    .where('created_seq', '>', after)
+    .where((row) => row.or([row('removed', '=', false), row('sealed_draft', 'is not', null)]))
+    .orderBy('created_seq')
+    .limit(CHUNK_ROWS)
+    .execute()
+  return rows.map((row) => {
+    const student = latestStudent(backend, row)
+    return {
+      createdSeq: row.created_seq,
+      rosterId: row.id,
+      name: student.name,
+      studentNumber: student.studentNumber,
+      idNumber: student.idNumber,
+      idNumberMasked: maskIdNumber(student.idNumber),
+      level: student.level,
+      major: student.major,
+      published: row.sealed_published !== null && row.sealed_draft === null && !row.removed,
+      captured: row.captured || row.captured_elsewhere,
+      codeRevoked: row.code_revoked,
+      state: row.state,
+    }
+  })
+}
+
+async function countRows({ db }: Backend): Promise<{ total: number; unpublished: number }> {
+  return db
+    .selectFrom('roster_row')
+    .select([
+      sql<number>`(count(*) filter (where not removed or sealed_draft is not null))::int`.as('total'),
+      sql<number>`(count(*) filter (where sealed_draft is not null))::int`.as('unpublished'),
+    ])
+    .executeTakeFirstOrThrow()
+}
+
+/** A removal names the row and nothing else. */
+const NOBODY: StudentRecord = {
+  name: '',
+  studentNumber: '',
+  idNumber: '',
+  school: '',
+  level: '',
+  major: '',
+  graduation: '',
+  feeFen: 0,
+}
+
+/** What changed since the cursor, removals included. A cursor from a newer life of this server starts over. */
+export async function pullRoster(backend: Backend, cursor: string | undefined) {
+  const { pageRows } = backend.settings.roster
+  const { value: head } = await backend.db
+    .selectFrom('counter')
+    .select('value')
+    .where('name', '=', 'roster')
+    .executeTakeFirstOrThrow()
+  const asked = readCursor(cursor)
+  const after = asked > head ? 0 : asked
+  const rows = await backend.db
+    .selectFrom('roster_row')
+    .selectAll()
+    .where('seq', '>', after)
+    .where('sealed_published', 'is not', null)
+    .orderBy('seq')
+    .limit(pageRows + 1)
+    .execute()
+  const page = rows.slice(0, pageRows)
+  return {
+    entries: page.map(
+      (row): RosterEntry => ({
+        rosterId: row.id,
+        taskId: row.task_id,
+        ...(row.removed ? NOBODY : publishedStudent(backend, row)),
+        codeSerial: row.code_serial,
+        captured: row.captured || row.captured_elsewhere,
+        removed: row.removed,
+        training: row.training,
+      }),
+    ),
+    cursor: String(page.at(-1)?.seq ?? after),
+    more: rows.length > pageRows,
+  }
+}
+
+/** Throws NOT_FOUND, or REFUSED (`has-submission`) while a photo of the student is alive. */
+export async function removeFromRoster(backend: Backend, by: Actor, rosterId: string): Promise<void> {
+  await backend.db.transaction().execute(async (tx) => {
+    const row = await tx
+      .selectFrom('roster_row')
+      .selectAll()
+      .where('id', '=', rosterId)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!row) throw new Refusal('NOT_FOUND', 'roster-row')
+    if (row.captured) throw new Refusal('REFUSED', 'has-submission')
+    const seq = row.sealed_published ? await nextRosterSeq(tx) : 0
+    await tx
+      .updateTable('roster_row')
+      .set({
+        removed: true,
+        seq,
+        // Never published: what it said is nobody's business any more, but the row keeps its place.
+        sealed_published: row.sealed_published ?? row.sealed_draft,
+        sealed_draft: null,
+      })
+      .where('id', '=', rosterId)
+      .execute()
+    await appendAudit(backend, tx, { who: by, what: 'roster.removed', subject: rosterId })
+  })
+}

@@ -1,0 +1,41 @@
+// What a sealed roster row says, and its number in the stations' cursor.
+import { sql } from 'kysely'
+import type { Backend } from '../backend.ts'
+import type { Queries } from '../store/open.ts'
+import type { StudentRecord } from './parse-csv.ts'
+
+interface SealedRow {
+  readonly id: string
+  readonly sealed_draft: Uint8Array | null
+  readonly sealed_published: Uint8Array | null
+}
+
+/** A draft is published by copying its bytes: both columns are sealed for the same place. */
+export const studentPlace = (rosterId: string): string => `roster/${rosterId}`
+
+export const studentNumberHash = ({ sealer }: Pick<Backend, 'sealer'>, studentNumber: string): string =>
+  sealer.lookup('student-number', studentNumber)
+
+/** As the school sees it: the draft where there is one. */
+export function latestStudent({ sealer }: Pick<Backend, 'sealer'>, row: SealedRow): StudentRecord {
+  return sealer.openJson(studentPlace(row.id), (row.sealed_draft ?? row.sealed_published)!)
+}
+
+/** As the stations see it. */
+export function publishedStudent(
+  { sealer }: Pick<Backend, 'sealer'>,
+  row: { readonly id: string; readonly sealed_published: Uint8Array | null },
+): StudentRecord {
+  return sealer.openJson(studentPlace(row.id), row.sealed_published!)
+}
+
+/** Takes `count` places at the end of the cursor and returns the first. */
+export async function nextRosterSeq(tx: Queries, count = 1): Promise<number> {
+  const { value } = await tx
+    .updateTable('counter')
+    .set({ value: sql<number>`value + ${count}` })
+    .where('name', '=', 'roster')
+    .returning('value')
+    .executeTakeFirstOrThrow()
+  return value - count + 1
+}

@@ -1,0 +1,100 @@
+// What reviewers and administrators may do, one line a procedure; `admin` and `reviewer` say who.
+import { createAccount, disableAccount, hasAccounts, listAccounts, signIn } from '../accounts/accounts.ts'
+import { closeSession, openSession } from '../accounts/sessions.ts'
+import { appendAudit, verifyAudit } from '../audit/audit-log.ts'
+import { Refusal } from '../refusal.ts'
+import { advance, claimTask, decideTask, expireClaims, releaseTask, undoDecision } from '../review/tasks.ts'
+import { listTasks, readSubmission } from '../review/views.ts'
+import { reissueCode } from '../roster/codes.ts'
+import { importRoster, publishRoster } from '../roster/import.ts'
+import { listRoster, removeFromRoster } from '../roster/roster.ts'
+import { createEnrolmentCode, listStations, revokeStation } from '../stations/stations.ts'
+import { publicApi, signedIn } from './context.ts'
+import type { FirstAdministrator } from './first-administrator.ts'
+
+export function consoleRoutes(first: FirstAdministrator) {
+  const api = publicApi.console
+  const reviewer = signedIn('reviewer')
+  const admin = signedIn('administrator')
+  return {
+    setup: api.setup.handler(({ input, context: { from } }) => first.create(input, from)),
+    login: api.login.handler(async ({ input, context: { backend, cookie } }) => {
+      const account = await signIn(backend, input.name, input.password)
+      cookie.set(await openSession(backend, account))
+      return account
+    }),
+    logout: api.logout.handler(async ({ context: { backend, cookie, account } }) => {
+      if (account && cookie.token) await closeSession(backend, account, cookie.token)
+      cookie.clear()
+      return {}
+    }),
+    me: api.me.handler(async ({ context: { backend, account } }) => {
+      if (account) return { ...account, demo: backend.demo, school: backend.school }
+      throw new Refusal('NOT_SIGNED_IN', (await hasAccounts(backend)) ? 'session' : 'setup-needed')
+    }),
+
+    tasks: api.tasks.use(reviewer).handler(async ({ input, context: { backend } }) => {
+      await expireClaims(backend)
+      return listTasks(backend, input)
+    }),
+    claim: api.claim.use(reviewer).handler(async ({ input, context: { backend, account } }) => {
+      const id = await claimTask(backend, account, input.submissionId)
+      return { submission: id === null ? null : await readSubmission(backend, account, id) }
+    }),
+    release: api.release.use(reviewer).handler(async ({ input, context: { backend, account } }) => {
+      await releaseTask(backend, account, input.submissionId)
+      return {}
+    }),
+    decide: api.decide.use(reviewer).handler(async ({ input, context: { backend, account } }) => {
+      await decideTask(backend, account, input.submissionId, input)
+      return readSubmission(backend, account, input.submissionId)
+    }),
+    undo: api.undo.use(reviewer).handler(async ({ input, context: { backend, account } }) => {
+      await undoDecision(backend, account, input.submissionId)
+      return readSubmission(backend, account, input.submissionId)
+    }),
+    submission: api.submission.use(reviewer).handler(async ({ input, context: { backend, account, by } }) => {
+      const submission = await readSubmission(backend, account, input.submissionId)
+      const viewed = { who: by, what: 'submission.viewed', subject: input.submissionId } as const
+      await backend.db.transaction().execute((tx) => appendAudit(backend, tx, viewed))
+      return submission
+    }),
+    advance: api.advance.use(admin).handler(async ({ input, context: { backend, account } }) => ({
+      advanced: await advance(backend, account, input.submissionIds, input.to),
+    })),
+
+    roster: api.roster.use(admin).handler(({ input, context: { backend } }) => listRoster(backend, input)),
+    importRoster: api.importRoster.use(admin).handler(async ({ input, context: { backend, by } }) => {
+      const { problems, ...counts } = await importRoster(backend, by, input)
+      return { ...counts, problems: [...problems] }
+    }),
+    publishRoster: api.publishRoster
+      .use(admin)
+      .handler(async ({ context: { backend, by } }) => ({ published: await publishRoster(backend, by) })),
+    reissueCode: api.reissueCode.use(admin).handler(async ({ input, context: { backend, by } }) => ({
+      code: await reissueCode(backend, by, input.rosterId, input.revoke),
+    })),
+    removeRoster: api.removeRoster.use(admin).handler(async ({ input, context: { backend, by } }) => {
+      await removeFromRoster(backend, by, input.rosterId)
+      return {}
+    }),
+
+    stations: api.stations.use(admin).handler(({ context: { backend } }) => listStations(backend)),
+    enrolmentCode: api.enrolmentCode
+      .use(admin)
+      .handler(({ context: { backend, by } }) => createEnrolmentCode(backend, by)),
+    revokeStation: api.revokeStation.use(admin).handler(async ({ input, context: { backend, by } }) => {
+      await revokeStation(backend, by, input.stationId)
+      return {}
+    }),
+    accounts: api.accounts.use(admin).handler(({ context: { backend } }) => listAccounts(backend)),
+    createAccount: api.createAccount
+      .use(admin)
+      .handler(({ input, context: { backend, by } }) => createAccount(backend, by, input)),
+    disableAccount: api.disableAccount.use(admin).handler(async ({ input, context: { backend, by } }) => {
+      await disableAccount(backend, by, input.id)
+      return {}
+    }),
+    audit: api.audit.use(admin).handler(({ context: { backend } }) => verifyAudit(backend)),
+  }
+}

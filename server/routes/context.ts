@@ -1,0 +1,41 @@
+// What a procedure knows of its caller. The HTTP side proves who it is; the procedures decide what they may.
+import { implement } from '@orpc/server'
+import type { Account } from '../../core/contract/server.ts'
+import { serverContract } from '../../core/contract/server.ts'
+import type { Backend } from '../backend.ts'
+import { Refusal } from '../refusal.ts'
+import type { StationCaller } from '../stations/verify-request.ts'
+
+export interface RequestContext {
+  readonly backend: Backend
+  readonly station: StationCaller | null
+  readonly account: Account | null
+  /** Network address, for counting guesses. */
+  readonly from: string
+  readonly cookie: {
+    readonly token: string | null
+    readonly set: (token: string) => void
+    readonly clear: () => void
+  }
+}
+
+const api = implement(serverContract).$context<RequestContext>()
+export const publicApi = api
+
+/** Throws NOT_SIGNED_IN; FORBIDDEN (`role`). Administrators may do everything a reviewer may. */
+export function mustBe(account: Account | null, role: Account['role']): Account {
+  if (!account) throw new Refusal('NOT_SIGNED_IN', 'session')
+  if (role === 'administrator' && account.role !== 'administrator') throw new Refusal('FORBIDDEN', 'role')
+  return account
+}
+
+export const signedIn = (role: Account['role']) =>
+  api.middleware(async ({ context, next }) => {
+    const account = mustBe(context.account, role)
+    return next({ context: { account, by: { kind: 'account' as const, id: account.id } } })
+  })
+
+export const fromStation = api.middleware(async ({ context, next }) => {
+  if (!context.station) throw new Refusal('NOT_SIGNED_IN', 'station-signature')
+  return next({ context: { station: context.station } })
+})

@@ -1,0 +1,47 @@
+// There is no default account. A server without accounts makes a one-time token at each start and prints it; whoever
+// reads the server's screen makes the first administrator.
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Account } from '../../core/contract/server.ts'
+import { createAccount, hasAccounts } from '../accounts/accounts.ts'
+import { countGuess, forgiveGuesses } from '../accounts/guesses.ts'
+import type { Backend } from '../backend.ts'
+import { Refusal } from '../refusal.ts'
+
+interface SetupInput {
+  readonly token: string
+  readonly name: string
+  readonly password: string
+}
+
+export interface FirstAdministrator {
+  /** Null once there is an account. */
+  readonly token: string | null
+  /** Throws FORBIDDEN (`setup-token`), REFUSED (`setup-done`), LOCKED_OUT. */
+  readonly create: (input: SetupInput, from: string) => Promise<Account>
+}
+
+export async function firstAdministrator(backend: Backend): Promise<FirstAdministrator> {
+  const token = (await hasAccounts(backend)) ? null : randomBytes(16).toString('base64url')
+  let used = false
+  return {
+    token,
+    async create(input, from) {
+      if (token === null || used || (await hasAccounts(backend))) throw new Refusal('REFUSED', 'setup-done')
+      const subject = `setup:${from}` as const
+      await countGuess(backend, subject, backend.settings.login)
+      if (!sameText(input.token, token)) throw new Refusal('FORBIDDEN', 'setup-token')
+      used = true
+      await forgiveGuesses(backend, subject)
+      const account = { name: input.name, password: input.password, role: 'administrator' } as const
+      return createAccount(backend, { kind: 'server' }, account).catch((error: unknown) => {
+        used = false
+        throw error
+      })
+    },
+  }
+}
+
+function sameText(left: string, right: string): boolean {
+  const [a, b] = [Buffer.from(left), Buffer.from(right)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

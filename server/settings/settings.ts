@@ -1,0 +1,52 @@
+// Every number of the server that a school may want to change. `settings.json` in the data folder overrides single
+// values of the defaults beside this file; an unknown or impossible value stops the start with its path.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { fileRole } from '../../core/submission/manifest.ts'
+import defaults from './defaults.json' with { type: 'json' }
+
+const count = z.int().min(1)
+const attempts = { failures: count, windowMinutes: count, lockMinutes: count }
+const days = z.partialRecord(fileRole, z.int().min(0))
+
+const settingsSchema = z.strictObject({
+  login: z.strictObject(attempts),
+  enrolment: z.strictObject({ codeMinutes: count, ...attempts }),
+  session: z.strictObject({ idleMinutes: count, longestHours: count }),
+  signature: z.strictObject({ clockToleranceSeconds: count }),
+  review: z.strictObject({ claimMinutes: count, undoSeconds: z.int().min(0) }),
+  uploads: z.strictObject({ keepHours: count }),
+  fileLimitsBytes: z.record(fileRole, count),
+  /** Days after the decision (or withdrawal); a role not named here is kept. */
+  retentionDays: z.strictObject({ accepted: days, refused: days }),
+  export: z.strictObject({ fileName: z.string().min(1) }),
+  roster: z.strictObject({ pageRows: count, longestRows: count }),
+})
+export type ServerSettings = z.infer<typeof settingsSchema>
+export type AttemptLimit = ServerSettings['login']
+
+export const defaultSettings: ServerSettings = settingsSchema.parse(defaults)
+
+type Tree = Record<string, unknown>
+const isTree = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const overlay = (base: Tree, over: Tree): Tree => {
+  const merged: Tree = { ...base }
+  for (const [key, value] of Object.entries(over)) {
+    const below = base[key]
+    merged[key] = isTree(below) && isTree(value) ? overlay(below, value) : value
+  }
+  return merged
+}
+
+export async function readSettings(dataDir: string): Promise<ServerSettings> {
+  const text = await readFile(join(dataDir, 'settings.json'), 'utf8').catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '{}'
+      throw error
+    },
+  )
+  return settingsSchema.parse(overlay(defaults, z.record(z.string(), z.unknown()).parse(JSON.parse(text))))
+}

@@ -1,0 +1,108 @@
+// The tables of migrations/, as Kysely sees them.
+import type { Generated, GeneratedAlways } from 'kysely'
+import type { RejectReason, ReviewState } from '../../core/contract/records.ts'
+import type { Account } from '../../core/contract/server.ts'
+import type { FileRole } from '../../core/submission/manifest.ts'
+
+export interface Tables {
+  readonly folder: { only_row: Generated<boolean>; demo: boolean; school: string }
+  readonly counter: { name: 'roster' | 'audit'; value: number }
+  readonly account: {
+    id: string
+    name_hash: string
+    sealed_name: Uint8Array
+    role: Account['role']
+    password: string
+    disabled: Generated<boolean>
+    created_at: Date
+  }
+  readonly console_session: { token_hash: string; account_id: string; created_at: Date; last_seen_at: Date }
+  readonly guess: {
+    subject_hash: string
+    failures: number
+    window_ends_at: Date
+    locked_until: Date | null
+  }
+  readonly audit_record: {
+    seq: number
+    at: Date
+    who: string
+    what: string
+    subject: string
+    details: string
+    hash: string
+  }
+  readonly enrolment_code: { code_hash: string; created_at: Date; expires_at: Date; used_at: Date | null }
+  readonly station: {
+    id: string
+    name: string
+    public_key: string
+    enrolled_at: Date
+    last_seen_at: Date | null
+    revoked: Generated<boolean>
+    waiting: Generated<number>
+    blocked: Generated<number>
+    version: Generated<string>
+    audit_head: Generated<string>
+    audit_records: Generated<number>
+    status_seq: Generated<number>
+  }
+  readonly station_audit_head: { station_id: string; records: number; head: string; at: Date }
+  readonly station_nonce: { station_id: string; nonce: string; expires_at: Date }
+  readonly roster_row: {
+    id: string
+    task_id: string
+    student_number_hash: string
+    sealed_draft: Uint8Array | null
+    sealed_published: Uint8Array | null
+    draft_captured_elsewhere: Generated<boolean>
+    captured_elsewhere: Generated<boolean>
+    captured: Generated<boolean>
+    removed: Generated<boolean>
+    code_serial: Generated<number>
+    code_revoked: Generated<boolean>
+    training: boolean
+    created_seq: GeneratedAlways<number>
+    seq: Generated<number>
+  }
+  readonly submission: {
+    id: string
+    number: GeneratedAlways<number>
+    station_id: string
+    roster_id: string
+    manifest_hash: string
+    sealed_manifest: Uint8Array
+    training: boolean
+    submitted_anyway: boolean
+    overrides: number
+    received_at: Date
+    state: ReviewState
+    claimed_by: string | null
+    claimed_until: Date | null
+    decided_by: string | null
+    decided_at: Date | null
+    settled_at: Date | null
+  }
+  readonly submission_file: {
+    submission_id: string
+    role: FileRole
+    file_name: string
+    sha256: string
+    bytes: number
+    media_type: string
+    purged_at: Date | null
+  }
+  readonly review_event: {
+    submission_id: string
+    station_id: string
+    station_seq: number
+    at: Date
+    state: ReviewState
+    account_id: string | null
+    /** JSON array of reject reasons. */
+    reasons: string
+    sealed_note: Uint8Array
+  }
+}
+
+export const readReasons = (json: string): RejectReason[] => JSON.parse(json) as RejectReason[]

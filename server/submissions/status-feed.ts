@@ -1,0 +1,78 @@
+// What became of a station's own submissions, in an order that never changes, and the way to take one back.
+import type { StatusItem } from '../../core/contract/server.ts'
+import { appendAudit } from '../audit/audit-log.ts'
+import type { Backend } from '../backend.ts'
+import { Refusal } from '../refusal.ts'
+import { readNote, recordState } from '../review/events.ts'
+import { expireClaims } from '../review/tasks.ts'
+import { nextReviewState } from '../review/transition.ts'
+import { readCursor } from '../roster/roster.ts'
+import type { StationCaller } from '../stations/verify-request.ts'
+import { readReasons } from '../store/schema.ts'
+
+const PAGE_ITEMS = 200
+
+/** A cursor from a newer life of this server (a restored backup) starts over: the last word per submission counts. */
+export async function readStatus(backend: Backend, station: StationCaller, cursor: string | undefined) {
+  const { status_seq: head } = await backend.db
+    .selectFrom('station')
+    .select('status_seq')
+    .where('id', '=', station.id)
+    .executeTakeFirstOrThrow()
+  const asked = readCursor(cursor)
+  const after = asked > head ? 0 : asked
+  const rows = await backend.db
+    .selectFrom('review_event')
+    .selectAll()
+    .where('station_id', '=', station.id)
+    .where('station_seq', '>', after)
+    .orderBy('station_seq')
+    .limit(PAGE_ITEMS + 1)
+    .execute()
+  const page = rows.slice(0, PAGE_ITEMS)
+  return {
+    items: page.map(
+      (row): StatusItem => ({
+        submissionId: row.submission_id,
+        state: row.state,
+        reasons: readReasons(row.reasons),
+        note: readNote(backend, row),
+        at: row.at.toISOString(),
+      }),
+    ),
+    cursor: String(page.at(-1)?.station_seq ?? after),
+    more: rows.length > PAGE_ITEMS,
+  }
+}
+
+/** 撤回, while nobody reviews it. Asking twice is no error. Throws NOT_FOUND, REFUSED (`withdrawal-refused`). */
+export async function withdraw(backend: Backend, station: StationCaller, id: string): Promise<StatusItem> {
+  await expireClaims(backend)
+  return backend.db.transaction().execute(async (tx) => {
+    const submission = await tx
+      .selectFrom('submission')
+      .selectAll()
+      .where('id', '=', id)
+      .where('station_id', '=', station.id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!submission) throw new Refusal('NOT_FOUND', 'withdrawal-refused')
+    if (submission.state === 'withdrawn') {
+      const at = submission.settled_at!.toISOString()
+      return { submissionId: id, state: 'withdrawn', reasons: [], note: '', at }
+    }
+    const state = nextReviewState(submission.state, 'withdraw')
+    if (!state) throw new Refusal('REFUSED', 'withdrawal-refused')
+    await tx
+      .updateTable('submission')
+      .set({ state, settled_at: backend.now() })
+      .where('id', '=', id)
+      .execute()
+    await appendAudit(backend, tx, {
+      who: { kind: 'station', id: station.id },
+      what: 'submission.withdrawn',
+      subject: id,
+    })
+    return recordState(backend, tx, { submission, state, accountId: null })
+  })
+}

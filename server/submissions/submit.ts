@@ -1,0 +1,154 @@
+// A submission arrives. Exactly once: the same id with the same hash gives the same receipt however often it is sent,
+// another hash is a conflict. Receipt, review task and the student's captured mark are written in one transaction,
+// after every file has been checked against its SHA-256 and lies sealed on the disk.
+import { createHash } from 'node:crypto'
+import type { serverReceipt } from '../../core/contract/server.ts'
+import type { ManifestFile } from '../../core/submission/manifest.ts'
+import { appendAudit } from '../audit/audit-log.ts'
+import type { Backend } from '../backend.ts'
+import { readJpegSize } from '../files/jpeg.ts'
+import type { Staging } from '../files/staging.ts'
+import { Refusal } from '../refusal.ts'
+import { recordState } from '../review/events.ts'
+import { isOver } from '../review/transition.ts'
+import { publishedStudent } from '../roster/rows.ts'
+import type { StationCaller } from '../stations/verify-request.ts'
+import type { Queries } from '../store/open.ts'
+import { type SubmitRequest, verifySubmission } from './verify-submission.ts'
+
+type ServerReceipt = (typeof serverReceipt)['_output']
+
+interface StoredFile extends ManifestFile {
+  readonly name: string
+}
+
+export const manifestPlace = (submissionId: string): string => `manifest/${submissionId}`
+
+/**
+ * Throws what verifySubmission throws, CONFLICT (`conflict`), NOT_FOUND (`not-on-roster`, `upload-interrupted`),
+ * ALREADY_CAPTURED, BAD_INPUT (`upload-altered`), IMAGE_UNREADABLE.
+ */
+export async function submit(
+  backend: Backend,
+  staging: Staging,
+  station: StationCaller,
+  request: SubmitRequest,
+): Promise<ServerReceipt> {
+  const earlier = await findReceipt(backend.db, station.id, request)
+  if (earlier) return earlier
+  verifySubmission(backend, station.id, request)
+  await checkRoster(backend, backend.db, request, false)
+  const stored: StoredFile[] = []
+  let receipt: ServerReceipt
+  try {
+    for (const file of request.manifest.files) stored.push(await storeFile(backend, staging, request, file))
+    receipt = await commit(backend, station, request, stored)
+  } catch (error) {
+    for (const file of stored) await backend.vault.remove(file.name)
+    throw error
+  }
+  await backend.durable()
+  for (const { uploadId } of request.uploads) {
+    await staging.remove(uploadId).catch(() => {
+      // It expires by itself; the receipt must not depend on tidying up.
+      backend.log.warn({ submissionId: request.id }, 'a staged upload could not be removed')
+    })
+  }
+  return receipt
+}
+
+async function findReceipt(
+  db: Queries,
+  stationId: string,
+  request: SubmitRequest,
+): Promise<ServerReceipt | null> {
+  const row = await db.selectFrom('submission').selectAll().where('id', '=', request.id).executeTakeFirst()
+  if (!row) return null
+  if (row.station_id !== stationId || row.manifest_hash !== request.manifestHash) {
+    throw new Refusal('CONFLICT', 'conflict')
+  }
+  return {
+    submissionId: row.id,
+    manifestHash: row.manifest_hash,
+    receivedAt: row.received_at.toISOString(),
+    state: row.state,
+  }
+}
+
+/** With `lock` the student's row is held, so that of two submissions at once the second sees the first. */
+async function checkRoster(backend: Backend, db: Queries, { manifest }: SubmitRequest, lock: boolean) {
+  const query = db.selectFrom('roster_row').selectAll().where('id', '=', manifest.rosterId)
+  const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
+  const known =
+    row?.sealed_published &&
+    !row.removed &&
+    row.task_id === manifest.taskId &&
+    publishedStudent(backend, row).studentNumber === manifest.studentNumber
+  if (!known) throw new Refusal('NOT_FOUND', 'not-on-roster')
+  if (row.captured_elsewhere) throw new Refusal('ALREADY_CAPTURED', 'already-captured')
+  const others = await db.selectFrom('submission').select('state').where('roster_id', '=', row.id).execute()
+  if (!others.every(({ state }) => isOver(state))) throw new Refusal('ALREADY_CAPTURED', 'already-captured')
+}
+
+async function storeFile(
+  backend: Backend,
+  staging: Staging,
+  request: SubmitRequest,
+  file: ManifestFile,
+): Promise<StoredFile> {
+  const { uploadId } = request.uploads.find((upload) => upload.role === file.role)!
+  const bytes = await staging.read(uploadId)
+  if (!bytes || bytes.length < file.bytes) throw new Refusal('NOT_FOUND', 'upload-interrupted')
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  if (bytes.length !== file.bytes || sha256 !== file.sha256) throw new Refusal('BAD_INPUT', 'upload-altered')
+  if (!readJpegSize(bytes)) throw new Refusal('IMAGE_UNREADABLE', file.role)
+  return { ...file, name: await backend.vault.put(bytes) }
+}
+
+async function commit(
+  backend: Backend,
+  station: StationCaller,
+  request: SubmitRequest,
+  files: readonly StoredFile[],
+): Promise<ServerReceipt> {
+  const { manifest, manifestHash } = request
+  const at = backend.now()
+  return backend.db.transaction().execute(async (tx) => {
+    await checkRoster(backend, tx, request, true)
+    const submission = { id: request.id, station_id: station.id, roster_id: manifest.rosterId }
+    await tx
+      .insertInto('submission')
+      .values({
+        ...submission,
+        manifest_hash: manifestHash,
+        sealed_manifest: backend.sealer.sealJson(manifestPlace(request.id), manifest),
+        training: manifest.training,
+        submitted_anyway: manifest.submittedAnyway,
+        overrides: manifest.overrides.length,
+        received_at: at,
+        state: 'waiting',
+      })
+      .execute()
+    await tx
+      .insertInto('submission_file')
+      .values(
+        files.map((file) => ({
+          submission_id: request.id,
+          role: file.role,
+          file_name: file.name,
+          sha256: file.sha256,
+          bytes: file.bytes,
+          media_type: file.mediaType,
+        })),
+      )
+      .execute()
+    await recordState(backend, tx, { submission, state: 'waiting', accountId: null })
+    await appendAudit(backend, tx, {
+      who: { kind: 'station', id: station.id },
+      what: 'submission.received',
+      subject: request.id,
+      details: { manifestHash, files: files.length, training: manifest.training },
+    })
+    return { submissionId: request.id, manifestHash, receivedAt: at.toISOString(), state: 'waiting' }
+  })
+}

@@ -1,0 +1,51 @@
+// Is the submission what it says, and may it come in? Everything that can be judged without its files.
+import { type SubmissionManifest, submissionManifest } from '../../core/submission/manifest.ts'
+import { manifestHash } from '../../core/submission/manifest-hash.ts'
+import type { Backend } from '../backend.ts'
+import { ownsUpload } from '../files/staging.ts'
+import { Refusal } from '../refusal.ts'
+
+export interface SubmitRequest {
+  readonly id: string
+  readonly manifestHash: string
+  readonly manifest: SubmissionManifest
+  readonly uploads: readonly { readonly role: string; readonly uploadId: string }[]
+}
+
+/** Throws TRAINING_REFUSED, or BAD_INPUT with what is wrong; `manifest-unreadable` where the hash does not fit. */
+export function verifySubmission(backend: Backend, stationId: string, request: SubmitRequest): void {
+  const manifest = submissionManifest.parse(request.manifest)
+  if (manifestHash(manifest) !== request.manifestHash) throw new Refusal('BAD_INPUT', 'manifest-unreadable')
+  if (manifest.submissionId !== request.id) throw new Refusal('BAD_INPUT', 'submission-id')
+  if (manifest.stationId !== stationId) throw new Refusal('BAD_INPUT', 'station-id')
+  if (manifest.training && !backend.demo) throw new Refusal('TRAINING_REFUSED', 'training-refused')
+  verifyConsents(manifest)
+  verifyFileList(backend, stationId, request)
+}
+
+/** Nothing is taken that the student did not agree to send. */
+function verifyConsents({ consents, files }: SubmissionManifest): void {
+  const sent = new Set(files.map((file) => file.role))
+  const refused =
+    !consents.upload ||
+    (sent.has('original') && !consents.keepOriginal) ||
+    (sent.has('card-portrait') && !consents.sendCardPortrait)
+  if (refused) throw new Refusal('BAD_INPUT', 'consent')
+}
+
+function verifyFileList(backend: Backend, stationId: string, { manifest, uploads }: SubmitRequest): void {
+  const named = manifest.files.map((file) => file.role).sort()
+  const sent = uploads.map((upload) => upload.role).sort()
+  const complete = named.includes('standard') && named.includes('captured')
+  const unique = new Set(named).size === named.length
+  if (!complete || !unique || named.join() !== sent.join()) throw new Refusal('BAD_INPUT', 'file-list')
+  if (!uploads.every(({ uploadId }) => ownsUpload(stationId, uploadId))) {
+    throw new Refusal('FORBIDDEN', 'upload-owner')
+  }
+  for (const file of manifest.files) {
+    if (file.mediaType !== 'image/jpeg') throw new Refusal('IMAGE_UNSUPPORTED', file.role)
+    if (file.bytes > backend.settings.fileLimitsBytes[file.role]) {
+      throw new Refusal('IMAGE_TOO_LARGE', file.role)
+    }
+  }
+}
