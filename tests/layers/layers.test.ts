@@ -9,7 +9,8 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 /** Which folders a folder may import from (itself always), and which package imports it must not make. */
 const LAYERS: Record<string, { from: readonly string[]; forbidden: RegExp }> = {
   core: {
-    from: [],
+    // Rules and presets are data; core may read the JSON that comes with the program.
+    from: ['resources'],
     forbidden:
       /^(node:|electron|react|antd|better-sqlite3|sharp|onnxruntime|ws$|hono|@mediapipe|@orpc\/(server|client))/,
   },
