@@ -1,0 +1,102 @@
+// Pictures in, with memory bounded before a pixel is decoded. What is accepted is decided by content, never by a name.
+import sharp, { type Metadata, type Sharp } from 'sharp'
+import type { PersonMask, Raster } from '../../../core/photo/types.ts'
+import { VisionFailure } from '../port.ts'
+
+/** A 40-megapixel picture is 120 MB decoded; nothing a booth needs is larger. */
+export const MAX_PIXELS = 40_000_000
+const ACCEPTED = ['jpeg', 'png', 'webp', 'tiff']
+const UPRIGHT_QUALITY = 95
+
+sharp.cache(false)
+sharp.concurrency(1)
+
+/** Throws `VisionFailure` for everything that is not a whole picture of an accepted kind and size. */
+export async function openPicture(bytes: Uint8Array): Promise<{ picture: Sharp; metadata: Metadata }> {
+  if (bytes.length === 0) throw new VisionFailure('unreadable', 'empty')
+  const metadata = await readMetadata(bytes)
+  if (!metadata.format || !ACCEPTED.includes(metadata.format))
+    throw new VisionFailure('unsupported', metadata.format ?? '')
+  const { width, height } = metadata
+  if (width * height > MAX_PIXELS) throw new VisionFailure('too-large', 'pixels')
+  if (width < 2 || height < 2) throw new VisionFailure('unreadable', 'tiny')
+  const picture = sharp(bytes, {
+    limitInputPixels: MAX_PIXELS,
+    failOn: 'truncated',
+    autoOrient: true,
+    pages: 1,
+  })
+  return { picture, metadata }
+}
+
+async function readMetadata(bytes: Uint8Array): Promise<Metadata> {
+  try {
+    // The limit is checked above by name, so that "too large" is not mistaken for "broken".
+    return await sharp(bytes, { limitInputPixels: false }).metadata()
+  } catch {
+    const heif = Buffer.from(bytes.subarray(4, 12)).toString('latin1').startsWith('ftyp')
+    throw new VisionFailure(heif ? 'unsupported' : 'unreadable', heif ? 'heif' : 'not-a-picture')
+  }
+}
+
+/** A decoding error means a damaged file; anything else is a bug and stays one. */
+export async function decoded<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof VisionFailure) throw error
+    throw new VisionFailure('unreadable', 'damaged')
+  }
+}
+
+export async function decodeRaster(bytes: Uint8Array): Promise<Raster> {
+  const { picture } = await openPicture(bytes)
+  const { data, info } = await decoded(
+    picture
+      .toColourspace('srgb')
+      .flatten({ background: '#ffffff' })
+      .ensureAlpha()
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true }),
+  )
+  return {
+    widthPx: info.width,
+    heightPx: info.height,
+    rgba: new Uint8ClampedArray(data.buffer, data.byteOffset, data.length),
+  }
+}
+
+export async function decodeMask(bytes: Uint8Array): Promise<PersonMask> {
+  const { picture } = await openPicture(bytes)
+  const { data, info } = await decoded(
+    picture
+      .removeAlpha()
+      .greyscale()
+      .toColourspace('b-w')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true }),
+  )
+  return {
+    widthPx: info.width,
+    heightPx: info.height,
+    probability: new Uint8Array(data.buffer, data.byteOffset, data.length),
+  }
+}
+
+/** Upright 8-bit sRGB JPEG with nothing embedded. */
+export async function inspect(bytes: Uint8Array) {
+  const { picture } = await openPicture(bytes)
+  const { data, info } = await decoded(
+    picture
+      .toColourspace('srgb')
+      .flatten({ background: '#ffffff' })
+      .jpeg({ quality: UPRIGHT_QUALITY, chromaSubsampling: '4:4:4' })
+      .toBuffer({ resolveWithObject: true }),
+  )
+  return {
+    bytes: new Uint8Array(data),
+    mediaType: 'image/jpeg' as const,
+    widthPx: info.width,
+    heightPx: info.height,
+  }
+}

@@ -1,0 +1,75 @@
+// The portrait on a card scan: around the largest face. Without a face there is nothing to compare with, so the printed
+// place is cut for the eye only.
+import { faceGeometry, facesBySize } from '../../../core/photo/face-geometry.ts'
+import { type LandmarksDocument, landmarksDocument } from '../../../core/photo/types.ts'
+import { decoded, openPicture } from './decode.ts'
+
+/** Share of the card where the portrait is printed, derived from a 1011×638 scan. */
+const PRINTED = { left: 0.65, top: 0.15, right: 0.94, bottom: 0.77 }
+const QUALITY = 95
+/** Half the cut's width and its height above and below the eyes, in face widths. */
+const REACH = { side: 1, above: 1.15, below: 1.45 }
+
+export interface PortraitJob {
+  readonly image: Uint8Array
+  readonly landmarks: Uint8Array | null
+}
+
+export async function cropPortrait({ image, landmarks }: PortraitJob) {
+  const { picture, metadata } = await openPicture(image)
+  const { width, height } = metadata.autoOrient
+  const found = landmarks
+    ? landmarksDocument.parse(JSON.parse(Buffer.from(landmarks).toString('utf8')))
+    : null
+  const face = found ? facesBySize(found.faces)[0] : undefined
+  const wanted = face
+    ? around(faceGeometry(face))
+    : {
+        left: PRINTED.left * width,
+        top: PRINTED.top * height,
+        right: PRINTED.right * width,
+        bottom: PRINTED.bottom * height,
+      }
+  const left = Math.max(0, Math.floor(wanted.left))
+  const top = Math.max(0, Math.floor(wanted.top))
+  const box = {
+    left,
+    top,
+    width: Math.min(width, Math.ceil(wanted.right)) - left,
+    height: Math.min(height, Math.ceil(wanted.bottom)) - top,
+  }
+  const bytes = await decoded(
+    picture
+      .extract(box)
+      .toColourspace('srgb')
+      .removeAlpha()
+      .jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' })
+      .toBuffer(),
+  )
+  const moved: LandmarksDocument | null = face
+    ? {
+        version: 1,
+        widthPx: box.width,
+        heightPx: box.height,
+        faces: [
+          {
+            matrix: face.matrix ? [...face.matrix] : null,
+            landmarks: face.landmarks.map(({ x, y, z }) => ({ x: x - left, y: y - top, z })),
+          },
+        ],
+      }
+    : null
+  return {
+    image: new Uint8Array(bytes),
+    landmarks: moved ? new Uint8Array(Buffer.from(JSON.stringify(moved))) : null,
+  }
+}
+
+function around({ faceWidthPx, eyes }: ReturnType<typeof faceGeometry>) {
+  return {
+    left: eyes.x - REACH.side * faceWidthPx,
+    right: eyes.x + REACH.side * faceWidthPx,
+    top: eyes.y - REACH.above * faceWidthPx,
+    bottom: eyes.y + REACH.below * faceWidthPx,
+  }
+}
