@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { bundledPreset } from './bundled.ts'
 import {
   type DrawnHead,
   drawnAnalysis,
@@ -9,6 +10,7 @@ import {
   wellSeated,
 } from './drawn-head.ts'
 import { measurePhoto } from './measure-photo.ts'
+import type { Preset } from './preset.ts'
 import type { PhotoAnalysis } from './types.ts'
 
 /** Small enough to be quick; IED 66 px, so that nothing is shrunk. */
@@ -21,12 +23,9 @@ const head: DrawnHead = {
   faceWidthPx: 150,
   hairTopPx: 80,
 }
-const measured = (
-  changes: Partial<DrawnHead> = {},
-  target: readonly [number, number, number] | null = null,
-) => {
+const measured = (changes: Partial<DrawnHead> = {}, preset: Preset | null = null) => {
   const drawn = { ...head, ...changes }
-  return measurePhoto(drawnRaster(drawn), drawnAnalysis(drawn), target)
+  return measurePhoto(drawnRaster(drawn), drawnAnalysis(drawn), preset)
 }
 const figure = (id: string, changes: Partial<DrawnHead> = {}) => measured(changes)[id]!.value
 
@@ -146,10 +145,20 @@ describe('backdrop and clothes', () => {
 
   it('compares the clothes with the wall behind and with the colour to come', () => {
     const blue = [100, 197, 255] as const
-    const same = measured({ clothes: blue, backdrop: [255, 255, 255] }, blue)
+    const same = measured({ clothes: blue, backdrop: [255, 255, 255] }, bundledPreset('chsi-2017-99')!)
     expect(same['clothes-to-target']!.value).toBeCloseTo(0, 6)
     expect(same['clothes-to-backdrop']!.value).toBeGreaterThan(30)
     expect(measured()['clothes-to-target']!.value).toBeNull()
+  })
+})
+
+describe('the finished photo', () => {
+  it('can be cut out of this picture, or not, or nobody asked', () => {
+    const national = bundledPreset('chsi-2017-99')!
+    const near = { faceWidthPx: 170, hairTopPx: 66 }
+    expect(measured(near, national)['crop-fit']!.value).toBe(1)
+    expect(measured({ ...near, centreXPx: 80 }, national)['crop-fit']!.value).toBe(0)
+    expect(measured()['crop-fit']!.value).toBeNull()
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Rgb } from './colour.ts'
+import { cropFit, planCrop } from './crop-plan.ts'
 import { faceGeometry, facesBySize, scaledFace } from './face-geometry.ts'
 import { headTop } from './head-top.ts'
 import { backdrop, backdropColour, backdropPixels } from './measures/backdrop.ts'
@@ -11,7 +11,10 @@ import { placement } from './measures/placement.ts'
 import { pose } from './measures/pose.ts'
 import { scene } from './measures/scene.ts'
 import { sharpness } from './measures/sharpness.ts'
-import type { Measures, PhotoAnalysis, Raster } from './types.ts'
+import type { Preset } from './preset.ts'
+import type { Measure, Measures, PhotoAnalysis, Raster } from './types.ts'
+
+const NO_PRESET: Measure = { id: 'crop-fit', value: null, unit: '' }
 
 /** The analysis in pixels of another raster of the same picture. */
 function analysisAt(raster: Raster, analysis: PhotoAnalysis): PhotoAnalysis {
@@ -28,10 +31,15 @@ function analysisAt(raster: Raster, analysis: PhotoAnalysis): PhotoAnalysis {
 
 /**
  * Everything the rules and the guidance ask of a picture, in pixels of `raster`; the analysis may come from a
- * smaller copy of it. `target` is the colour that will replace the backdrop, where that is known.
- * A figure without ground (no face, no backdrop) is null, never a guess.
+ * smaller copy of it. `preset` is for stills: it adds the distance of the clothes from the backdrop to come, and
+ * `crop-fit`, whether its photo can be cut out of this very picture. A figure without ground (no face, no backdrop,
+ * no preset) is null, never a guess.
  */
-export function measurePhoto(raster: Raster, analysis: PhotoAnalysis, target: Rgb | null = null): Measures {
+export function measurePhoto(
+  raster: Raster,
+  analysis: PhotoAnalysis,
+  preset: Preset | null = null,
+): Measures {
   const here = analysisAt(raster, analysis)
   const face = facesBySize(here.faces)[0] ?? null
   const geometry = face && faceGeometry(face)
@@ -46,8 +54,9 @@ export function measurePhoto(raster: Raster, analysis: PhotoAnalysis, target: Rg
     ...exposure(seen),
     ...cheeks(seen),
     ...backdrop(seen, behind),
-    ...clothes(seen, backdropColour(seen, behind), target),
+    ...clothes(seen, backdropColour(seen, behind), preset?.backgrounds[0]?.rgb ?? null),
     ...sharpness(seen),
+    preset ? cropFit(planCrop(here, preset)) : NO_PRESET,
   ]
   return Object.fromEntries(all.map((one) => [one.id, one]))
 }

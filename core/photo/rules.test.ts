@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ruleResult } from '../contract/records.ts'
-import { bundledCaptureRules } from './bundled.ts'
-import { cropFit } from './crop-plan.ts'
+import { bundledCaptureRules, bundledPreset } from './bundled.ts'
 import { drawnAnalysis, drawnRaster, turned, wellSeated } from './drawn-head.ts'
 import { measurePhoto } from './measure-photo.ts'
 import { judge, type Rule, rule } from './rules.ts'
@@ -67,10 +66,7 @@ describe('a rule', () => {
 describe('the capture rules', () => {
   const measures = (changes: Partial<typeof wellSeated> = {}): Measures => {
     const head = { ...wellSeated, ...changes }
-    return {
-      ...measurePhoto(drawnRaster(head), drawnAnalysis(head), [100, 197, 255]),
-      'crop-fit': cropFit({ ok: false, code: 'no-face', sides: [], actualPx: null, neededPx: null }),
-    }
+    return measurePhoto(drawnRaster(head), drawnAnalysis(head), bundledPreset('chsi-2017-99')!)
   }
   const failed = (all: Measures) => verdictOf(judge(all, bundledCaptureRules)).blocking
 
@@ -100,6 +96,7 @@ describe('the capture rules', () => {
     ['roll', { matrix: turned(0, 0, 10) }],
     ['eyes-open', { lidGap: 0.01 }],
     ['mouth-closed', { lipGap: 0.18 }],
+    ['crop-fit', { centreXPx: 160 }],
     ['over-exposure', { skin: [255, 255, 255] as const }],
   ])('block on %s', (id, changes) => {
     expect(failed(measures())).not.toContain(id)
