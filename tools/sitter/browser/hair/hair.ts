@@ -1,0 +1,78 @@
+// Hair is thousands of thin ribbons over a dark cap, in one geometry with a colour per point.
+import { BufferGeometry, Color, Float32BufferAttribute, Vector3 } from 'three'
+import { SKULL_CENTRE, SKULL_RADII } from '../face/skull.ts'
+import type { SitterParams } from '../params.ts'
+import { bandTriangles } from '../parts/geometry.ts'
+import { seededRandom } from '../seeded-random.ts'
+import { addCap } from './cap.ts'
+import { hairlineZ, LOWEST_ROOT_Y } from './hairline.ts'
+import { strandPath } from './strand.ts'
+
+export interface HairMesh {
+  readonly positions: number[]
+  readonly normals: number[]
+  readonly colours: number[]
+  readonly triangles: number[]
+}
+
+export function hairGeometry({ hair, hairStyle, seed }: SitterParams): BufferGeometry {
+  const random = seededRandom(seed + 11)
+  const colour = new Color(hair)
+  const mesh: HairMesh = { positions: [], normals: [], colours: [], triangles: [] }
+  const short = hairStyle === 'short'
+  for (let k = 0; k < (short ? 5200 : 6200); k++) {
+    const root = randomRoot(hairStyle, random)
+    const path = root ? strandPath(hairStyle, root, random) : []
+    const width = short ? 0.1 + random() * 0.06 : 0.12 + random() * 0.08
+    const shine = 0.65 + random() * 0.65
+    if (path.length > 1) addRibbon(mesh, path, width, colour.clone().multiplyScalar(shine))
+  }
+  addCap(mesh, hairStyle, colour.clone().multiplyScalar(0.5))
+  const geometry = new BufferGeometry()
+  geometry.setAttribute('position', new Float32BufferAttribute(mesh.positions, 3))
+  geometry.setAttribute('normal', new Float32BufferAttribute(mesh.normals, 3))
+  geometry.setAttribute('color', new Float32BufferAttribute(mesh.colours, 3))
+  geometry.setIndex(mesh.triangles)
+  return geometry
+}
+
+/** A place on the scalp, evenly spread; null when sixty tries all fell on the face. */
+function randomRoot(style: SitterParams['hairStyle'], random: () => number): Vector3 | null {
+  for (let tries = 0; tries < 60; tries++) {
+    const up = random() * 2 - 1
+    const angle = random() * 2 * Math.PI
+    const around = Math.sqrt(1 - up * up)
+    const root = new Vector3(around * Math.cos(angle), up, around * Math.sin(angle))
+      .multiply(SKULL_RADII)
+      .add(SKULL_CENTRE)
+    if (root.z < hairlineZ(style, root.y) && root.y > LOWEST_ROOT_Y) return root
+  }
+  return null
+}
+
+/** A band along the path, tapering to its tip; its normals lean to both sides, so that it shines like a round strand. */
+function addRibbon(mesh: HairMesh, path: readonly Vector3[], width: number, colour: Color): void {
+  const first = mesh.positions.length / 3
+  path.forEach((point, k) => {
+    const t = k / (path.length - 1)
+    const ahead = path[k + 1]
+    const along = (ahead ? ahead.clone().sub(point) : point.clone().sub(path[k - 1]!)).normalize()
+    const outwards = point.clone().sub(SKULL_CENTRE)
+    outwards.setY(outwards.y * 0.6).normalize()
+    const sideways = new Vector3().crossVectors(along, outwards).normalize()
+    const normal = outwards.clone().addScaledVector(along, -outwards.dot(along)).normalize()
+    const half = width * (1 - 0.75 * t * t)
+    const light = 0.72 + 0.28 * Math.min(1, t * 3)
+    for (const edge of [-1, 1]) {
+      mesh.positions.push(...point.clone().addScaledVector(sideways, edge * half))
+      mesh.normals.push(
+        ...normal
+          .clone()
+          .addScaledVector(sideways, edge * 0.55)
+          .normalize(),
+      )
+      mesh.colours.push(colour.r * light, colour.g * light, colour.b * light)
+    }
+  })
+  mesh.triangles.push(...bandTriangles(first, path.length))
+}

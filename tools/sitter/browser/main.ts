@@ -1,0 +1,30 @@
+// The page behind tools/sitter: draws sitters and test cards on request of the driver in Node.
+import { drawCardCanvases } from './card/card.ts'
+import { encodeCanvas } from './encode.ts'
+import type { CanonicalMesh } from './face/canonical.ts'
+import type { SitterPage } from './page.ts'
+import { completeParams } from './params.ts'
+import { createStage } from './stage/stage.ts'
+
+const response = await fetch('./canonical-mesh.json')
+if (!response.ok) throw new Error(`the canonical mesh is missing (${response.status})`)
+const stage = createStage((await response.json()) as CanonicalMesh)
+
+globalThis.sitter = {
+  render: async (request, format) => {
+    const truth = stage.draw(completeParams(request))
+    return { image: await encodeCanvas(stage.canvas, format.type, format.quality), truth }
+  },
+  silhouette: (request) => {
+    stage.drawSilhouette(completeParams(request))
+    return encodeCanvas(stage.canvas, 'image/png')
+  },
+  card: async (fields, portrait) => {
+    const bytes = Uint8Array.from(atob(portrait), (character) => character.charCodeAt(0))
+    const sides = await drawCardCanvases(fields, new Blob([bytes]))
+    return {
+      portraitSide: await encodeCanvas(sides.portraitSide, 'image/png'),
+      emblemSide: await encodeCanvas(sides.emblemSide, 'image/png'),
+    }
+  },
+} satisfies SitterPage

@@ -1,0 +1,87 @@
+// Renders sitters and test cards in a headless Chromium of its own. Software GL is forced, so that the same request
+// gives the same pixels on every machine with the same browser.
+import { chromium, type Page } from 'playwright-core'
+import { findChromium } from '../../station/chromium/find.ts'
+import { quietFlags } from '../../station/chromium/flags.ts'
+import type { CardFields } from './browser/card/card-fields.ts'
+import type { ImageFormat, Truth } from './browser/page.ts'
+import type { SitterRequest } from './browser/params.ts'
+import { PAGE_FOLDER, preparePage } from './page-build.ts'
+import { servePage } from './page-server.ts'
+
+export type { Truth } from './browser/page.ts'
+export type { SitterRequest } from './browser/params.ts'
+
+export interface Shot {
+  readonly image: Buffer
+  readonly truth: Truth
+}
+
+export interface Sitter {
+  /** One frame as PNG. */
+  readonly render: (request: SitterRequest) => Promise<Buffer>
+  /** One frame in the given format, with what is known about it. */
+  readonly shoot: (request: SitterRequest, format?: ImageFormat) => Promise<Shot>
+  /** PNG, the sitter white on black: the exact person mask, hair included. */
+  readonly silhouette: (request: SitterRequest) => Promise<Buffer>
+  /** Both sides of a test card as PNG, 1011×638 px. */
+  readonly card: (
+    fields: CardFields,
+    portrait: Buffer,
+  ) => Promise<{ portraitSide: Buffer; emblemSide: Buffer }>
+}
+
+const SOFTWARE_GL = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist']
+const START_LIMIT_MS = 60_000
+
+/**
+ * Opens a sitter, hands it to `use` and closes it again. Throws when no Chromium is installed or the page reports an
+ * error; whatever `use` throws passes through.
+ */
+export async function withSitter<T>(
+  use: (sitter: Sitter) => Promise<T>,
+  say: (text: string) => void = () => undefined,
+): Promise<T> {
+  const executablePath = findChromium()
+  if (!executablePath) throw new Error('no Chromium, Chrome or Edge was found; run npm run setup')
+  await preparePage(say)
+  const server = await servePage(PAGE_FOLDER)
+  try {
+    const browser = await chromium.launch({ executablePath, args: [...quietFlags(), ...SOFTWARE_GL] })
+    try {
+      const page = await browser.newPage()
+      await page.goto(server.url)
+      await page.waitForFunction(() => globalThis.sitter !== undefined, null, { timeout: START_LIMIT_MS })
+      return await use(sitterIn(page))
+    } finally {
+      await browser.close()
+    }
+  } finally {
+    await server.close()
+  }
+}
+
+function sitterIn(page: Page): Sitter {
+  const shoot: Sitter['shoot'] = async (request, format = { type: 'image/png' }) => {
+    const { image, truth } = await page.evaluate(([wanted, as]) => globalThis.sitter!.render(wanted, as), [
+      request,
+      format,
+    ] as const)
+    return { image: fromBase64(image), truth }
+  }
+  return {
+    shoot,
+    render: async (request) => (await shoot(request)).image,
+    silhouette: async (request) =>
+      fromBase64(await page.evaluate((wanted) => globalThis.sitter!.silhouette(wanted), request)),
+    card: async (fields, portrait) => {
+      const sides = await page.evaluate(([printed, picture]) => globalThis.sitter!.card(printed, picture), [
+        fields,
+        portrait.toString('base64'),
+      ] as const)
+      return { portraitSide: fromBase64(sides.portraitSide), emblemSide: fromBase64(sides.emblemSide) }
+    },
+  }
+}
+
+const fromBase64 = (text: string): Buffer => Buffer.from(text, 'base64')
