@@ -120,8 +120,14 @@ export function drawnRaster(head: DrawnHead): Raster {
 
 export function paint(widthPx: number, heightPx: number, colourAt: (x: number, y: number) => Colour): Raster {
   const rgba = new Uint8ClampedArray(widthPx * heightPx * 4)
-  for (let y = 0; y < heightPx; y++)
-    for (let x = 0; x < widthPx; x++) rgba.set([...colourAt(x, y), 255], (y * widthPx + x) * 4)
+  for (let y = 0, at = 0; y < heightPx; y++)
+    for (let x = 0; x < widthPx; x++, at += 4) {
+      const [red, green, blue] = colourAt(x, y)
+      rgba[at] = red
+      rgba[at + 1] = green
+      rgba[at + 2] = blue
+      rgba[at + 3] = 255
+    }
   return { widthPx, heightPx, rgba }
 }
 

@@ -155,7 +155,7 @@ describe('backdrop and clothes', () => {
 describe('the finished photo', () => {
   it('can be cut out of this picture, or not, or nobody asked', () => {
     const national = bundledPreset('chsi-2017-99')!
-    const near = { faceWidthPx: 170, hairTopPx: 66 }
+    const near = { faceWidthPx: 170, hairTopPx: 50 }
     expect(measured(near, national)['crop-fit']!.value).toBe(1)
     expect(measured({ ...near, centreXPx: 80 }, national)['crop-fit']!.value).toBe(0)
     expect(measured()['crop-fit']!.value).toBeNull()

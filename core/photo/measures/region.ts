@@ -45,7 +45,7 @@ export function rectanglePixels(
   return polygonPixels(size, corners)
 }
 
-const ENOUGH_FOR_STATISTICS = 8000
+const ENOUGH_FOR_STATISTICS = 3000
 
 /** Every n-th pixel of a large region: colour statistics need no more, and CIELAB is dear. */
 export function thinned(pixels: readonly number[]): readonly number[] {
