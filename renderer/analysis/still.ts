@@ -1,0 +1,37 @@
+// Stills and card scans through the shared worker, in the form they are uploaded.
+import type { MeasureRecord } from '../../core/contract/records.ts'
+import { sharedAnalysis } from './client.ts'
+
+export interface AnalysedStill {
+  readonly landmarks: Blob
+  readonly mask: Blob
+  readonly measures: MeasureRecord[]
+  readonly widthPx: number
+  readonly heightPx: number
+  readonly faces: number
+}
+
+const json = (value: unknown): Blob => new Blob([JSON.stringify(value)], { type: 'application/json' })
+
+export async function analyseStill(picture: Blob, presetId: string): Promise<AnalysedStill> {
+  const { landmarks, mask, measures, widthPx, heightPx } = await sharedAnalysis().ask({
+    kind: 'still',
+    picture,
+    presetId,
+  })
+  return {
+    landmarks: json(landmarks),
+    mask,
+    measures: [...measures],
+    widthPx,
+    heightPx,
+    faces: landmarks.faces.length,
+  }
+}
+
+export async function analyseCard(
+  picture: Blob,
+): Promise<{ readonly landmarks: Blob | null; readonly faces: number }> {
+  const found = await sharedAnalysis().ask({ kind: 'faces', picture })
+  return { landmarks: found.faces.length > 0 ? json(found) : null, faces: found.faces.length }
+}
