@@ -69,7 +69,8 @@ const failed = (line: number, column: string, code: RosterProblem['code']): Pars
 
 /** Header line first, comma or tab separated; headers in Chinese or English, columns in any order, others ignored. */
 export function parseRoster(csv: string, options: ParseOptions): ParsedRoster {
-  const text = csv.replace(/^\uFEFF/, '')
+  // One kind of line ending: csv-parse counts lines wrongly where they are mixed.
+  const text = csv.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   const broken = text.split('\n').findIndex((line) => line.includes('\uFFFD'))
   if (broken >= 0) return failed(broken + 1, '', 'encoding')
   const lines = readLines(text)

@@ -1,0 +1,157 @@
+// The export as a school receives it, and what is left of a submission when its time is over.
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type Entry, fromBuffer, type ZipFile } from 'yauzl'
+import { API_PREFIX, type RosterEntry } from '../../core/contract/server.ts'
+import {
+  enrolBooth,
+  prepareSubmission,
+  publishStudents,
+  signIn,
+  startReviewServer,
+  type TestBooth,
+  type TestServer,
+  tinyJpeg,
+  usualFiles,
+} from '../../tests/support/review-server.ts'
+
+const DAY_MS = 86_400_000
+const EXPORT = `${API_PREFIX}/console/export.zip`
+let review: TestServer
+let booth: TestBooth
+let students: RosterEntry[]
+const ids: string[] = []
+
+beforeAll(async () => {
+  review = await startReviewServer()
+  await publishStudents(review, 4, '同名')
+  booth = await enrolBooth(review)
+  students = await booth.roster()
+  const { api } = await signIn(review.url)
+  for (const [index, student] of students.entries()) {
+    const extra = [
+      { role: 'original' as const, bytes: tinyJpeg(`original ${index}`) },
+      { role: 'card-portrait' as const, bytes: tinyJpeg(`card ${index}`) },
+    ]
+    const files = [...usualFiles(`student ${index}`), ...extra]
+    const input = await prepareSubmission(booth, student, { files })
+    await booth.api.submit(input)
+    ids.push(input.id)
+    if (index === 3) continue
+    await api.claim({ submissionId: input.id })
+    const rejected = index === 2
+    await api.decide({
+      submissionId: input.id,
+      decision: rejected ? 'rejected' : 'approved',
+      reasons: rejected ? ['pose'] : [],
+      note: '',
+    })
+  }
+  await api.advance({ submissionIds: [ids[1]!], to: 'publishing' })
+})
+afterAll(() => review.stop())
+
+function unzip(bytes: Buffer): Promise<Map<string, Buffer>> {
+  return new Promise((resolve, reject) => {
+    fromBuffer(bytes, { lazyEntries: true }, (failure, zip: ZipFile) => {
+      if (failure) return reject(failure)
+      const files = new Map<string, Buffer>()
+      zip.on('entry', (entry: Entry) => {
+        zip.openReadStream(entry, (error, stream) => {
+          if (error) return reject(error)
+          buffer(stream).then((content) => {
+            files.set(entry.fileName, content)
+            zip.readEntry()
+          }, reject)
+        })
+      })
+      zip.on('end', () => resolve(files))
+      zip.on('error', reject)
+      zip.readEntry()
+    })
+  })
+}
+
+async function download(query = ''): Promise<Map<string, Buffer>> {
+  const { get } = await signIn(review.url)
+  const response = await get(`${EXPORT}${query}`)
+  expect(response.headers.get('content-type')).toBe('application/zip')
+  return unzip(Buffer.from(await response.arrayBuffer()))
+}
+
+describe('the export', () => {
+  it('holds the approved photos, bit for bit, and a list of them', async () => {
+    const files = await download()
+    expect([...files.keys()]).toEqual(['S20260001.jpg', 'S20260002.jpg', 'list.csv'])
+    expect(files.get('S20260002.jpg')).toEqual(usualFiles('student 1')[0]!.bytes)
+    const rows = parse(files.get('list.csv')!, { bom: true, columns: true }) as Record<string, string>[]
+    expect(rows.map((row) => [row['文件名'], row['姓名'], row['状态']])).toEqual([
+      ['S20260001.jpg', '同名1', '审核通过'],
+      ['S20260002.jpg', '同名2', '上网中'],
+    ])
+    expect(files.get('list.csv')!.toString()).not.toContain(students[0]!.idNumber)
+  })
+
+  it('names files by the template, and takes one state alone', async () => {
+    const template = encodeURIComponent('{level}/{major} {name}')
+    const files = await download(`?template=${template}&state=approved`)
+    expect([...files.keys()]).toEqual(['本科_法学 同名1.jpg', 'list.csv'])
+    const same = await download(`?template=${encodeURIComponent('{major}')}`)
+    expect([...same.keys()]).toEqual(['法学.jpg', '法学-2.jpg', 'list.csv'])
+  })
+
+  it('refuses a template or a state it does not know', async () => {
+    const { get, api } = await signIn(review.url)
+    const before = (await api.audit()).records
+    expect((await get(`${EXPORT}?template=${encodeURIComponent('{idNumber}')}`)).status).toBe(400)
+    expect((await get(`${EXPORT}?state=waiting`)).status).toBe(400)
+    expect((await api.audit()).records).toBe(before)
+    await (await get(EXPORT)).arrayBuffer()
+    expect((await api.audit()).records).toBe(before + 1)
+  })
+})
+
+describe('retention', () => {
+  const rolesOf = async (id: string) =>
+    (await (await signIn(review.url)).api.submission({ submissionId: id })).files
+      .map((one) => one.role)
+      .sort()
+  const all = ['captured', 'card-portrait', 'original', 'standard']
+
+  it('keeps everything until the days after the decision are over', async () => {
+    review.advance(30 * DAY_MS - 1000)
+    expect(await review.server.purge()).toBe(0)
+    expect(await rolesOf(ids[0]!)).toEqual(all)
+  })
+
+  it('then keeps the standard photo of the approved, nothing of the rejected, all of what waits', async () => {
+    const sealed = async () => (await readdir(join(review.dir, 'files'))).length
+    const before = await sealed()
+    review.advance(1000)
+    expect(await review.server.purge()).toBe(3 + 3 + 4)
+    expect(await sealed()).toBe(before - 10)
+    expect(await rolesOf(ids[0]!)).toEqual(['standard'])
+    expect(await rolesOf(ids[2]!)).toEqual([])
+    expect(await rolesOf(ids[3]!)).toEqual(all)
+    const { get } = await signIn(review.url)
+    const gone = `${API_PREFIX}/console/submissions/${ids[0]}/files/original`
+    expect((await get(gone)).status).toBe(404)
+    expect([...(await download()).keys()]).toHaveLength(3)
+    expect(await review.server.verifyAudit()).toMatchObject({ ok: true })
+  })
+})
+
+describe('a photo that is damaged on the disk', () => {
+  it('breaks the export off instead of leaving the photo out', async () => {
+    const folder = join(review.dir, 'files')
+    for (const name of await readdir(folder)) await rm(join(folder, name))
+    const { get } = await signIn(review.url)
+    // The HTTP adapter tells stderr of the broken stream.
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    await expect(get(EXPORT).then((response) => response.arrayBuffer())).rejects.toThrow()
+    expect((await get(`${API_PREFIX}/health`)).status).toBe(200)
+  })
+})

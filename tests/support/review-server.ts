@@ -1,0 +1,306 @@
+// A real review server on loopback with a clock of its own, and the two kinds of client it has: a booth that signs with
+// the station's own code, and a console that keeps a cookie. For tests of the server and of what crosses parts.
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createORPCClient, ORPCError } from '@orpc/client'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { JsonifiedClient } from '@orpc/openapi-client'
+import { OpenAPILink } from '@orpc/openapi-client/fetch'
+import { API_PREFIX, type RosterEntry, serverContract } from '../../core/contract/server.ts'
+import { checkCharacter } from '../../core/identity/id-number.ts'
+import type { FileRole, SubmissionManifest } from '../../core/submission/manifest.ts'
+import { manifestHash } from '../../core/submission/manifest-hash.ts'
+import { createServer, type ReviewServer, type ServerOptions } from '../../server/create-server.ts'
+import {
+  createServerClock,
+  createSignedFetch,
+  createStationKey,
+  readStationKey,
+  type ServerClock,
+  type StationIdentity,
+  signatureHeaders,
+} from '../../station/sync/signed-fetch.ts'
+
+export type ServerClient = JsonifiedClient<ContractRouterClient<typeof serverContract>>
+
+export interface TestServer {
+  readonly server: ReviewServer
+  readonly url: string
+  readonly dir: string
+  readonly now: () => Date
+  readonly advance: (byMs: number) => void
+  /** Closes the server and opens it again on the same folder. */
+  readonly restart: () => Promise<TestServer>
+  readonly stop: () => Promise<void>
+}
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} }
+
+export async function startReviewServer(
+  options: Partial<ServerOptions> & { dir?: string; startAt?: Date } = {},
+): Promise<TestServer> {
+  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'review-server-')))
+  let at = options.startAt ?? new Date()
+  const now = () => at
+  const server = await createServer({ demo: true, log: silent, ...options, dataDir: dir, now })
+  const url = await server.listen(0)
+  return {
+    server,
+    url,
+    dir,
+    now,
+    advance: (byMs) => {
+      at = new Date(at.getTime() + byMs)
+    },
+    restart: async () => {
+      await server.close()
+      return startReviewServer({ ...options, dir, startAt: at })
+    },
+    stop: async () => {
+      await server.close()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+const connect = (url: string, fetcher: (request: Request) => Promise<Response>): ServerClient =>
+  createORPCClient(
+    new OpenAPILink(serverContract, {
+      url: new URL(API_PREFIX, url).href,
+      fetch: (request) => fetcher(request),
+    }),
+  )
+
+/** What a promise failed with, as `CODE` or `CODE detail`; `done` when it did not fail. */
+export async function failureOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise
+    return 'done'
+  } catch (error) {
+    if (!(error instanceof ORPCError)) throw error
+    const { detail } = (error.data ?? {}) as { detail?: string }
+    return detail === undefined ? error.code : `${error.code} ${detail}`
+  }
+}
+
+export interface ConsoleClient {
+  readonly api: ServerClient['console']
+  /** Plain requests with the session's cookie. */
+  readonly get: (path: string) => Promise<Response>
+}
+
+export function openConsole(url: string): ConsoleClient {
+  let cookie = ''
+  const send = async (request: Request): Promise<Response> => {
+    const headers = new Headers(request.headers)
+    headers.set('origin', new URL(url).origin)
+    if (cookie) headers.set('cookie', cookie)
+    const body = request.body === null ? {} : { body: Buffer.from(await request.arrayBuffer()) }
+    const response = await fetch(request.url, { method: request.method, headers, ...body })
+    for (const set of response.headers.getSetCookie()) cookie = set.split(';')[0]!
+    return response
+  }
+  return {
+    api: connect(url, send).console,
+    get: (path) => send(new Request(new URL(path, url))),
+  }
+}
+
+export async function signIn(url: string, name = '管理员', password = 'demo-administrator') {
+  const client = openConsole(url)
+  await client.api.login({ name, password })
+  return client
+}
+
+export interface TestBooth {
+  readonly api: ServerClient['station']
+  readonly identity: StationIdentity
+  readonly clock: ServerClock
+  readonly send: (path: string, init?: RequestInit) => Promise<Response>
+  /** The whole file by tus in one request; returns the upload's id. */
+  readonly upload: (bytes: Buffer) => Promise<string>
+  readonly roster: () => Promise<RosterEntry[]>
+}
+
+export async function enrolBooth({ server, url, now }: TestServer, name = '测试采集站'): Promise<TestBooth> {
+  const { code } = await server.createEnrolmentCode()
+  const key = createStationKey()
+  const { stationId } = await connect(url, (request) => fetch(request)).station.enrol({
+    code,
+    name,
+    publicKey: key.publicRaw,
+  })
+  return boothOf({ stationId, privateKey: readStationKey(key.privateDer) }, url, now)
+}
+
+export function boothOf(identity: StationIdentity, url: string, now: () => Date): TestBooth {
+  const clock = createServerClock(() => now().getTime())
+  const signed = createSignedFetch({ identity, clock, timeoutMs: 30_000 })
+  const { station } = connect(url, signed)
+  const send = (path: string, init?: RequestInit) => signed(new URL(path, url), init)
+  return {
+    api: station,
+    identity,
+    clock,
+    send,
+    roster: async () => (await station.roster({})).entries,
+    async upload(bytes) {
+      const endpoint = new URL(`${API_PREFIX}/files`, url).href
+      const created = await fetch(endpoint, {
+        method: 'POST',
+        headers: {
+          ...signatureHeaders(identity, clock, { method: 'POST', url: endpoint }),
+          'tus-resumable': '1.0.0',
+          'upload-length': String(bytes.length),
+        },
+      })
+      if (created.status !== 201) throw new Error(`upload refused: ${created.status}`)
+      const place = new URL(created.headers.get('location')!, endpoint).href
+      const patched = await fetch(place, {
+        method: 'PATCH',
+        headers: {
+          ...signatureHeaders(identity, clock, { method: 'PATCH', url: place }),
+          'tus-resumable': '1.0.0',
+          'upload-offset': '0',
+          'content-type': 'application/offset+octet-stream',
+        },
+        body: new Uint8Array(bytes),
+      })
+      if (patched.status !== 204) throw new Error(`bytes refused: ${patched.status}`)
+      return place.split('/').at(-1)!
+    },
+  }
+}
+
+/** An ID number of region 000000 that names nobody. */
+export function testIdNumber(sequence: number): string {
+  const first17 = `00000020000101${String(sequence).padStart(3, '0')}`
+  return first17 + checkCharacter(first17)
+}
+
+export const rosterCsv = (count: number, name = '测试学生'): string =>
+  [
+    '姓名,学号,身份证号,层次,专业,毕业时间,费用',
+    ...Array.from(
+      { length: count },
+      (_, index) =>
+        `${name}${index + 1},S2026${String(index + 1).padStart(4, '0')},${testIdNumber(index + 1)},本科,法学,2026-06,30`,
+    ),
+  ].join('\n')
+
+export async function publishStudents({ server }: TestServer, count: number, name?: string): Promise<void> {
+  const { problems } = await server.importRoster(rosterCsv(count, name))
+  if (problems.length > 0) throw new Error(JSON.stringify(problems))
+  await server.publishRoster()
+}
+
+/** The smallest thing that is a JPEG by its markers; the comment makes it findable. */
+export function tinyJpeg(comment: string, widthPx = 480, heightPx = 640): Buffer {
+  const text = Buffer.from(comment)
+  const segment = (marker: number, body: Buffer) => {
+    const head = Buffer.from([0xff, marker, 0, 0])
+    head.writeUInt16BE(body.length + 2, 2)
+    return Buffer.concat([head, body])
+  }
+  const frame = Buffer.from([8, 0, 0, 0, 0, 1, 1, 0x11, 0])
+  frame.writeUInt16BE(heightPx, 1)
+  frame.writeUInt16BE(widthPx, 3)
+  return Buffer.concat([
+    Buffer.from([0xff, 0xd8]),
+    segment(0xfe, text),
+    segment(0xc0, frame),
+    segment(0xda, Buffer.from([1, 1, 0, 0, 63, 0])),
+    Buffer.from([0x12, 0x34, 0x56, 0xff, 0xd9]),
+  ])
+}
+
+export interface TestFile {
+  readonly role: FileRole
+  readonly bytes: Buffer
+}
+
+export const usualFiles = (label = 'photo'): TestFile[] => [
+  { role: 'standard', bytes: tinyJpeg(`${label} standard`) },
+  { role: 'captured', bytes: tinyJpeg(`${label} captured`, 1920, 1080) },
+]
+
+export function testManifest(
+  booth: TestBooth,
+  entry: RosterEntry,
+  files: readonly TestFile[],
+  changes: Partial<SubmissionManifest> = {},
+): SubmissionManifest {
+  const at = '2026-05-01T02:00:00.000Z'
+  return {
+    version: 1,
+    submissionId: randomUUID(),
+    stationId: booth.identity.stationId,
+    rosterId: entry.rosterId,
+    taskId: entry.taskId,
+    studentNumber: entry.studentNumber,
+    training: false,
+    presetId: 'chsi-2017-99',
+    sessionStartedAt: at,
+    takenAt: at,
+    savedAt: at,
+    operatorId: 'operator-1',
+    consents: {
+      cardReading: true,
+      faceComparison: true,
+      upload: true,
+      keepOriginal: true,
+      sendCardPortrait: true,
+      noticeVersion: '1',
+      noticeHash: 'a'.repeat(64),
+      at,
+    },
+    comparison: { kind: 'measured', distance: 0.31, threshold: 0.5, decision: 'same' },
+    attemptsMade: 1,
+    failedComparisons: 0,
+    submittedAnyway: false,
+    overrides: [],
+    results: [],
+    measures: [{ id: 'yaw', value: 1.5, unit: '°' }],
+    proof: {
+      stillSha256: 'b'.repeat(64),
+      stillWidthPx: 1920,
+      stillHeightPx: 1080,
+      crop: { xPx: 500.5, yPx: 20, widthPx: 600, heightPx: 800 },
+      background: { name: 'light-blue', rgb: [100, 197, 255] },
+      jpegQuality: 88,
+      camera: { label: 'test camera', rotationDeg: 0 },
+    },
+    files: files.map(({ role, bytes }) => ({
+      role,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      bytes: bytes.length,
+      mediaType: 'image/jpeg',
+    })),
+    auditHead: 'c'.repeat(64),
+    ...changes,
+  }
+}
+
+export type SubmitInput = Parameters<TestBooth['api']['submit']>[0]
+
+/** Uploads the files and returns what `submit` wants. */
+export async function prepareSubmission(
+  booth: TestBooth,
+  entry: RosterEntry,
+  options: { files?: readonly TestFile[]; manifest?: Partial<SubmissionManifest> } = {},
+): Promise<SubmitInput> {
+  const files = options.files ?? usualFiles()
+  const manifest = testManifest(booth, entry, files, options.manifest)
+  const uploads: { role: string; uploadId: string }[] = []
+  for (const { role, bytes } of files) uploads.push({ role, uploadId: await booth.upload(bytes) })
+  return { id: manifest.submissionId, manifestHash: manifestHash(manifest), manifest, uploads }
+}
+
+/** One student's photo, in and waiting; returns the submission's id. */
+export async function submitFor(booth: TestBooth, entry: RosterEntry, label?: string): Promise<string> {
+  const input = await prepareSubmission(booth, entry, { files: usualFiles(label) })
+  await booth.api.submit(input)
+  return input.id
+}
