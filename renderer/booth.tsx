@@ -1,0 +1,84 @@
+// Which screen is shown follows from the station's state and the session's step alone.
+import { useTranslation } from 'react-i18next'
+import type { Session } from '../core/session/session.ts'
+import { StationProvider, useStation } from './rpc/station-context.tsx'
+import { CaptureScreen } from './screens/capture.tsx'
+import { CardScreen } from './screens/card.tsx'
+import { CheckInScreen } from './screens/check-in.tsx'
+import { ConfirmScreen } from './screens/confirm.tsx'
+import { EndedScreen } from './screens/ended.tsx'
+import { EnrolmentScreen } from './screens/enrolment.tsx'
+import { FeeScreen } from './screens/fee.tsx'
+import { LoginScreen } from './screens/login.tsx'
+import { NoticeScreen } from './screens/notice.tsx'
+import { ProblemScreen } from './screens/problem.tsx'
+import { SavedScreen } from './screens/saved.tsx'
+import { SetupScreen } from './screens/setup.tsx'
+import { StandardizeScreen } from './screens/standardize.tsx'
+import { VerdictScreen } from './screens/verdict.tsx'
+import { IdleGuard } from './shell/idle-guard.tsx'
+import { TopBar } from './shell/top-bar.tsx'
+
+export function Booth() {
+  const { t } = useTranslation()
+  return (
+    <StationProvider waiting={<div className="waiting">{t('app.loading')}</div>}>
+      <BoothScreen />
+    </StationProvider>
+  )
+}
+
+function BoothScreen() {
+  const { t } = useTranslation()
+  const { state, session, connected } = useStation()
+  return (
+    <div className="booth">
+      {state.training && (
+        <div className="training" data-testid="training-banner">
+          {t('app.training')}
+        </div>
+      )}
+      {state.operator && <TopBar />}
+      {!connected && <div className="reconnecting">{t('app.reconnecting')}</div>}
+      <CurrentScreen />
+      {session && <IdleGuard />}
+    </div>
+  )
+}
+
+const STOPPING = ['models-missing', 'models-altered', 'store-damaged', 'key-refused']
+
+function CurrentScreen() {
+  const { state, session } = useStation()
+  if (state.problems.some((one) => STOPPING.includes(one.code)))
+    return <ProblemScreen problems={state.problems} />
+  if (state.phase === 'setup') return <SetupScreen />
+  if (!state.operator) return <LoginScreen />
+  if (!session) return <CheckInScreen />
+  return <SessionScreen session={session} />
+}
+
+function SessionScreen({ session }: { readonly session: Session }) {
+  switch (session.step) {
+    case 'notice':
+      return <NoticeScreen session={session} />
+    case 'card':
+      return <CardScreen session={session} />
+    case 'enrolment':
+      return <EnrolmentScreen session={session} />
+    case 'fee':
+      return <FeeScreen session={session} />
+    case 'capture':
+      return <CaptureScreen session={session} />
+    case 'verdict':
+      return <VerdictScreen session={session} />
+    case 'standardize':
+      return <StandardizeScreen />
+    case 'confirm':
+      return <ConfirmScreen session={session} />
+    case 'saved':
+      return <SavedScreen session={session} />
+    case 'ended':
+      return <EndedScreen session={session} />
+  }
+}

@@ -1,0 +1,49 @@
+// One client of the station, whatever carries it: a MessagePort that the Electron preload hands over, or a WebSocket to
+// the host this page came from.
+import { createORPCClient } from '@orpc/client'
+import { RPCLink as PortLink } from '@orpc/client/message-port'
+import { RPCLink as SocketLink } from '@orpc/client/websocket'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { stationContract } from '../../core/contract/station.ts'
+
+export type StationClient = ContractRouterClient<typeof stationContract>
+
+export interface Connection {
+  readonly client: StationClient
+  /** Resolves when the carrier is gone. */
+  readonly closed: Promise<void>
+}
+
+/** The preload posts this with one port; nothing else of Electron is visible here. */
+const PORT_MESSAGE = 'station-port'
+
+let port: MessagePort | null = null
+addEventListener('message', (event) => {
+  if (event.source === window && event.data === PORT_MESSAGE && event.ports[0]) port = event.ports[0]
+})
+
+export async function connect(): Promise<Connection> {
+  return port ? overPort(port) : overSocket()
+}
+
+function overPort(carrier: MessagePort): Connection {
+  carrier.start()
+  const closed = new Promise<void>((resolve) =>
+    carrier.addEventListener('close', () => resolve(), { once: true }),
+  )
+  return { client: createORPCClient(new PortLink({ port: carrier })), closed }
+}
+
+async function overSocket(): Promise<Connection> {
+  const address = new URL('rpc', document.baseURI)
+  address.protocol = address.protocol.replace('http', 'ws')
+  const socket = new WebSocket(address)
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve(), { once: true })
+    socket.addEventListener('error', () => reject(new Error('no connection')), { once: true })
+  })
+  const closed = new Promise<void>((resolve) =>
+    socket.addEventListener('close', () => resolve(), { once: true }),
+  )
+  return { client: createORPCClient(new SocketLink({ websocket: socket })), closed }
+}

@@ -1,0 +1,118 @@
+// The station as the screens see it: its state, the session, and commands that report what went wrong. A lost carrier is
+// opened again and everything is told anew; the session itself lives in the station.
+import { ORPCError } from '@orpc/client'
+import { App } from 'antd'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AppState } from '../../core/contract/station.ts'
+import type { Session } from '../../core/session/session.ts'
+import { i18next } from '../i18n.ts'
+import { BlobRefused } from './blobs.ts'
+import { connect, type StationClient } from './connect.ts'
+
+interface StationView {
+  readonly client: StationClient
+  readonly state: AppState
+  readonly session: Session | null
+  readonly connected: boolean
+  /** Rises whenever the queue changed. */
+  readonly queueVersion: number
+}
+
+const Context = createContext<StationView | null>(null)
+const RECONNECT_MS = 1000
+
+export function StationProvider({
+  children,
+  waiting,
+}: {
+  readonly children: ReactNode
+  readonly waiting: ReactNode
+}) {
+  const [view, setView] = useState<StationView | null>(null)
+
+  useEffect(() => {
+    let stopped = false
+    async function follow(): Promise<void> {
+      const { client, closed } = await connect()
+      void closed.then(() => setView((old) => old && { ...old, connected: false }))
+      const changes = await client.app.events()
+      setView((old) => old && { ...old, client, connected: true })
+      for await (const event of changes) {
+        if (stopped) return
+        if (event.type === 'state') {
+          if (i18next.language !== event.state.lang) void i18next.changeLanguage(event.state.lang)
+          setView((old) => ({
+            queueVersion: 0,
+            session: null,
+            ...old,
+            client,
+            connected: true,
+            state: event.state,
+          }))
+        } else if (event.type === 'session') setView((old) => old && { ...old, session: event.session })
+        else setView((old) => old && { ...old, queueVersion: old.queueVersion + 1 })
+      }
+    }
+    async function keep(): Promise<void> {
+      while (!stopped) {
+        await follow().catch(() => undefined)
+        setView((old) => old && { ...old, connected: false })
+        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS))
+      }
+    }
+    void keep()
+    return () => {
+      stopped = true
+    }
+  }, [])
+
+  return view ? <Context.Provider value={view}>{children}</Context.Provider> : waiting
+}
+
+export function useStation(): StationView {
+  const view = useContext(Context)
+  if (!view) throw new Error('no station')
+  return view
+}
+
+export interface Failed {
+  readonly code: string
+  readonly text: string
+}
+
+export function useFailureText(): (error: unknown) => Failed {
+  const { t } = useTranslation()
+  return useCallback(
+    (error) => {
+      const code = error instanceof ORPCError || error instanceof BlobRefused ? error.code : 'unknown'
+      const data =
+        error instanceof ORPCError ? (error.data as { retryAfterMs?: number } | undefined) : undefined
+      const seconds = Math.ceil((data?.retryAfterMs ?? 0) / 1000)
+      return { code, text: t([`failure.${code}`, 'failure.unknown'], { seconds }) }
+    },
+    [t],
+  )
+}
+
+/** Runs a command with a busy flag; what went wrong is said in a sentence, and control comes back. */
+export function useCommand() {
+  const { message } = App.useApp()
+  const failureText = useFailureText()
+  const [busy, setBusy] = useState(false)
+  const run = useCallback(
+    async <T,>(work: () => Promise<T>): Promise<T | undefined> => {
+      setBusy(true)
+      try {
+        return await work()
+      } catch (error) {
+        void message.error(failureText(error).text)
+        return undefined
+      } finally {
+        setBusy(false)
+      }
+    },
+    [message, failureText],
+  )
+  return { busy, run }
+}

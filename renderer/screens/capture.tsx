@@ -1,0 +1,121 @@
+// The moment itself: a mirror, an outline, one instruction at a time, and a shutter for both.
+import { Button } from 'antd'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { SessionAt } from '../../core/session/session.ts'
+import { analyseStill } from '../analysis/still.ts'
+import { useGuidance } from '../analysis/use-guidance.ts'
+import { useBoothCamera } from '../camera/use-booth-camera.ts'
+import { putBlob } from '../rpc/blobs.ts'
+import { useCommand, useStation } from '../rpc/station-context.tsx'
+import { Frame } from '../shell/frame.tsx'
+import { HeadOutline } from '../shell/head-outline.tsx'
+import { Preview } from '../shell/preview.tsx'
+
+type Shutter = 'operator' | 'student' | 'auto'
+const RECOMMENDED_LINES = 1080
+
+export function CaptureScreen({ session }: { readonly session: SessionAt<'capture'> }) {
+  const { t, i18n } = useTranslation()
+  const { client, state } = useStation()
+  const { busy, run } = useCommand()
+  const [taking, setTaking] = useState(false)
+  const status = useBoothCamera()
+  const camera = status.state === 'live' ? status.camera : null
+  const guidance = useGuidance(camera, !taking)
+  const { presetId } = state.settings
+  const once = useRef(false)
+
+  const take = useCallback(
+    async (shutter: Shutter) => {
+      if (!camera || once.current) return
+      once.current = true
+      setTaking(true)
+      await run(async () => {
+        const still = await camera.takeStill()
+        const { landmarks, mask, measures, widthPx, heightPx } = await analyseStill(still, presetId)
+        await client.session.judgeStill({
+          still: await putBlob('still', still),
+          landmarks: await putBlob('landmarks', landmarks),
+          mask: await putBlob('mask', mask),
+          widthPx,
+          heightPx,
+          measures,
+          camera: { label: camera.label, rotationDeg: 0 },
+          shutter,
+        })
+      })
+      once.current = false
+      setTaking(false)
+    },
+    [camera, client, presetId, run],
+  )
+
+  useEffect(() => {
+    if (guidance.captureDue) void take('auto')
+  }, [guidance.captureDue, take])
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.code !== 'Space' || event.target instanceof HTMLInputElement) return
+      event.preventDefault()
+      void take('student')
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  }, [take])
+
+  const text = guidance.instruction?.text[i18n.language === 'en' ? 'en' : 'zh']
+  const shown = taking ? t('capture.analysing') : guidance.ready ? text : t('capture.preparing')
+  const good = guidance.instruction?.good ?? false
+  return (
+    <Frame
+      step="capture"
+      title={t('capture.title')}
+      back={session.attemptsMade === 0 ? () => run(() => client.session.back({})) : undefined}
+      aside={
+        <>
+          {session.best && (
+            <Button onClick={() => run(() => client.session.recallBest({}))}>{t('capture.best')}</Button>
+          )}
+          {session.attemptsMade > 0 && (
+            <span className="quiet">{t('capture.attempts', { count: session.attemptsMade })}</span>
+          )}
+          {camera && camera.heightPx < RECOMMENDED_LINES && (
+            <span className="quiet">
+              {t('capture.lowResolution', { width: camera.widthPx, height: camera.heightPx })}
+            </span>
+          )}
+          {guidance.delegate && (
+            <small className="quiet" data-testid="frame-rate">
+              {t('capture.fps', { fps: guidance.framesPerSecond.toFixed(0), delegate: guidance.delegate })}
+            </small>
+          )}
+        </>
+      }
+      next={{
+        label: t('capture.shutter'),
+        onClick: () => take('operator'),
+        disabled: !camera,
+        busy: busy || taking,
+        testId: 'shutter',
+      }}
+    >
+      <div className="capture">
+        <Preview status={status} mirrored>
+          <HeadOutline progress={taking ? 1 : guidance.progress} good={good} />
+          <p
+            className={good ? 'instruction good' : 'instruction'}
+            aria-live="assertive"
+            data-testid="instruction"
+            data-instruction={guidance.instruction?.id}
+          >
+            {guidance.failure ? t('problem.models-missing', { subject: '' }) : shown}
+          </p>
+        </Preview>
+        <small className="quiet">
+          {t('capture.mirror')} · {t('capture.shutterHint')} · {t('capture.auto')}
+        </small>
+      </div>
+    </Frame>
+  )
+}

@@ -1,0 +1,162 @@
+// Both sides of the ID card, from the camera inside a frame or from the scanner's files. What was read stands beside the
+// picture; what does not agree with the roster stops here until a supervisor decides.
+import { Alert, Button, Tag } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { cardComplete, openGates } from '../../core/session/gates.ts'
+import type { CardSide, SessionAt } from '../../core/session/session.ts'
+import { analyseCard } from '../analysis/still.ts'
+import { blobUrl, putBlob } from '../rpc/blobs.ts'
+import { useCommand, useStation } from '../rpc/station-context.tsx'
+import { CardCamera } from '../shell/card-camera.tsx'
+import { FilePicker } from '../shell/file-picker.tsx'
+import { Frame } from '../shell/frame.tsx'
+import { PersonDialog } from '../shell/person-dialog.tsx'
+
+type Side = 'portrait' | 'emblem'
+const KINDS = { portrait: 'card-portrait-side', emblem: 'card-emblem-side' } as const
+const LEAST_DPI = 250
+
+export function CardScreen({ session }: { readonly session: SessionAt<'card'> }) {
+  const { t } = useTranslation()
+  const { client } = useStation()
+  const { busy, run } = useCommand()
+  const [source, setSource] = useState<{ readonly side: Side; readonly from: 'camera' | 'file' } | null>(null)
+  const [overriding, setOverriding] = useState(false)
+  const { card, consents, overrides } = session
+  const gates = openGates(card, overrides)
+  const complete = cardComplete(card, consents)
+
+  const read = (
+    side: Side,
+    from: 'camera' | 'file',
+    image: Awaited<ReturnType<typeof putBlob>>,
+    picture: Blob,
+  ) =>
+    run(async () => {
+      setSource(null)
+      const found = side === 'portrait' ? await analyseCard(picture) : { landmarks: null }
+      const landmarks = found.landmarks ? await putBlob('landmarks', found.landmarks) : null
+      await client.session.readCard({ side, image, landmarks, source: from })
+    })
+  const fromFile = (side: Side, rootId: string, path: string) =>
+    run(async () => {
+      const image = await client.files.open({ rootId, path, kind: KINDS[side] })
+      const picture = await (await fetch(blobUrl(image))).blob()
+      await read(side, 'file', image, picture)
+    })
+  const fromCamera = (side: Side, picture: Blob) =>
+    run(async () => read(side, 'camera', await putBlob(KINDS[side], picture), picture))
+
+  return (
+    <Frame
+      step="card"
+      title={t('card.title')}
+      subtitle={t('card.subtitle')}
+      back={() => run(() => client.session.back({}))}
+      aside={
+        gates.length > 0 && (
+          <Button size="large" danger onClick={() => setOverriding(true)} data-testid="override-open">
+            {t('card.override')}
+          </Button>
+        )
+      }
+      next={{
+        label: t('common.next'),
+        onClick: () => run(() => client.session.acceptCard({})),
+        disabled: !complete || gates.length > 0,
+        busy,
+      }}
+    >
+      <div className="columns">
+        {(['portrait', 'emblem'] as const).map((side) => (
+          <SidePane
+            key={side}
+            side={side}
+            read={side === 'portrait' ? card.portraitSide : card.emblemSide}
+            busy={busy}
+            onCamera={() => setSource({ side, from: 'camera' })}
+            onFile={() => setSource({ side, from: 'file' })}
+          />
+        ))}
+      </div>
+      {gates.map((gate) => (
+        <Alert
+          key={gate}
+          type="error"
+          showIcon
+          title={t(`card.gates.${gate}`)}
+          data-testid={`gate-${gate}`}
+        />
+      ))}
+      {card.portraitSide && !card.portrait && <Alert type="warning" showIcon title={t('card.noPortrait')} />}
+      {source?.from === 'camera' && (
+        <CardCamera onTaken={(picture) => fromCamera(source.side, picture)} onClose={() => setSource(null)} />
+      )}
+      {source?.from === 'file' && (
+        <FilePicker
+          onPicked={(rootId, path) => fromFile(source.side, rootId, path)}
+          onClose={() => setSource(null)}
+        />
+      )}
+      {overriding && (
+        <PersonDialog
+          title={t('override.title')}
+          hint={`${gates.map((gate) => t(`card.gates.${gate}`)).join('；')}。${t('override.hint')}`}
+          who={t('common.supervisor')}
+          submit={t('override.submit')}
+          eligible={(one) => one.role !== 'operator'}
+          onClose={() => setOverriding(false)}
+          onSubmit={({ operatorId, pin, reason }) =>
+            client.session.override({ rules: gates, reason, supervisorId: operatorId, pin })
+          }
+        />
+      )}
+    </Frame>
+  )
+}
+
+interface PaneProps {
+  readonly side: Side
+  readonly read: CardSide | null
+  readonly busy: boolean
+  readonly onCamera: () => void
+  readonly onFile: () => void
+}
+
+function SidePane({ side, read, busy, onCamera, onFile }: PaneProps) {
+  const { t } = useTranslation()
+  return (
+    <article className="side" data-testid={`side-${side}`} data-read={read !== null}>
+      <h2>{t(`card.${side}`)}</h2>
+      {read ? (
+        <img src={blobUrl(read.image)} alt={t(`card.${side}`)} />
+      ) : (
+        <div className="card-shape">{busy && t('card.reading')}</div>
+      )}
+      {read && (
+        <dl>
+          {read.fields.map((field) => (
+            <div key={field.label}>
+              <dt>{t(`card.fields.${field.label as 'name'}`)}</dt>
+              <dd>
+                {field.value || t('card.unread')} {field.doubtful && <Tag color="gold">?</Tag>}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {read?.dpi && read.dpi < LEAST_DPI ? (
+        <p className="quiet">{t('card.lowDpi', { dpi: read.dpi })}</p>
+      ) : null}
+      <div>
+        <Button onClick={onCamera} disabled={busy} data-testid={`card-camera-${side}`}>
+          {t('card.useCamera')}
+        </Button>{' '}
+        <Button onClick={onFile} disabled={busy} data-testid={`card-use-file-${side}`}>
+          {t('card.useFile')}
+        </Button>
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,51 @@
+import { Button } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { SessionAt } from '../../core/session/session.ts'
+import { useCommand, useStation } from '../rpc/station-context.tsx'
+import { Frame } from '../shell/frame.tsx'
+
+export function EnrolmentScreen({ session }: { readonly session: SessionAt<'enrolment'> }) {
+  const { t } = useTranslation()
+  const { client } = useStation()
+  const { busy, run } = useCommand()
+  const { student } = session
+  const rows = [
+    ['name', student.name],
+    ['studentNumber', student.studentNumber],
+    ['idNumber', student.idNumberMasked],
+    ['school', student.school],
+    ['level', student.level],
+    ['major', student.major],
+    ['graduation', student.graduation],
+  ] as const
+  return (
+    <Frame
+      step="enrolment"
+      title={t('enrolment.title')}
+      back={() => run(() => client.session.back({}))}
+      aside={
+        <Button
+          size="large"
+          className="big"
+          onClick={() => run(() => client.session.end({ reason: 'enrolment-disputed' }))}
+        >
+          {t('enrolment.wrong')}
+        </Button>
+      }
+      next={{
+        label: t('enrolment.confirm'),
+        onClick: () => run(() => client.session.confirmEnrolment({})),
+        busy,
+      }}
+    >
+      <dl className="facts">
+        {rows.map(([key, value]) => (
+          <div key={key}>
+            <dt>{t(`enrolment.${key}`)}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Frame>
+  )
+}

@@ -1,0 +1,42 @@
+import { Button } from 'antd'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Operator } from '../../core/contract/records.ts'
+import { useCommand, useStation } from '../rpc/station-context.tsx'
+import { Frame } from '../shell/frame.tsx'
+import { PinPad } from '../shell/pin-pad.tsx'
+
+export function LoginScreen() {
+  const { t } = useTranslation()
+  const { client, state } = useStation()
+  const { busy, run } = useCommand()
+  const [operators, setOperators] = useState<readonly Operator[]>([])
+  const [chosen, setChosen] = useState<Operator | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another folder has other operators.
+  useEffect(() => {
+    setChosen(null)
+    void run(async () => setOperators(await client.operators.list()))
+  }, [client, run, state.training])
+
+  if (!chosen) {
+    return (
+      <Frame step="login" title={t('login.title')} subtitle={state.site?.name}>
+        <div className="people">
+          {operators.map((one) => (
+            <Button key={one.id} onClick={() => setChosen(one)} data-testid={`login-operator-${one.id}`}>
+              {one.name}
+            </Button>
+          ))}
+        </div>
+      </Frame>
+    )
+  }
+  return (
+    <Frame step="login" title={chosen.name} subtitle={t('login.pin')} back={() => setChosen(null)}>
+      <PinPad
+        busy={busy}
+        onSubmit={(pin) => run(() => client.operators.login({ operatorId: chosen.id, pin }))}
+      />
+    </Frame>
+  )
+}

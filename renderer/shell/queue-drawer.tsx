@@ -1,0 +1,115 @@
+// Every submission with where it is and why; what is stuck says so and offers the way on.
+import { App, Button, Drawer, Empty, Input, Segmented, Tag } from 'antd'
+import { useCallback, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { QueueItem } from '../../core/contract/station.ts'
+import { useCommand, useStation } from '../rpc/station-context.tsx'
+
+const FILTERS = ['all', 'waiting', 'blocked', 'decided'] as const
+const PAGE = 20
+const COLOURS: Partial<Record<QueueItem['state'], string>> = {
+  blocked: 'red',
+  rejected: 'red',
+  approved: 'green',
+  publishing: 'green',
+  published: 'green',
+  waiting: 'blue',
+  'in-review': 'blue',
+}
+
+export function QueueDrawer({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  const { t } = useTranslation()
+  const { client, queueVersion } = useStation()
+  const [filter, setFilter] = useState<(typeof FILTERS)[number]>('all')
+  const [items, setItems] = useState<readonly QueueItem[]>([])
+  const [next, setNext] = useState<string | null>(null)
+  const { run } = useCommand()
+
+  const load = useCallback(
+    async (after: string | null) => {
+      const page = await client.queue.list({ after, limit: PAGE, filter })
+      setItems((old) => (after === null ? page.items : [...old, ...page.items]))
+      setNext(page.next)
+    },
+    [client, filter],
+  )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a changed queue is read again.
+  useEffect(() => {
+    if (open) void run(() => load(null))
+  }, [open, load, queueVersion, run])
+
+  return (
+    <Drawer title={t('queue.title')} open={open} onClose={onClose} size={560}>
+      <Segmented
+        block
+        value={filter}
+        onChange={setFilter}
+        options={FILTERS.map((value) => ({ value, label: t(`queue.filter.${value}`) }))}
+      />
+      {items.length === 0 && <Empty description={t('queue.empty')} />}
+      {items.map((item) => (
+        <QueueRow key={item.submissionId} item={item} />
+      ))}
+      {next && (
+        <Button block onClick={() => run(() => load(next))}>
+          {t('queue.more')}
+        </Button>
+      )}
+    </Drawer>
+  )
+}
+
+function QueueRow({ item }: { readonly item: QueueItem }) {
+  const { t } = useTranslation()
+  const { client } = useStation()
+  const { modal } = App.useApp()
+  const { busy, run } = useCommand()
+  const { submissionId } = item
+
+  const withdraw = () => {
+    let code = ''
+    void modal.confirm({
+      title: t('queue.withdrawCode'),
+      content: (
+        <Input
+          autoFocus
+          inputMode="numeric"
+          onChange={(event) => {
+            code = event.target.value
+          }}
+        />
+      ),
+      onOk: () => run(() => client.queue.withdraw({ submissionId, withdrawalCode: code })),
+    })
+  }
+  return (
+    <article className="queue-row" data-testid={`queue-item-${submissionId}`} data-state={item.state}>
+      <div>
+        <strong>{item.studentName}</strong> <small>{item.studentNumber}</small>
+        <Tag color={COLOURS[item.state] ?? 'default'}>{t(`queue.state.${item.state}`)}</Tag>
+      </div>
+      <small>
+        {item.shortNumber} · {new Date(item.savedAt).toLocaleString()} ·{' '}
+        {t('queue.expected', { date: item.expectedDecisionOn })}
+      </small>
+      {item.reason && <p className="why">{t(`syncReason.${item.reason}`)}</p>}
+      {item.rejection && (
+        <p className="why">
+          {item.rejection.reasons.map((one) => t(`reject.${one}`)).join('、')} {item.rejection.note}
+        </p>
+      )}
+      <div>
+        {item.canRetry && (
+          <Button size="small" loading={busy} onClick={() => run(() => client.queue.retry({ submissionId }))}>
+            {t('queue.retry')}
+          </Button>
+        )}
+        {item.canWithdraw && (
+          <Button size="small" type="text" onClick={withdraw}>
+            {t('queue.withdraw')}
+          </Button>
+        )}
+      </div>
+    </article>
+  )
+}
