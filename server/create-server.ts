@@ -52,6 +52,8 @@ export interface ReviewServer {
   /** The address once listening. */
   readonly url: string | null
   readonly demo: boolean
+  /** Empty until a school was named. */
+  readonly school: string
   /** One-time token for the first administrator; null when there are accounts. */
   readonly setupToken: string | null
   readonly createAdministrator: (name: string, password: string) => Promise<void>
@@ -173,6 +175,7 @@ async function assemble(
       return url
     },
     demo: backend.demo,
+    school: backend.school,
     setupToken: first.token,
     async createAdministrator(name, password) {
       await createAccount(backend, SERVER, { name, password, role: 'administrator' })

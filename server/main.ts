@@ -79,6 +79,7 @@ function announce(server: ReviewServer, flags: Flags): void {
     say(`  ${server.setupToken}`)
     say('or stop the server and run it once with --create-admin NAME')
   }
+  if (server.school === '') say('no school is named yet: start once with --school NAME')
   if (!isLoopback(flags.host) && !flags.publicUrl) {
     say(
       'WARNING: listening beyond this machine WITHOUT ENCRYPTION. Passwords and photos travel readable, and',
@@ -102,8 +103,13 @@ async function main(): Promise<void> {
     await makeAdministrator(server, flags.createAdmin).finally(() => server.close())
     return
   }
-  if (flags.import !== undefined) await importFile(server, flags.import)
-  await server.listen(flags.port, flags.host)
+  try {
+    if (flags.import !== undefined) await importFile(server, flags.import)
+    await server.listen(flags.port, flags.host)
+  } catch (error) {
+    await server.close()
+    throw error
+  }
   announce(server, flags)
   let closing = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

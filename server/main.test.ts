@@ -1,0 +1,77 @@
+// The command line as an operator meets it.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { failureOf, openConsole } from '../tests/support/review-server.ts'
+
+let dir: string
+const running: ChildProcess[] = []
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'server-cli-'))
+})
+afterEach(async () => {
+  for (const child of running.splice(0)) child.kill('SIGKILL')
+  await rm(dir, { recursive: true, force: true })
+})
+
+function run(...flags: string[]) {
+  const args = [join(import.meta.dirname, 'main.ts'), '--data', dir, ...flags]
+  const child = spawn(process.execPath, args, { env: { ...process.env, LOG_LEVEL: 'silent' } })
+  running.push(child)
+  const exit = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  return { child, exit }
+}
+
+/** Resolves with what was printed once `wanted` is among it. */
+function printed(child: ChildProcess, wanted: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    child.stdout!.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+      if (wanted.test(output)) resolve(output)
+    })
+    child.on('exit', () => reject(new Error(`ended after: ${output}`)))
+  })
+}
+
+describe('npm run server', () => {
+  it('states the demo’s accounts, which work, and closes on SIGTERM', async () => {
+    const { child, exit } = run('--demo', '--port', '0')
+    const output = await printed(child, /审核员 .*\n/)
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)![0]
+    const [, password] = /审核员 +(\S+)/.exec(output)!
+    const { api } = openConsole(url)
+    expect(await failureOf(api.login({ name: '审核员', password: password! }))).toBe('done')
+    child.kill('SIGTERM')
+    expect(await exit).toBe(0)
+  })
+
+  it('makes the first administrator with a password from stdin, or a token on the screen', async () => {
+    const short = run('--create-admin', '主管')
+    short.child.stdin!.end('short\n')
+    expect(await text(short.child.stderr!)).toMatch(/at least 10/)
+    expect(await short.exit).toBe(1)
+    const start = run('--port', '0')
+    expect(await printed(start.child, /one-time token\n\s+\S{22}\n/)).not.toMatch(/demo/)
+    start.child.kill('SIGTERM')
+    await start.exit
+    const made = run('--create-admin', '主管')
+    made.child.stdin!.end('long-enough-1\n')
+    expect(await made.exit).toBe(0)
+    const again = run('--port', '0')
+    const output = await printed(again.child, /--school NAME\n/)
+    expect(output).not.toMatch(/token/)
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)![0]
+    const login = openConsole(url).api.login({ name: '主管', password: 'long-enough-1' })
+    expect(await failureOf(login)).toBe('done')
+  })
+
+  it('warns before it listens beyond this machine', async () => {
+    const { child } = run('--demo', '--port', '0', '--host', '0.0.0.0')
+    await printed(child, /WITHOUT ENCRYPTION/)
+  })
+})
