@@ -136,7 +136,7 @@ export async function createStation(config: StationConfig, host: StationHost): P
       version: config.version,
       lang: site.lang() ?? config.lang ?? 'zh-CN',
       training: inner.folder.training,
-      camera: config.camera ?? (inner.folder.training ? 'sitter' : site.camera()),
+      camera: inner.folder.training && !config.training ? 'sitter' : (config.camera ?? site.camera()),
       site: site.info(),
       enrolled: site.enrolment.read() !== null,
       serverUrl: site.enrolment.read()?.serverUrl ?? null,

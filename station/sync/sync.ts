@@ -176,6 +176,11 @@ export function createSync(options: SyncOptions): Sync {
   async function pushSubmissions(server: ServerClient, enrolment: Enrolment): Promise<void> {
     for (const item of ports.outbox.due(now(), BATCH)) {
       if (closed) return
+      // Synthetic photos never leave for a server that was not started as a demo.
+      if (item.manifest.training && !enrolment.demo) {
+        ports.outbox.blocked(item.submissionId, 'training-refused')
+        continue
+      }
       try {
         await send(server, enrolment, item)
       } catch (error) {

@@ -1,0 +1,133 @@
+// A whole booth in this process: vision child, station, loopback host, and for the demo a review server of its own that
+// the booth enrols with, so that the loop closes with one command.
+import { existsSync, mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Logger, pino } from 'pino'
+import { bundledCaptureRules } from '../../core/photo/bundled.ts'
+import { judge } from '../../core/photo/rules.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import { createServer, type ReviewServer } from '../../server/create-server.ts'
+import { DEMO_ACCOUNTS } from '../../server/demo-accounts.ts'
+import { keyFileKeyring } from '../../station/keys/key-file.ts'
+import { createKiosk, type Kiosk } from '../../station/kiosk.ts'
+import { createStation, type Station } from '../../station/station.ts'
+import { verifyModels } from '../../station/vision/models.ts'
+import { createVision } from '../../station/vision/supervisor.ts'
+import { inRoot } from '../setup/root.ts'
+import { CARDS } from '../training/material.ts'
+import { rosterCsv, SCHOOL } from '../training/people.ts'
+
+export interface BoothOptions {
+  readonly dataDir: string
+  readonly port: number
+  /** Null starts a demo server beside the booth. */
+  readonly serverUrl: string | null
+  readonly camera: string | null
+  readonly training: boolean
+  readonly lang: 'zh-CN' | 'en' | null
+  readonly onOpened?: () => void
+}
+
+export interface Booth {
+  readonly station: Station
+  readonly kiosk: Kiosk
+  readonly server: ReviewServer | null
+  readonly close: () => Promise<void>
+}
+
+/** Stated on the terminal and in the README; they exist only in a demo's data folder. */
+export const DEMO_OPERATORS = [
+  { name: '演示管理员', role: 'administrator', pin: '135790' },
+  { name: '演示主管', role: 'supervisor', pin: '246800' },
+  { name: '演示操作员', role: 'operator', pin: '112233' },
+] as const
+export const DEMO_REVIEWER = DEMO_ACCOUNTS[1]
+const DEMO_SITE = {
+  name: '演示采集点',
+  school: SCHOOL,
+  contact: 'privacy@example.org',
+  supportPhone: '010-00000000',
+}
+
+export async function startBooth(options: BoothOptions): Promise<Booth> {
+  const demo = options.serverUrl === null
+  const dataDir = resolve(options.dataDir)
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const log: Logger = pino(
+    { level: 'info', base: null },
+    pino.destination({ dest: join(dataDir, 'station.log'), sync: true }),
+  )
+  const server = demo ? await startDemoServer(join(dataDir, 'server')) : null
+  const resourcesDir = inRoot('resources')
+  const problems = (await verifyModels(resourcesDir)).map(({ file, problem }) => ({
+    code: problem === 'missing' ? ('models-missing' as const) : ('models-altered' as const),
+    subject: file,
+  }))
+  const station = await createStation(
+    {
+      dataDir: join(dataDir, 'station'),
+      resourcesDir,
+      version: packageJson.version,
+      host: 'chromium',
+      camera: options.camera,
+      training: options.training,
+      lang: options.lang,
+      problems,
+    },
+    {
+      keyring: (dir) => keyFileKeyring(join(dir, 'host.key')),
+      vision: createVision({ resourcesDir, onRestart: (why) => log.warn({ why }, 'vision-restarted') }),
+      judge: (measures) =>
+        judge(Object.fromEntries(measures.map((one) => [one.id, one])), bundledCaptureRules),
+      now: () => new Date(),
+      random: Math.random,
+      log,
+    },
+  )
+  if (server) await setUpDemo(station, server)
+  const kiosk = await createKiosk({
+    station,
+    port: options.port,
+    roots: {
+      renderer: inRoot('out', 'renderer'),
+      models: inRoot('resources', 'models'),
+      wasm: inRoot('node_modules', '@mediapipe', 'tasks-vision', 'wasm'),
+      sitter: inRoot('resources', 'sitter'),
+    },
+    ...(options.onOpened ? { onOpened: options.onOpened } : {}),
+  })
+  return {
+    station,
+    kiosk,
+    server,
+    close: async () => {
+      await kiosk.close()
+      await station.close()
+      await server?.close()
+    },
+  }
+}
+
+async function startDemoServer(dataDir: string): Promise<ReviewServer> {
+  const server = await createServer({ dataDir, demo: true, school: SCHOOL })
+  const { problems } = await server.importRoster(rosterCsv())
+  if (problems.length > 0) throw new Error(`the demo roster has ${problems.length} problems`)
+  await server.publishRoster()
+  await server.listen(0)
+  return server
+}
+
+/** What a person would do in the set-up wizard, with stated values. The server's port is new at every start. */
+async function setUpDemo(station: Station, server: ReviewServer): Promise<void> {
+  const { folder, sync } = station.state
+  const { site, operators } = folder()
+  site.setInfo(DEMO_SITE)
+  if (operators.list().length === 0) {
+    for (const { name, role, pin } of DEMO_OPERATORS) await operators.create(name, role, pin)
+  }
+  if (existsSync(CARDS)) site.change({ scannerFolder: CARDS })
+  const known = site.enrolment.read()
+  if (known) site.enrolment.save({ ...known, serverUrl: server.url! })
+  else await sync().enrol(server.url!, (await server.createEnrolmentCode()).code)
+  site.finish()
+}

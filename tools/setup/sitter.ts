@@ -1,0 +1,1 @@
+export { prepareSitter } from '../training/material.ts'
