@@ -1,11 +1,10 @@
 // Wires the review server: data folder, keys, database, files, HTTP. Everything lives under `dataDir`.
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, readFile, stat } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import { pino } from 'pino'
-import packageJson from '../package.json' with { type: 'json' }
 import { createAccount, hasAccounts } from './accounts/accounts.ts'
 import { type AuditVerdict, appendAudit, verifyAudit } from './audit/audit-log.ts'
 import { type Backend, DAY_MS, type Log } from './backend.ts'
@@ -146,7 +145,7 @@ async function assemble(
     first,
     access: { publicUrl: publicUrl === undefined ? null : new URL(publicUrl) },
     consoleRoot: options.consoleRoot ?? join(import.meta.dirname, '../out/console'),
-    version: packageJson.version,
+    version: await readVersion(),
   })
   const tidy = () => purge(backend, staging)
   await dropOrphans(backend)
@@ -193,6 +192,11 @@ async function assemble(
       await release()
     },
   }
+}
+
+async function readVersion(): Promise<string> {
+  const text = await readFile(join(import.meta.dirname, '../package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }
 
 const CLOSE_MS = 5000
