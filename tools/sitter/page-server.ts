@@ -1,4 +1,5 @@
-// Serves the built page on loopback for as long as one sitter is open. Nothing but the page's own files is readable.
+// Serves the built page on loopback for as long as one sitter is open. Nothing but the listed folders is readable, and
+// the page may speak to nobody else: the landmark library would post usage logs to its maker.
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -10,16 +11,27 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.woff': 'font/woff',
+  '.wasm': 'application/wasm',
+  '.task': 'application/octet-stream',
   '.woff2': 'font/woff2',
 }
 const MESH_PATH = '/canonical-mesh.json'
+
+const POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:"
+
+export interface PageFolders {
+  readonly page: string
+  readonly wasm: string
+  readonly models: string
+}
 
 export interface PageServer {
   readonly url: string
   readonly close: () => Promise<void>
 }
 
-export async function servePage(folder: string): Promise<PageServer> {
+export async function servePage(folders: PageFolders): Promise<PageServer> {
   const mesh = JSON.stringify(canonicalMesh())
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://sitter')
@@ -27,11 +39,12 @@ export async function servePage(folder: string): Promise<PageServer> {
       response.writeHead(200, { 'content-type': 'application/json' }).end(mesh)
       return
     }
-    const file = normalize(join(folder, pathname === '/' ? 'index.html' : decodeURIComponent(pathname)))
-    const type = TYPES[extname(file)]
-    const bytes = file.startsWith(folder + sep) && type ? await readFile(file).catch(() => null) : null
-    if (bytes && type) response.writeHead(200, { 'content-type': type }).end(bytes)
-    else response.writeHead(404).end()
+    const file = fileFor(folders, decodeURIComponent(pathname))
+    const type = TYPES[extname(file ?? '')]
+    const bytes = file && type ? await readFile(file).catch(() => null) : null
+    if (bytes && type) {
+      response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY }).end(bytes)
+    } else response.writeHead(404).end()
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -46,4 +59,15 @@ export async function servePage(folder: string): Promise<PageServer> {
         server.closeAllConnections()
       }),
   }
+}
+
+/** `/wasm/…` and `/models/…` have folders of their own; null for a path that leads out of its folder. */
+function fileFor(folders: PageFolders, path: string): string | null {
+  const [, first, ...rest] = path.split('/')
+  const [folder, inside] =
+    first === 'wasm' || first === 'models'
+      ? [folders[first], rest.join('/')]
+      : [folders.page, path === '/' ? 'index.html' : path]
+  const file = normalize(join(folder, inside))
+  return file.startsWith(folder + sep) ? file : null
 }

@@ -3,13 +3,14 @@
 import { chromium, type Page } from 'playwright-core'
 import { findChromium } from '../../station/chromium/find.ts'
 import { quietFlags } from '../../station/chromium/flags.ts'
+import { inRoot } from '../setup/root.ts'
 import type { CardFields } from './browser/card/card-fields.ts'
-import type { ImageFormat, Truth } from './browser/page.ts'
+import type { Detection, ImageFormat, Truth } from './browser/page.ts'
 import type { SitterRequest } from './browser/params.ts'
 import { PAGE_FOLDER, preparePage } from './page-build.ts'
 import { servePage } from './page-server.ts'
 
-export type { Truth } from './browser/page.ts'
+export type { Detection, Truth } from './browser/page.ts'
 export type { SitterRequest } from './browser/params.ts'
 
 export interface Shot {
@@ -24,6 +25,8 @@ export interface Sitter {
   readonly shoot: (request: SitterRequest, format?: ImageFormat) => Promise<Shot>
   /** PNG, the sitter white on black: the exact person mask, hair included. */
   readonly silhouette: (request: SitterRequest) => Promise<Buffer>
+  /** The station's landmark model on any picture Chromium can decode. Throws when resources/models is not built. */
+  readonly detect: (picture: Buffer) => Promise<readonly Detection[]>
   /** Both sides of a test card as PNG, 1011×638 px. */
   readonly card: (
     fields: CardFields,
@@ -45,7 +48,11 @@ export async function withSitter<T>(
   const executablePath = findChromium()
   if (!executablePath) throw new Error('no Chromium, Chrome or Edge was found; run npm run setup')
   await preparePage(say)
-  const server = await servePage(PAGE_FOLDER)
+  const server = await servePage({
+    page: PAGE_FOLDER,
+    wasm: inRoot('node_modules', '@mediapipe', 'tasks-vision', 'wasm'),
+    models: inRoot('resources', 'models'),
+  })
   try {
     const browser = await chromium.launch({ executablePath, args: [...quietFlags(), ...SOFTWARE_GL] })
     try {
@@ -74,6 +81,8 @@ function sitterIn(page: Page): Sitter {
     render: async (request) => (await shoot(request)).image,
     silhouette: async (request) =>
       fromBase64(await page.evaluate((wanted) => globalThis.sitter!.silhouette(wanted), request)),
+    detect: (picture) =>
+      page.evaluate((encoded) => globalThis.sitter!.detect(encoded), picture.toString('base64')),
     card: async (fields, portrait) => {
       const sides = await page.evaluate(([printed, picture]) => globalThis.sitter!.card(printed, picture), [
         fields,

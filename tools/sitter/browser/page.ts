@@ -10,6 +10,12 @@ export interface Truth {
   readonly landmarksPx: readonly (readonly [x: number, y: number])[]
 }
 
+/** What the landmark model finds in a picture. */
+export interface Detection {
+  readonly landmarksPx: readonly (readonly [x: number, y: number])[]
+  readonly matrix: readonly number[]
+}
+
 export interface ImageFormat {
   readonly type: 'image/png' | 'image/jpeg'
   /** JPEG only, 0 … 1 */
@@ -23,6 +29,7 @@ export interface SitterPage {
     format: ImageFormat,
   ) => Promise<{ readonly image: string; readonly truth: Truth }>
   readonly silhouette: (request: SitterRequest) => Promise<string>
+  readonly detect: (picture: string) => Promise<readonly Detection[]>
   readonly card: (
     fields: CardFields,
     portrait: string,

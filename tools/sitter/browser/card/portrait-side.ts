@@ -48,7 +48,5 @@ function drawWhole(context: CanvasRenderingContext2D, portrait: ImageBitmap): vo
   const [width, height] = [portrait.width * scale, portrait.height * scale]
   const [x, y] = [PORTRAIT.x + (PORTRAIT.width - width) / 2, PORTRAIT.y + (PORTRAIT.height - height) / 2]
   context.imageSmoothingQuality = 'high'
-  context.fillStyle = '#ffffff'
-  context.fillRect(PORTRAIT.x, PORTRAIT.y, PORTRAIT.width, PORTRAIT.height)
   context.drawImage(portrait, x, y, width, height)
 }

@@ -22,14 +22,15 @@ export function headSurface(model: FaceModel, { points }: Face): Surface {
       const point = behind(edge, row / ROWS)
       const [u, v] = model.topology.uv(index)
       positions.push(point.x, point.y, point.z)
-      // All rows take the colour of the face's edge, a hair's breadth inside it.
-      uvs.push(mix(0.5, u, 0.985), mix(0.5, v, 0.985))
+      // The back of the head has no texture of its own: it takes the skin just inside the face's edge.
+      const inside = mix(0.985, 0.92, row / ROWS)
+      uvs.push(mix(0.5, u, inside), mix(0.5, v, inside))
       return positions.length / 3 - 1
     })
     current.forEach((c, k) => {
       const next = (k + 1) % current.length
       const [a, b, d] = [previous[k]!, previous[next]!, current[next]!]
-      triangles.push(a, c, b, b, c, d)
+      triangles.push(a, b, c, b, d, c)
     })
     previous = current
   }

@@ -45,7 +45,9 @@ function randomRoot(style: SitterParams['hairStyle'], random: () => number): Vec
     const root = new Vector3(around * Math.cos(angle), up, around * Math.sin(angle))
       .multiply(SKULL_RADII)
       .add(SKULL_CENTRE)
-    if (root.z < hairlineZ(style, root.y) && root.y > LOWEST_ROOT_Y) return root
+    // Combed straight back, nothing covers the hairline: single hairs before it keep it from looking cut.
+    const before = style === 'tied' ? 0.7 * random() ** 3 : 0
+    if (root.z < hairlineZ(style, root.y) + before && root.y > LOWEST_ROOT_Y) return root
   }
   return null
 }

@@ -22,6 +22,8 @@ export function mouthInside(jawOpen: number): Group {
   )
   teeth.position.set(0, -3.95, 2.15)
   teeth.receiveShadow = true
+  // Shut lips leave a hair's breadth through which teeth would gleam.
+  teeth.visible = jawOpen > 0.02
   const tongue = new Mesh(
     new SphereGeometry(1.5, 20, 12),
     new MeshStandardMaterial({ color: '#8a3d3a', roughness: 0.5 }),

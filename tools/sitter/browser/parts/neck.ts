@@ -13,7 +13,7 @@ const SKULL_Y = -3.6
 export function neckGeometry(head: Quaternion): BufferGeometry {
   const rings = Array.from({ length: STEPS + 1 }, (_, k) => {
     const t = k / STEPS
-    const flare = 1 + 0.55 * (1 - smoothstep(0, 0.42, t))
+    const flare = 1 + 0.3 * (1 - smoothstep(0, 0.42, t))
     const still = new Vector3(0, mix(SHOULDER_Y, SKULL_Y, t), mix(-6, -4.4, t))
     const turned = still.clone().sub(NECK_PIVOT).applyQuaternion(head).add(NECK_PIVOT)
     return {

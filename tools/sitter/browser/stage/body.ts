@@ -23,6 +23,6 @@ export function body({ clothes, collar }: SitterParams, cache: OneSlotCache): Gr
   add(torsoGeometry(), new MeshStandardMaterial({ map, ...cloth }))
   add(crewCollar(), new MeshStandardMaterial({ color: scaled(clothes, 0.82), ...cloth }))
   if (collar === 'shirt')
-    add(shirtCollar(), new MeshStandardMaterial({ color: blended(clothes, 0.12, '#ffffff'), ...cloth }))
+    add(shirtCollar(), new MeshStandardMaterial({ color: blended(clothes, 0.04, '#ffffff'), ...cloth }))
   return group
 }

@@ -65,7 +65,7 @@ function addEyes(
   for (const eye of eyes) {
     const ball = add(
       eyeballGeometry(eye),
-      new MeshPhysicalMaterial({ map, roughness: 0.25, specularIntensity: 0.5 }),
+      new MeshPhysicalMaterial({ map, roughness: 0.35, specularIntensity: 0.3 }),
       false,
     )
     ball.receiveShadow = true

@@ -1,6 +1,6 @@
 import type { SitterParams } from '../params.ts'
 import { seededRandom } from '../seeded-random.ts'
-import { dab, ink, paper, type Spot, scaled } from './brush.ts'
+import { paper, type Spot, scaled } from './brush.ts'
 
 const WIDTH_PX = 300
 const HEIGHT_PX = 180
@@ -24,7 +24,10 @@ export function eyeballTexture(params: SitterParams): HTMLCanvasElement {
   context.fillStyle = shadow
   context.fillRect(0, 0, WIDTH_PX, middle[1] + 5)
   const towardsLight = params.keyAzimuthDeg < 0 ? -16 : 16
-  dab(context, [iris[0] + towardsLight, iris[1] - 18], 12, 10, ink('#ffffff'), 1)
+  context.fillStyle = 'rgba(255,255,255,.92)'
+  context.beginPath()
+  context.ellipse(iris[0] + towardsLight, iris[1] - 18, 8, 7, 0, 0, 2 * Math.PI)
+  context.fill()
   return context.canvas
 }
 
