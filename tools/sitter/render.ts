@@ -57,7 +57,8 @@ export async function withSitter<T>(
     const browser = await chromium.launch({ executablePath, args: [...quietFlags(), ...SOFTWARE_GL] })
     try {
       const page = await browser.newPage()
-      await page.goto(server.url)
+      page.on('console', (m) => console.log(m.text()))
+      await page.goto(server.url + '?noaa')
       await page.waitForFunction(() => globalThis.sitter !== undefined, null, { timeout: START_LIMIT_MS })
       return await use(sitterIn(page))
     } finally {

@@ -17,6 +17,7 @@ export const cardFile = (person: Person, side: '人像面' | '国徽面'): strin
   join(CARDS, `${person.studentNumber}-${person.name}-${side}.png`)
 
 const CAMERA = { widthPx: 1280, heightPx: 720, distanceCm: 40, headYCm: -1 }
+const STILL = { ...CAMERA, widthPx: 1920, heightPx: 1080 }
 /** Lit and posed differently from the photo, so that comparing them is not comparing a picture with itself. */
 const PORTRAIT: SitterRequest = {
   widthPx: 358,
@@ -84,7 +85,7 @@ async function renderMotion(sitter: Sitter, person: Person, progress: () => void
 }
 
 async function renderPerson(sitter: Sitter, person: Person, progress: () => void): Promise<void> {
-  writeFileSync(stillFile(person), await jpeg(await sitter.render({ ...person.looks, ...CAMERA })))
+  writeFileSync(stillFile(person), await jpeg(await sitter.render({ ...person.looks, ...STILL })))
   progress()
   const portrait = await sitter.render({ ...person.looks, ...PORTRAIT })
   writeFileSync(portraitFile(person), portrait)

@@ -1,6 +1,6 @@
 // A JPEG of a demanded size: quality is searched downward from 95 to the preset's floor on the cheap encoder; only the
 // chosen one is encoded with mozjpeg's trellis. mozjpeg's scan optimisation would make the file progressive, and sharp's
-// withDensity would add EXIF, so neither is used and the density goes into the JFIF header.
+// withDensity would add EXIF, so neither is used and the density goes into a JFIF header of our own.
 import sharp from 'sharp'
 import type { Preset } from '../../../core/photo/preset.ts'
 import type { Raster } from '../../../core/photo/types.ts'
@@ -75,15 +75,24 @@ async function highestFitting(
   return from
 }
 
-/** Writes the density into the JFIF APP0 segment (ITU-T T.871): units 1 = dots per inch. */
+const SOI_BYTES = 2
+const APP0 = 0xffe0
+
+/**
+ * Puts a JFIF APP0 segment with the density (dots per inch) behind the start of image, ITU-T T.871. libvips writes none
+ * when metadata is stripped.
+ */
 export function withDensity(jpeg: Buffer, densityDpi: number | null): Uint8Array {
-  const isJfif = jpeg.readUInt16BE(2) === 0xffe0 && jpeg.toString('latin1', 6, 10) === 'JFIF'
-  if (!isJfif) throw new Error('the encoder wrote no JFIF header')
-  const bytes = Buffer.from(jpeg)
-  if (densityDpi !== null) {
-    bytes.writeUInt8(1, 13)
-    bytes.writeUInt16BE(densityDpi, 14)
-    bytes.writeUInt16BE(densityDpi, 16)
-  }
-  return new Uint8Array(bytes)
+  if (jpeg.readUInt16BE(SOI_BYTES) === APP0) throw new Error('the encoder wrote a header of its own')
+  const dpi = densityDpi ?? 1
+  const segment = Buffer.alloc(18)
+  segment.writeUInt16BE(APP0, 0)
+  segment.writeUInt16BE(16, 2)
+  segment.write('JFIF\0', 4, 'latin1')
+  segment.writeUInt16BE(0x0102, 9)
+  // Unit 1 is dots per inch, 0 an aspect ratio without a unit.
+  segment.writeUInt8(densityDpi === null ? 0 : 1, 11)
+  segment.writeUInt16BE(dpi, 12)
+  segment.writeUInt16BE(dpi, 14)
+  return new Uint8Array(Buffer.concat([jpeg.subarray(0, SOI_BYTES), segment, jpeg.subarray(SOI_BYTES)]))
 }

@@ -17,7 +17,10 @@ const decoded = (base64: string): Blob =>
 globalThis.sitter = {
   render: async (request, format) => {
     const truth = stage.draw(completeParams(request))
-    return { image: await encodeCanvas(stage.canvas, format.type, format.quality), truth }
+    const t = performance.now()
+    const image = await encodeCanvas(stage.canvas, format.type, format.quality)
+    console.log('encode', performance.now() - t)
+    return { image, truth }
   },
   silhouette: (request) => {
     stage.drawSilhouette(completeParams(request))

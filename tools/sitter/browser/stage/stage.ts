@@ -28,7 +28,11 @@ export interface Stage {
 export function createStage(mesh: CanonicalMesh): Stage {
   const model = faceModel(faceTopology(mesh))
   const canvas = document.createElement('canvas')
-  const renderer = new WebGLRenderer({ canvas, antialias: true, preserveDrawingBuffer: true })
+  const renderer = new WebGLRenderer({
+    canvas,
+    antialias: !location.search.includes('noaa'),
+    preserveDrawingBuffer: true,
+  })
   renderer.shadowMap.enabled = true
   renderer.shadowMap.type = PCFShadowMap
   renderer.toneMapping = LinearToneMapping
@@ -48,8 +52,24 @@ export function createStage(mesh: CanonicalMesh): Stage {
   return {
     canvas,
     draw: (params) => {
+      const t0 = performance.now()
       const picture = composePicture(model, params, cache)
+      const t1 = performance.now()
       show(picture, params)
+      const gl = renderer.getContext()
+      const px = new Uint8Array(4)
+      const t2 = performance.now()
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, px)
+      console.log(
+        'sync',
+        performance.now() - t2,
+        'compose',
+        t1 - t0,
+        'show',
+        performance.now() - t1,
+        renderer.info.render.triangles,
+        renderer.info.render.calls,
+      )
       return truthOf(picture, params)
     },
     drawSilhouette: (params) => drawSilhouette(renderer, model, params, cache, show),

@@ -1,0 +1,311 @@
+// One student from check-in to the approved photo in the export, through the real screens, with no questions asked.
+import { copyFileSync, createWriteStream, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, extname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Page } from 'playwright-core'
+import sharp from 'sharp'
+import { fromBuffer } from 'yauzl'
+import type { Session } from '../../core/session/session.ts'
+import { DEMO_ACCOUNTS } from '../../server/demo-accounts.ts'
+import { inRoot } from '../setup/root.ts'
+import { makeFakeCamera } from '../training/fake-camera.ts'
+import { cardFile, stillFile } from '../training/material.ts'
+import { PEOPLE } from '../training/people.ts'
+import { type Booth, DEMO_REVIEWER, startBooth } from './booth.ts'
+import {
+  at,
+  checkIn,
+  consent,
+  launch,
+  OPERATOR,
+  openPage,
+  override,
+  press,
+  readCardSide,
+  settleFee,
+  signIn,
+  takePhoto,
+} from './drive.ts'
+import { watchOutgoing } from './outgoing.ts'
+
+export interface DemoOptions {
+  readonly photo?: string
+  readonly card?: string
+  readonly say: (text: string) => void
+}
+
+export interface DemoReport {
+  readonly steps: { readonly name: string; readonly ms: number }[]
+  readonly measures: Record<string, { value: number | null; unit: string; status: string }>
+  readonly match: { distance: number | null; threshold: number | null; attempts: number }
+  readonly overrides: { rules: string[]; reason: string }[]
+  readonly standardPhoto: {
+    width: number
+    height: number
+    density: number
+    bytes: number
+    quality: number
+    file: string
+  }
+  readonly submissionId: string
+  readonly receipt: string
+  readonly finalStatus: string
+  readonly externalRequests: readonly string[]
+}
+
+const OUT = inRoot('out', 'demo')
+const PATIENCE_MS = 15_000
+const VIEWS = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+] as const
+const REASON = '演示：主管已当面核对，同意放行'
+
+export async function runDemo({ photo, card, say }: DemoOptions): Promise<DemoReport> {
+  rmSync(OUT, { recursive: true, force: true })
+  const scanner = join(OUT, 'scanner')
+  mkdirSync(scanner, { recursive: true })
+  const person = PEOPLE[0]!
+  const portraitCard = put(card ?? cardFile(person, '人像面'), scanner, '人像面')
+  const emblemCard = put(cardFile(person, '国徽面'), scanner, '国徽面')
+  const fakeCamera = await makeFakeCamera(photo ?? stillFile(person), join(OUT, 'camera.mjpeg'))
+  const outgoing = await watchOutgoing()
+  const booth = await startBooth({
+    dataDir: join(OUT, 'data'),
+    port: 0,
+    serverUrl: null,
+    camera: 'fake',
+    training: true,
+    lang: 'zh-CN',
+  })
+  const browser = await launch({ fakeCamera, flags: outgoing.flags })
+  const steps: { name: string; ms: number }[] = []
+  const session = (): Session | null => booth.station.state.folder().sessions.current()
+  try {
+    booth.station.state.folder().site.change({ scannerFolder: scanner })
+    const context = await browser.newContext({ viewport: VIEWS[0] })
+    let page: Page
+    const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+      say(name)
+      const started = performance.now()
+      const result = await work()
+      steps.push({ name, ms: Math.round(performance.now() - started) })
+      return result
+    }
+    const shoot = (name: string, on = page) =>
+      screenshots(on, `${String(steps.length).padStart(2, '0')}-${name}`)
+
+    await step('sign-in', async () => {
+      page = await openPage(context, booth.kiosk.address())
+      await at(page, 'login')
+      await shoot('login')
+      await signIn(page, OPERATOR)
+    })
+    await step('check-in', async () => {
+      const codes = await booth.server!.personalCodes()
+      const { code } = codes.find((one) => one.studentNumber === person.studentNumber)!
+      await page.getByTestId('search').fill(code)
+      await press(page, 'search-go')
+      await page.locator('[data-testid^="hit-"]').first().waitFor()
+      await shoot('check-in')
+      await checkIn(page, code)
+    })
+    await step('consent', async () => {
+      await shoot('notice')
+      await consent(page)
+    })
+    await step('card', async () => {
+      await at(page, 'card')
+      await readCardSide(page, 'portrait', portraitCard)
+      await readCardSide(page, 'emblem', emblemCard)
+      await shoot('card')
+      if (await page.getByTestId('override-open').isVisible()) await override(page, REASON)
+      await press(page, 'next')
+    })
+    await step('enrolment', async () => {
+      await at(page, 'enrolment')
+      await shoot('enrolment')
+      await press(page, 'next')
+    })
+    await step('fee', async () => {
+      await at(page, 'fee')
+      await shoot('fee')
+      await settleFee(page, '演示收据 0001')
+    })
+    await step('capture', async () => {
+      await page.waitForSelector('[data-testid="instruction"][data-instruction]')
+      await screenshot(page, '06-capture', VIEWS[0])
+      await takePhoto(page, PATIENCE_MS)
+    })
+    let judged = session()
+    await step('verdict', async () => {
+      await shoot('verdict')
+      judged = session()
+      await decide(page, session)
+    })
+    await step('standardize', () => at(page, 'confirm'))
+    const agreed = session()
+    if (agreed?.step !== 'confirm') throw new Error('the photo was not standardized')
+    await step('confirm', async () => {
+      await shoot('confirm')
+      await press(page, 'next')
+      await at(page, 'saved')
+    })
+    const saved = session()
+    if (saved?.step !== 'saved') throw new Error('the submission was not saved')
+    const { submissionId, receipt } = saved
+    await step('receipt', async () => {
+      await shoot('saved')
+      await press(page, 'next')
+      await at(page, 'check-in')
+    })
+    await step('review', () => review(booth, context, submissionId, (name, on) => shoot(name, on)))
+    const finalStatus = await step('verdict back at the booth', async () => {
+      await page.bringToFront()
+      await press(page, 'queue-open')
+      await page.waitForSelector(`[data-testid="queue-item-${submissionId}"][data-state="approved"]`)
+      await shoot('queue')
+      return page.locator(`[data-testid="queue-item-${submissionId}"] .ant-tag`).innerText()
+    })
+    const file = await step('export', () => exportPhoto(booth, person.studentNumber))
+    const { width, height, density } = await sharp(file).metadata()
+    const { standard, attempt } = agreed
+    const measured = attempt.comparison.kind === 'measured' ? attempt.comparison : null
+    if (judged?.step !== 'verdict') throw new Error('the photo was not judged')
+    return {
+      steps,
+      measures: Object.fromEntries(
+        [...attempt.results, ...standard.results].map(({ ruleId, value, unit, status }) => [
+          ruleId,
+          { value, unit, status },
+        ]),
+      ),
+      match: {
+        distance: measured?.distance ?? null,
+        threshold: measured?.threshold ?? null,
+        attempts: agreed.attemptsMade,
+      },
+      overrides: agreed.overrides.map(({ rules, reason }) => ({ rules, reason })),
+      standardPhoto: {
+        width,
+        height,
+        density: density ?? 0,
+        bytes: standard.bytes,
+        quality: standard.quality,
+        file,
+      },
+      submissionId,
+      receipt: receipt.shortNumber,
+      finalStatus,
+      externalRequests: outgoing.requests(),
+    }
+  } finally {
+    await browser.close()
+    await booth.close()
+    await outgoing.close()
+  }
+}
+
+function put(file: string, folder: string, name: string): string {
+  const target = `${name}${extname(file).toLowerCase()}`
+  copyFileSync(file, join(folder, target))
+  return target
+}
+
+async function screenshots(page: Page, name: string): Promise<void> {
+  for (const view of VIEWS) await screenshot(page, name, view)
+  await page.setViewportSize(VIEWS[0])
+}
+
+async function screenshot(page: Page, name: string, view: { width: number; height: number }): Promise<void> {
+  mkdirSync(join(OUT, 'screens'), { recursive: true })
+  await page.setViewportSize(view)
+  await page.screenshot({ path: join(OUT, 'screens', `${name}-${view.width}x${view.height}.png`) })
+}
+
+/** Uses the photo; where a rule blocks, a supervisor sets it aside; where the faces differ, three tries, then anyway. */
+async function decide(page: Page, session: () => Session | null): Promise<void> {
+  for (;;) {
+    const now = session()
+    if (now?.step !== 'verdict') return
+    if (await page.getByTestId('override-open').isVisible()) await override(page, REASON)
+    const anyway = page.getByTestId('submit-anyway')
+    const missing = now.attempt.comparison.kind === 'missing'
+    if (missing) throw new Error('no comparison was made: the card showed no face')
+    if (await anyway.isVisible()) return anyway.click()
+    if (await page.getByTestId('next').isVisible()) return press(page, 'next')
+    await press(page, 'retake')
+    await takePhoto(page, PATIENCE_MS)
+  }
+}
+
+async function review(
+  booth: Booth,
+  context: Awaited<ReturnType<Awaited<ReturnType<typeof launch>>['newContext']>>,
+  submissionId: string,
+  shoot: (name: string, page: Page) => Promise<void>,
+): Promise<void> {
+  const page = await openPage(context, `${booth.server!.url}/console/`)
+  await page.getByTestId('login-name').fill(DEMO_REVIEWER.name)
+  await page.getByTestId('login-password').fill(DEMO_REVIEWER.password)
+  await press(page, 'login-submit')
+  await page.getByTestId(`task-${submissionId}`).waitFor()
+  await press(page, 'claim-next')
+  await page.waitForFunction(() => {
+    const picture = document.querySelector<HTMLImageElement>('[data-testid="picture-standard"]')
+    return picture?.complete === true && picture.naturalWidth > 0
+  })
+  await shoot('review', page)
+  await press(page, 'approve')
+  await page.getByTestId('undo').waitFor()
+  await shoot('approved', page)
+}
+
+async function exportPhoto(booth: Booth, studentNumber: string): Promise<string> {
+  const base = booth.server!.url!
+  const { name, password } = DEMO_ACCOUNTS[0]
+  const login = await fetch(`${base}/api/v1/console/login`, {
+    method: 'POST',
+    body: JSON.stringify({ name, password }),
+    headers: { 'content-type': 'application/json', origin: base },
+  })
+  const cookie = login.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+  const answer = await fetch(
+    `${base}/api/v1/console/export.zip?template=${encodeURIComponent('{studentNumber}')}`,
+    { headers: { cookie } },
+  )
+  if (!answer.ok) throw new Error(`export failed: ${answer.status}`)
+  const zip = Buffer.from(await answer.arrayBuffer())
+  writeFileSync(join(OUT, 'export.zip'), zip)
+  const folder = join(OUT, 'export')
+  await unzip(zip, folder)
+  const found = readdirSync(folder, { recursive: true })
+    .map(String)
+    .find((one) => basename(one) === `${studentNumber}.jpg`)
+  if (!found) throw new Error('the approved photo is not in the export')
+  return join(folder, found)
+}
+
+function unzip(zip: Buffer, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  return new Promise((resolve, reject) => {
+    fromBuffer(zip, { lazyEntries: true }, (error, file) => {
+      if (error) return reject(error)
+      file.on('entry', (entry: { fileName: string }) => {
+        file.openReadStream(entry as never, (failed, stream) => {
+          if (failed) return reject(failed)
+          pipeline(stream, createWriteStream(join(folder, basename(entry.fileName)))).then(
+            () => file.readEntry(),
+            reject,
+          )
+        })
+      })
+      file.on('end', () => resolve())
+      file.on('error', reject)
+      file.readEntry()
+    })
+  })
+}

@@ -1,0 +1,96 @@
+// Drives the real screens as a person would, by what is on them. Used by the demo and by the end-to-end tests.
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { findChromium } from '../../station/chromium/find.ts'
+import { quietFlags } from '../../station/chromium/flags.ts'
+import { fakeCameraFlags } from '../../station/kiosk/browser.ts'
+import { DEMO_OPERATORS } from './booth.ts'
+
+export const SUPERVISOR = DEMO_OPERATORS[1]
+export const OPERATOR = DEMO_OPERATORS[2]
+const LIMIT_MS = 120_000
+
+export async function launch(
+  options: { readonly fakeCamera?: string; readonly flags?: readonly string[] } = {},
+): Promise<Browser> {
+  const executablePath = findChromium()
+  if (!executablePath) throw new Error('no Chromium, Chrome or Edge was found; run npm run setup')
+  const camera = options.fakeCamera ? fakeCameraFlags(options.fakeCamera) : []
+  return chromium.launch({ executablePath, args: [...quietFlags(), ...camera, ...(options.flags ?? [])] })
+}
+
+export async function openPage(context: BrowserContext, address: string): Promise<Page> {
+  const page = await context.newPage()
+  page.setDefaultTimeout(LIMIT_MS)
+  await page.goto(address)
+  return page
+}
+
+export const at = (page: Page, step: string): Promise<unknown> =>
+  page.waitForSelector(`[data-step="${step}"]`)
+export const press = (page: Page, testId: string): Promise<void> => page.getByTestId(testId).click()
+
+export async function signIn(
+  page: Page,
+  operator: { readonly name: string; readonly pin: string },
+): Promise<void> {
+  await at(page, 'login')
+  await page.getByRole('button', { name: operator.name }).click()
+  for (const digit of operator.pin) await press(page, `pin-${digit}`)
+  await press(page, 'pin-submit')
+  await at(page, 'check-in')
+}
+
+export async function checkIn(page: Page, text: string): Promise<void> {
+  await page.getByTestId('search').fill(text)
+  await press(page, 'search-go')
+  await page.locator('[data-testid^="hit-"]').first().click()
+  await at(page, 'notice')
+}
+
+export const CONSENTS = ['upload', 'cardReading', 'faceComparison', 'sendCardPortrait'] as const
+
+export async function consent(page: Page, names: readonly string[] = CONSENTS): Promise<void> {
+  for (const name of names) await page.getByTestId(`consent-${name}`).check()
+  await press(page, 'next')
+}
+
+export async function readCardSide(page: Page, side: 'portrait' | 'emblem', fileName: string): Promise<void> {
+  await press(page, `card-use-file-${side}`)
+  await press(page, `file-${fileName}`)
+  await page.waitForSelector(`[data-testid="side-${side}"][data-read="true"]`)
+  await page.waitForSelector('[data-testid="next"]:not(.ant-btn-loading)')
+}
+
+/** A supervisor sets aside whatever stands in the way here. */
+export async function override(page: Page, reason: string): Promise<void> {
+  await press(page, 'override-open')
+  await page.getByTestId('override-supervisor').click()
+  await page.locator('.ant-select-item-option', { hasText: SUPERVISOR.name }).click()
+  await page.getByTestId('override-reason').fill(reason)
+  await page.getByTestId('override-pin').fill(SUPERVISOR.pin)
+  await press(page, 'override-submit')
+  await page.getByTestId('override-submit').waitFor({ state: 'detached' })
+}
+
+export async function settleFee(page: Page, reference: string): Promise<void> {
+  await at(page, 'fee')
+  const field = page.getByTestId('fee-reference')
+  if (await field.isVisible()) await field.fill(reference)
+  await press(page, 'next')
+  await at(page, 'capture')
+}
+
+/** Waits for the photo to take itself; after a while the operator presses the shutter. */
+export async function takePhoto(page: Page, patienceMs: number): Promise<void> {
+  await at(page, 'capture')
+  const verdict = page.waitForSelector('[data-step="verdict"]')
+  const itself = await Promise.race([
+    verdict.then(() => true),
+    new Promise((resolve) => setTimeout(() => resolve(false), patienceMs)),
+  ])
+  if (itself) return
+  await page.waitForSelector('[data-testid="shutter"]:not(.ant-btn-loading), [data-step="verdict"]')
+  const shutter = page.getByTestId('shutter')
+  if (await shutter.isVisible()) await shutter.click().catch(() => undefined)
+  await verdict
+}

@@ -1,0 +1,227 @@
+// npm run cli -- COMMAND. With --json the result is the only thing on stdout; progress is on stderr. Exit code 0 for a
+// good result, 1 for a negative verdict, 2 for input that cannot be used.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { decideMatch } from '../../core/identity/match-decision.ts'
+import { bundledCaptureRules, bundledPreset, bundledPresets } from '../../core/photo/bundled.ts'
+import { judge } from '../../core/photo/rules.ts'
+import { verdictOf } from '../../core/photo/verdict.ts'
+import { VisionFailure } from '../../station/vision/port.ts'
+import { createVision, type SupervisedVision } from '../../station/vision/supervisor.ts'
+import { inRoot } from '../setup/root.ts'
+import { type Analyser, type StillAnalysis, withAnalysis } from './analysis.ts'
+import { runDemo } from './demo.ts'
+import { runSitter } from './sitter.ts'
+
+class Unusable extends Error {
+  override readonly name = 'Unusable'
+}
+
+const say = (text: string): boolean => process.stderr.write(`${text}\n`)
+
+function print(json: boolean, value: unknown, text: () => string): void {
+  process.stdout.write(`${json ? JSON.stringify(value) : text()}\n`)
+}
+
+interface Tools {
+  readonly analyser: Analyser
+  readonly vision: SupervisedVision
+}
+
+async function withTools<T>(use: (tools: Tools) => Promise<T>): Promise<T> {
+  const vision = createVision({ resourcesDir: inRoot('resources') })
+  try {
+    return await withAnalysis((analyser) => use({ analyser, vision }))
+  } finally {
+    await vision.close()
+  }
+}
+
+interface Opened extends StillAnalysis {
+  readonly picture: Uint8Array
+}
+
+async function open({ analyser, vision }: Tools, file: string, presetId: string): Promise<Opened> {
+  try {
+    const { bytes, mediaType } = await vision.inspect(readFileSync(file))
+    return { picture: bytes, ...(await analyser.still(bytes, mediaType, presetId)) }
+  } catch (error) {
+    if (error instanceof VisionFailure)
+      throw new Unusable(`${file}: ${error.code}${error.detail ? ` (${error.detail})` : ''}`)
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Unusable(`${file}: no such file`)
+    throw error
+  }
+}
+
+const landmarksOf = (opened: Opened): Buffer => Buffer.from(JSON.stringify(opened.landmarks))
+
+async function assess(files: readonly string[], { json }: { json: boolean }): Promise<void> {
+  const images = await withTools(async (tools) => {
+    const results: Record<string, unknown>[] = []
+    for (const file of files) {
+      say(`assessing ${file} …`)
+      try {
+        const { measures, widthPx, heightPx } = await open(tools, file, bundledPresets.defaultId)
+        const rules = judge(Object.fromEntries(measures.map((one) => [one.id, one])), bundledCaptureRules)
+        results.push({ file, widthPx, heightPx, ...verdictOf(rules), rules, measures })
+      } catch (error) {
+        if (!(error instanceof Unusable)) throw error
+        results.push({ file, outcome: 'unusable', problem: error.message })
+      }
+    }
+    return results
+  })
+  print(json, { images }, () =>
+    images
+      .map((one) =>
+        [`${one['file']}: ${one['outcome']} ${one['problem'] ?? ''}`, ...lines(one['rules'])].join('\n'),
+      )
+      .join('\n'),
+  )
+  if (images.some((one) => one['outcome'] === 'unusable')) process.exitCode = 2
+  else if (images.some((one) => one['outcome'] === 'fail')) process.exitCode = 1
+}
+
+const lines = (rules: unknown): string[] =>
+  ((rules ?? []) as { ruleId: string; value: number | null; unit: string; status: string }[]).map(
+    (one) =>
+      `  ${one.status.padEnd(5)} ${one.ruleId.padEnd(24)} ${one.value === null ? '—' : one.value.toFixed(3)} ${one.unit}`,
+  )
+
+async function standardize(
+  file: string,
+  options: { out: string; preset: string; background?: string; json: boolean },
+): Promise<void> {
+  if (!bundledPreset(options.preset)) throw new Unusable(`no preset ${options.preset}`)
+  await withTools(async (tools) => {
+    const opened = await open(tools, file, options.preset)
+    const landmarks = landmarksOf(opened)
+    try {
+      const job = {
+        image: opened.picture,
+        landmarks,
+        mask: opened.mask,
+        presetId: options.preset,
+        background: options.background ?? null,
+      }
+      const { standard, report } = await tools.vision.standardize(job)
+      writeFileSync(options.out, standard)
+      print(
+        options.json,
+        { file: options.out, ...report },
+        () =>
+          `${options.out}: ${report.widthPx}×${report.heightPx}, ${report.bytes} bytes, quality ${report.quality}`,
+      )
+      if (report.results.some((one) => one.status === 'fail')) process.exitCode = 1
+    } catch (error) {
+      if (!(error instanceof VisionFailure)) throw error
+      print(
+        options.json,
+        { file: null, problem: error.code, detail: error.detail },
+        () => `${file}: ${error.code} (${error.detail})`,
+      )
+      process.exitCode = 1
+    }
+  })
+}
+
+async function compare(a: string, b: string, { json }: { json: boolean }): Promise<void> {
+  await withTools(async (tools) => {
+    const [first, second] = [
+      await open(tools, a, bundledPresets.defaultId),
+      await open(tools, b, bundledPresets.defaultId),
+    ]
+    for (const [file, opened] of [
+      [a, first],
+      [b, second],
+    ] as const) {
+      if (opened.landmarks.faces.length === 0) throw new Unusable(`${file}: no face`)
+    }
+    const pair = [first, second].map((one) => ({ image: one.picture, landmarks: landmarksOf(one) }))
+    const { distance, different, unsure } = await tools.vision.compare(pair[0]!, pair[1]!)
+    const decision = decideMatch(distance, { different, unsure })
+    print(
+      json,
+      { distance, threshold: different, decision },
+      () => `${decision}: distance ${distance.toFixed(3)}, limit ${different}`,
+    )
+    if (decision === 'different') process.exitCode = 1
+  })
+}
+
+const program = new Command('cli').description('tools of the capture station')
+program
+  .command('assess')
+  .argument('<images...>')
+  .option('--json', 'JSON alone on stdout', false)
+  .description('measure pictures and judge them by the rules')
+  .action(assess)
+program
+  .command('standardize')
+  .argument('<image>')
+  .requiredOption('--out <file>', 'JPEG to write')
+  .option('--preset <id>', 'preset', bundledPresets.defaultId)
+  .option('--background <name>', 'one of the preset’s backdrops')
+  .option('--json', 'JSON alone on stdout', false)
+  .description('make the standard photo')
+  .action(standardize)
+program
+  .command('compare')
+  .argument('<a>')
+  .argument('<b>')
+  .option('--json', 'JSON alone on stdout', false)
+  .description('compare the faces of two pictures')
+  .action(compare)
+program
+  .command('sitter')
+  .option('--out <dir>', 'folder for the pictures', inRoot('out', 'sitter'))
+  .option('--json', 'JSON alone on stdout', false)
+  .description('render test photos and card scans of the synthetic sitters')
+  .action(async ({ out, json }: { out: string; json: boolean }) => {
+    const report = await withTools(({ analyser, vision }) => runSitter({ out, analyser, vision, say }))
+    print(json, report, () =>
+      report.distances.map((one) => `${one.a} – ${one.b}: ${one.distance.toFixed(3)}`).join('\n'),
+    )
+  })
+program
+  .command('demo')
+  .option('--photo <file>', 'picture to hold before the camera')
+  .option('--card <file>', 'picture to use as the card’s portrait side')
+  .option('--json', 'JSON alone on stdout', false)
+  .description('one student through the real screens to the approved photo')
+  .action(async ({ json, ...given }: { photo?: string; card?: string; json: boolean }) => {
+    for (const file of [given.photo, given.card]) if (file) await usable(file)
+    const report = await runDemo({ ...given, say })
+    print(json, report, () =>
+      [
+        ...report.steps.map(({ name, ms }) => `${String(ms).padStart(7)} ms  ${name}`),
+        `receipt ${report.receipt}, final status ${report.finalStatus}`,
+        `match ${report.match.distance?.toFixed(3)} (limit ${report.match.threshold}), overrides ${report.overrides.length}`,
+        `standard photo ${report.standardPhoto.file} (${report.standardPhoto.bytes} bytes)`,
+        `requests that tried to leave the machine: ${report.externalRequests.length}`,
+      ].join('\n'),
+    )
+  })
+
+async function usable(file: string): Promise<void> {
+  const vision = createVision({ resourcesDir: inRoot('resources') })
+  try {
+    await vision.inspect(readFileSync(file))
+  } catch (error) {
+    throw new Unusable(`${file}: ${error instanceof VisionFailure ? error.code : 'cannot be read'}`)
+  } finally {
+    await vision.close()
+  }
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof Unusable) {
+    say(error.message)
+    process.exitCode = 2
+  } else {
+    say(`failed: ${(error as Error).stack ?? error}`)
+    process.exitCode = 3
+  }
+}
