@@ -2,11 +2,11 @@
 // shipped; the runtime unfolds them when the session is made. Scale layers are folded into the convolutions:
 // s·(F*x + b) + t = (sF)*x + (sb + t).
 import { createOnnxGraph, type OnnxGraph } from './onnx.ts'
-import { fromPackage, pinned } from './pinned.ts'
+import { fromPackage } from './pinned.ts'
 
 const PACKAGE = '@vladmandic/face-api'
-const MANIFEST = 'face_recognition_model-weights_manifest.json'
-const WEIGHTS = 'face_recognition_model.bin'
+const MANIFEST = 'model/face_recognition_model-weights_manifest.json'
+const WEIGHTS = 'model/face_recognition_model.bin'
 /** dlib's channel means, RGB, and the divisor of face-api. */
 const MEANS = [122.782, 117.001, 104.298]
 const DIVISOR = 255
@@ -18,7 +18,8 @@ interface Weight {
   readonly quantized: Uint8Array | null
   readonly scale: number
   readonly min: number
-  readonly values: Float32Array
+  /** As numbers; most filters are never asked, they stay 8-bit. */
+  readonly values: () => Float32Array
 }
 
 interface ManifestEntry {
@@ -28,10 +29,10 @@ interface ManifestEntry {
 }
 
 function readWeights(): (name: string) => Weight {
-  const manifest = JSON.parse(fromPackage(PACKAGE, 'model', MANIFEST).toString('utf8')) as {
+  const manifest = JSON.parse(fromPackage(PACKAGE, MANIFEST).toString('utf8')) as {
     weights: ManifestEntry[]
   }[]
-  const file = pinned(WEIGHTS, fromPackage(PACKAGE, 'model', WEIGHTS))
+  const file = fromPackage(PACKAGE, WEIGHTS)
   const weights = new Map<string, Weight>()
   let offset = 0
   for (const { name, shape, quantization } of manifest[0]!.weights) {
@@ -39,9 +40,13 @@ function readWeights(): (name: string) => Weight {
     const bytes = file.subarray(offset, offset + (quantization ? count : 4 * count))
     offset += bytes.length
     const { scale, min } = quantization ?? { scale: 1, min: 0 }
-    const values = quantization
-      ? Float32Array.from(bytes, (one) => one * scale + min)
-      : Float32Array.from({ length: count }, (_, index) => bytes.readFloatLE(4 * index))
+    const values = (): Float32Array => {
+      const numbers = new Float32Array(count)
+      for (let index = 0; index < count; index++) {
+        numbers[index] = quantization ? bytes[index]! * scale + min : bytes.readFloatLE(4 * index)
+      }
+      return numbers
+    }
     weights.set(name, { shape, quantized: quantization ? bytes : null, scale, min, values })
   }
   if (offset !== file.length)
@@ -60,9 +65,9 @@ export function faceDescriptorOnnx(): Buffer {
   function convolution(input: string, name: string, stride: number, pad: number): string {
     const filters = weight(`${name}/conv/filters`)
     const [height, width, inputs, outputs] = filters.shape as [number, number, number, number]
-    const bias = weight(`${name}/conv/bias`).values
-    const scale = weight(`${name}/scale/weights`).values
-    const shift = weight(`${name}/scale/biases`).values
+    const bias = weight(`${name}/conv/bias`).values()
+    const scale = weight(`${name}/scale/weights`).values()
+    const shift = weight(`${name}/scale/biases`).values()
     const toOnnx = orderOfFilters(height, width, inputs, outputs)
     const dims = [outputs, inputs, height, width]
     const offset = graph.initializer(
@@ -72,7 +77,7 @@ export function faceDescriptorOnnx(): Buffer {
     )
     const kernel = filters.quantized
       ? unfolded(name, dims, toOnnx(filters.quantized), scale, filters)
-      : graph.initializer(`${name}/filters`, dims, scaled(toOnnx(filters.values), scale))
+      : graph.initializer(`${name}/filters`, dims, scaled(toOnnx(filters.values()), scale))
     return graph.node('Conv', [input, kernel, offset], {
       kernel_shape: [height, width],
       strides: [stride, stride],
@@ -136,7 +141,7 @@ export function faceDescriptorOnnx(): Buffer {
   value = halving(value, 'conv256_down_out', 0, true)
   value = graph.node('Flatten', [graph.node('GlobalAveragePool', [value])], { axis: 1 })
   const last = weight('fc')
-  graph.node('MatMul', [value, graph.initializer('fc', last.shape, last.values)], {}, 'descriptor')
+  graph.node('MatMul', [value, graph.initializer('fc', last.shape, last.values())], {}, 'descriptor')
   return graph.bytes(
     'face-descriptor',
     { name: 'image', type: 'uint8', dims: ['batch', CHIP_PX, CHIP_PX, 3] },

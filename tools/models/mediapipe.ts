@@ -1,6 +1,6 @@
 // MediaPipe Tasks bundles out of the legacy packages' models: metadata added, and for the attention mesh the few operators
 // that turn its seven outputs into the one list of 478 points that the task expects.
-import { fromDataPack, fromPackage, pinned } from './pinned.ts'
+import { fromDataPack, fromPackage } from './pinned.ts'
 import { type Refinement, refinementTables } from './refinement-tables.ts'
 import { storedZip } from './stored-zip.ts'
 import { type GraphEditor, patchTflite } from './tflite.ts'
@@ -100,8 +100,7 @@ function irisDepth(graph: GraphEditor, mesh: number, tables: readonly Refinement
 }
 
 export function selfieSegmenter(): Buffer {
-  const name = 'selfie_segmentation.tflite'
-  return patchTflite(pinned(name, fromPackage('@mediapipe/selfie_segmentation', name)), {
+  return patchTflite(fromPackage('@mediapipe/selfie_segmentation', 'selfie_segmentation.tflite'), {
     metadata: modelMetadata({
       name: 'Selfie segmenter',
       description: 'How surely each pixel belongs to a person',
