@@ -40,14 +40,24 @@ export interface ChipLayout {
   readonly padding: number
 }
 
-/** RGB bytes, `inputSizePx` squared; the picture's edge is repeated beyond it. Shrinking averages over the area. */
+/** Samples along each side of a chip pixel; shrinking by more than about twice this would skip pixels of the picture. */
+const MAX_SAMPLES = 16
+
+/**
+ * RGB bytes, `inputSizePx` squared; the picture's edge is repeated beyond it. Shrinking averages over the area.
+ * RangeError when a landmark of the layout is not there or all of them coincide.
+ */
 export function faceChip(raster: Raster, landmarks: readonly Point[], layout: ChipLayout): Uint8Array {
   const { inputSizePx: size, padding } = layout
   const place = (unit: number) => ((unit + padding) / (1 + 2 * padding)) * size
   const inChip = layout.template.map(([x, y]) => ({ x: place(x), y: place(y) }))
-  const inPicture = layout.landmarks.map((index) => landmarks[index]!)
+  const inPicture = layout.landmarks.map((index) => {
+    const point = landmarks[index]
+    if (!point) throw new RangeError(`the face has no landmark ${index}`)
+    return point
+  })
   const toPicture = similarity(inChip, inPicture)
-  const samples = Math.max(1, Math.min(8, Math.ceil(Math.hypot(toPicture.a, toPicture.b))))
+  const samples = Math.max(1, Math.min(MAX_SAMPLES, Math.ceil(Math.hypot(toPicture.a, toPicture.b))))
   const chip = new Uint8Array(size * size * 3)
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) chip.set(areaMean(raster, toPicture, x, y, samples), (y * size + x) * 3)
@@ -86,9 +96,4 @@ function addBilinear({ widthPx, heightPx, rgba }: Raster, atX: number, atY: numb
     const lower = rgba[below + channel]! * (1 - fx) + rgba[below + 4 + channel]! * fx
     sum[channel]! += upper * (1 - fy) + lower * fy
   }
-}
-
-export function euclidean(a: Float32Array, b: Float32Array): number {
-  if (a.length !== b.length) throw new RangeError('descriptors of different lengths')
-  return Math.sqrt(a.reduce((sum, value, index) => sum + (value - b[index]!) ** 2, 0))
 }

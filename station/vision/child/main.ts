@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { VisionFailure } from '../port.ts'
 import type { AnswerMessage, JobInput, JobMessage, JobName, JobOutput } from '../protocol.ts'
 import { inspect } from './decode.ts'
-import { compareFaces, createEmbedder, type Embedder } from './embed.ts'
+import { compareFaces } from './embed.ts'
+import { createEmbedder, type Embedder, readEmbedderManifest } from './embedder.ts'
 import { cropPortrait } from './portrait.ts'
 import { standardize } from './standardize.ts'
 import { createTextReader, type TextReader } from './text.ts'
@@ -27,8 +28,11 @@ const jobs: { [J in JobName]: (...input: JobInput<J>) => Promise<JobOutput<J>> }
     return (await reader).read(image)
   },
   async compare(a, b) {
-    needModel('face_descriptor.onnx')
-    embedder ??= createEmbedder(resourcesDir)
+    if (!embedder) {
+      const manifest = readEmbedderManifest(resourcesDir)
+      needModel(manifest.model)
+      embedder = createEmbedder(join(resourcesDir, 'models', manifest.model), manifest)
+    }
     return compareFaces(await embedder, [a, b])
   },
   cropPortrait,

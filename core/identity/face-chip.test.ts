@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import type { Point, Raster } from '../photo/types.ts'
+import { type ChipLayout, faceChip, similarity } from './face-chip.ts'
+
+const points: readonly Point[] = [
+  { x: 10, y: 20 },
+  { x: 40, y: 22 },
+  { x: 25, y: 60 },
+]
+
+/** Turned by `deg`, scaled and moved. */
+const moved = (from: readonly Point[], deg: number, scale: number, dx: number, dy: number): Point[] => {
+  const [c, s] = [scale * Math.cos((deg * Math.PI) / 180), scale * Math.sin((deg * Math.PI) / 180)]
+  return from.map(({ x, y }) => ({ x: c * x - s * y + dx, y: s * x + c * y + dy }))
+}
+
+function raster(
+  widthPx: number,
+  heightPx: number,
+  at: (x: number, y: number) => readonly [number, number, number],
+): Raster {
+  const rgba = new Uint8ClampedArray(widthPx * heightPx * 4)
+  for (let y = 0; y < heightPx; y++)
+    for (let x = 0; x < widthPx; x++) rgba.set([...at(x, y), 255], (y * widthPx + x) * 4)
+  return { widthPx, heightPx, rgba }
+}
+
+describe('similarity', () => {
+  it('finds turn, scale and shift again', () => {
+    const { a, b, tx, ty } = similarity(points, moved(points, 30, 2.5, -7, 11))
+    expect(a).toBeCloseTo(2.5 * Math.cos(Math.PI / 6), 10)
+    expect(b).toBeCloseTo(2.5 * Math.sin(Math.PI / 6), 10)
+    expect([tx, ty]).toEqual([expect.closeTo(-7, 10), expect.closeTo(11, 10)])
+  })
+
+  it('cannot mirror: a mirrored target is only approached', () => {
+    const mirrored = points.map(({ x, y }) => ({ x: -x, y }))
+    const { a, b, tx, ty } = similarity(points, mirrored)
+    const rest = points.map(({ x, y }, i) =>
+      Math.hypot(a * x - b * y + tx - mirrored[i]!.x, b * x + a * y + ty - mirrored[i]!.y),
+    )
+    expect(Math.max(...rest)).toBeGreaterThan(5)
+  })
+
+  it('needs two different points, paired', () => {
+    expect(() => similarity([points[0]!], [points[0]!])).toThrow(RangeError)
+    expect(() => similarity(points, points.slice(1))).toThrow(RangeError)
+    expect(() => similarity([points[0]!, points[0]!], points.slice(1))).toThrow(RangeError)
+  })
+})
+
+describe('faceChip', () => {
+  /** Landmarks 4 and 1 belong at the left and right end of the middle row's unpadded part. */
+  const layout = (inputSizePx: number, padding = 0): ChipLayout => ({
+    inputSizePx,
+    padding,
+    landmarks: [4, 1],
+    template: [
+      [0, 0.5],
+      [1, 0.5],
+    ],
+  })
+  /** The landmark list with just those two set. */
+  const face = (left: Point, right: Point): Point[] => {
+    const nowhere = { x: Number.NaN, y: Number.NaN }
+    return [nowhere, right, nowhere, nowhere, left]
+  }
+  const gradient = raster(8, 8, (x, y) => [10 * x, 20 * y, x + y])
+
+  it('copies the pixels, as RGB, where the picture already has the size of the chip', () => {
+    const chip = faceChip(gradient, face({ x: 2, y: 4 }, { x: 6, y: 4 }), layout(4))
+    const expected = [2, 3, 4, 5].flatMap((y) => [2, 3, 4, 5].flatMap((x) => [10 * x, 20 * y, x + y]))
+    expect([...chip]).toEqual(expected)
+  })
+
+  it('shows more around the face with padding', () => {
+    const chip = faceChip(gradient, face({ x: 3, y: 4 }, { x: 5, y: 4 }), layout(4, 0.5))
+    expect([...chip]).toEqual([...faceChip(gradient, face({ x: 2, y: 4 }, { x: 6, y: 4 }), layout(4))])
+  })
+
+  it('turns a tilted face upright', () => {
+    // The face's left-to-right line runs down the picture, so the chip's rows are the picture's columns from the right.
+    const chip = faceChip(gradient, face({ x: 4, y: 2 }, { x: 4, y: 6 }), layout(4))
+    const expected = [5, 4, 3, 2].flatMap((x) => [2, 3, 4, 5].flatMap((y) => [10 * x, 20 * y, x + y]))
+    expect([...chip]).toEqual(expected)
+  })
+
+  it.each([4, 12, 24])('averages over the area when it shrinks %i times', (times) => {
+    const stripes = raster(4 * times, 4 * times, (x) => (x % 2 === 0 ? [0, 0, 0] : [200, 100, 50]))
+    const middle = 2 * times
+    const chip = faceChip(stripes, face({ x: 0, y: middle }, { x: 4 * times, y: middle }), layout(4))
+    // The outermost column leans on the repeated edge.
+    const inner = [5, 6].flatMap((pixel) => [...chip.slice(3 * pixel, 3 * pixel + 3)])
+    for (const [index, value] of inner.entries()) {
+      expect(Math.abs(value - [100, 50, 25][index % 3]!)).toBeLessThanOrEqual(3)
+    }
+  })
+
+  it('repeats the edge beyond the picture', () => {
+    const chip = faceChip(gradient, face({ x: -2, y: 4 }, { x: 2, y: 4 }), layout(4))
+    expect([...chip.slice(0, 6)]).toEqual([0, 40, 2, 0, 40, 2])
+  })
+
+  it('refuses a face without the landmarks it needs', () => {
+    expect(() => faceChip(gradient, [{ x: 0, y: 0 }], layout(4))).toThrow('no landmark 4')
+  })
+})
