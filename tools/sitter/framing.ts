@@ -66,8 +66,8 @@ export async function renderPortrait(
 /** Moves the sitter so that face width and head top come right, measured on a small silhouette of the same view. */
 async function placed(sitter: Sitter, request: SitterRequest): Promise<SitterRequest> {
   const size = { widthPx: PORTRAIT.widthPx, heightPx: PORTRAIT.heightPx }
-  const { truth } = await sitter.shoot({ ...request, ...size, shadows: false })
-  const top = await topRow(await sitter.silhouette({ ...request, ...size }))
+  const { image, truth } = await sitter.silhouette({ ...request, ...size })
+  const top = await topRow(image)
   const scale = faceWidthPx(truth) / PORTRAIT.faceWidthPx
   const { distanceCm = 95, verticalFovDeg = 20, headYCm = 0 } = request
   const pxPerCm = PORTRAIT.heightPx / 2 / (distanceCm * Math.tan((verticalFovDeg * Math.PI) / 360)) / scale

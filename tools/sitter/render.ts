@@ -24,7 +24,7 @@ export interface Sitter {
   /** One frame in the given format, with what is known about it. */
   readonly shoot: (request: SitterRequest, format?: ImageFormat) => Promise<Shot>
   /** PNG, the sitter white on black: the exact person mask, hair included. */
-  readonly silhouette: (request: SitterRequest) => Promise<Buffer>
+  readonly silhouette: (request: SitterRequest) => Promise<Shot>
   /** The station's landmark model on any picture Chromium can decode. Throws when resources/models is not built. */
   readonly detect: (picture: Buffer) => Promise<readonly Detection[]>
   /** Both sides of a test card as PNG, 1011×638 px. */
@@ -57,8 +57,7 @@ export async function withSitter<T>(
     const browser = await chromium.launch({ executablePath, args: [...quietFlags(), ...SOFTWARE_GL] })
     try {
       const page = await browser.newPage()
-      page.on('console', (m) => console.log(m.text()))
-      await page.goto(server.url + '?noaa')
+      await page.goto(server.url)
       await page.waitForFunction(() => globalThis.sitter !== undefined, null, { timeout: START_LIMIT_MS })
       return await use(sitterIn(page))
     } finally {
@@ -80,8 +79,10 @@ function sitterIn(page: Page): Sitter {
   return {
     shoot,
     render: async (request) => (await shoot(request)).image,
-    silhouette: async (request) =>
-      fromBase64(await page.evaluate((wanted) => globalThis.sitter!.silhouette(wanted), request)),
+    silhouette: async (request) => {
+      const { image, truth } = await page.evaluate((wanted) => globalThis.sitter!.silhouette(wanted), request)
+      return { image: fromBase64(image), truth }
+    },
     detect: (picture) =>
       page.evaluate((encoded) => globalThis.sitter!.detect(encoded), picture.toString('base64')),
     card: async (fields, portrait) => {

@@ -17,14 +17,11 @@ const decoded = (base64: string): Blob =>
 globalThis.sitter = {
   render: async (request, format) => {
     const truth = stage.draw(completeParams(request))
-    const t = performance.now()
-    const image = await encodeCanvas(stage.canvas, format.type, format.quality)
-    console.log('encode', performance.now() - t)
-    return { image, truth }
+    return { image: await encodeCanvas(stage.canvas, format.type, format.quality), truth }
   },
-  silhouette: (request) => {
-    stage.drawSilhouette(completeParams(request))
-    return encodeCanvas(stage.canvas, 'image/png')
+  silhouette: async (request) => {
+    const truth = stage.drawSilhouette(completeParams(request))
+    return { image: await encodeCanvas(stage.canvas, 'image/png'), truth }
   },
   detect: (picture) => detectFaces(decoded(picture)),
   card: async (fields, portrait) => {

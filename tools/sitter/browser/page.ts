@@ -28,7 +28,7 @@ export interface SitterPage {
     request: SitterRequest,
     format: ImageFormat,
   ) => Promise<{ readonly image: string; readonly truth: Truth }>
-  readonly silhouette: (request: SitterRequest) => Promise<string>
+  readonly silhouette: (request: SitterRequest) => Promise<{ readonly image: string; readonly truth: Truth }>
   readonly detect: (picture: string) => Promise<readonly Detection[]>
   readonly card: (
     fields: CardFields,

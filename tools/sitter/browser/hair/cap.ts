@@ -5,8 +5,8 @@ import type { HairStyle } from '../params.ts'
 import type { HairMesh } from './hair.ts'
 import { hairlineZ, LOWEST_ROOT_Y } from './hairline.ts'
 
-const SEGMENTS = 180
-const ROWS = 120
+const SEGMENTS = 120
+const ROWS = 80
 
 /** A dark shell under the ribbons, so that no skin shows between them. It sinks into the head at the hairline. */
 export function addCap(mesh: HairMesh, style: HairStyle, colour: Color): void {

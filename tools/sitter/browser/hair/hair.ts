@@ -1,5 +1,7 @@
-// Hair is thousands of thin ribbons over a dark cap, in one geometry with a colour per point.
+// Hair is thousands of thin ribbons over a dark cap. They are two geometries: under software GL the ribbons are most of
+// a frame's cost, so where the cap's shadow looks the same, only the cap casts one.
 import { BufferGeometry, Color, Float32BufferAttribute, Vector3 } from 'three'
+import { mix } from '../blend.ts'
 import { SKULL_CENTRE, SKULL_RADII } from '../face/skull.ts'
 import type { SitterParams } from '../params.ts'
 import { bandTriangles } from '../parts/geometry.ts'
@@ -15,19 +17,39 @@ export interface HairMesh {
   readonly triangles: number[]
 }
 
-export function hairGeometry({ hair, hairStyle, seed }: SitterParams): BufferGeometry {
+/** Number of strands and the range of their half widths in cm. */
+const GROWTH = {
+  short: { strands: 5200, halfWidth: [0.1, 0.16] },
+  tied: { strands: 4200, halfWidth: [0.16, 0.27] },
+  fringe: { strands: 6200, halfWidth: [0.12, 0.2] },
+  long: { strands: 6200, halfWidth: [0.12, 0.2] },
+  bald: { strands: 0, halfWidth: [0, 0] },
+} as const
+
+export function strandGeometry({ hair, hairStyle, seed }: SitterParams): BufferGeometry {
   const random = seededRandom(seed + 11)
   const colour = new Color(hair)
-  const mesh: HairMesh = { positions: [], normals: [], colours: [], triangles: [] }
-  const short = hairStyle === 'short'
-  for (let k = 0; k < (short ? 5200 : 6200); k++) {
+  const mesh = emptyMesh()
+  const { strands, halfWidth } = GROWTH[hairStyle]
+  for (let k = 0; k < strands; k++) {
     const root = randomRoot(hairStyle, random)
     const path = root ? strandPath(hairStyle, root, random) : []
-    const width = short ? 0.1 + random() * 0.06 : 0.12 + random() * 0.08
+    const width = mix(halfWidth[0], halfWidth[1], random())
     const shine = 0.65 + random() * 0.65
     if (path.length > 1) addRibbon(mesh, path, width, colour.clone().multiplyScalar(shine))
   }
-  addCap(mesh, hairStyle, colour.clone().multiplyScalar(0.5))
+  return geometryOf(mesh)
+}
+
+export function capGeometry({ hair, hairStyle }: SitterParams): BufferGeometry {
+  const mesh = emptyMesh()
+  addCap(mesh, hairStyle, new Color(hair).multiplyScalar(0.5))
+  return geometryOf(mesh)
+}
+
+const emptyMesh = (): HairMesh => ({ positions: [], normals: [], colours: [], triangles: [] })
+
+function geometryOf(mesh: HairMesh): BufferGeometry {
   const geometry = new BufferGeometry()
   geometry.setAttribute('position', new Float32BufferAttribute(mesh.positions, 3))
   geometry.setAttribute('normal', new Float32BufferAttribute(mesh.normals, 3))

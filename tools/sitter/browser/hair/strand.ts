@@ -47,7 +47,7 @@ interface Comb {
 }
 
 function combedPath(style: HairStyle, root: Vector3, comb: Comb, random: () => number): readonly Vector3[] {
-  const stepCm = style === 'short' ? 0.7 : 1.3
+  const stepCm = style === 'short' ? 0.7 : style === 'tied' ? 1.9 : 1.3
   const path = [root]
   let at = root
   for (let gone = 0; gone < comb.lengthCm && path.length < MAX_POINTS; gone += stepCm) {

@@ -12,7 +12,7 @@ import {
 import type { Face, FaceModel } from '../face/face.ts'
 import { headSurface } from '../face/head-surface.ts'
 import { faceScale } from '../face/identity.ts'
-import { hairGeometry } from '../hair/hair.ts'
+import { capGeometry, strandGeometry } from '../hair/hair.ts'
 import type { SitterParams } from '../params.ts'
 import { ears } from '../parts/ears.ts'
 import { eyeballGeometry, lashGeometry, lashMaterial } from '../parts/eyes.ts'
@@ -40,17 +40,30 @@ export function head(model: FaceModel, face: Face, params: SitterParams, cache: 
   add(surfaceGeometry(surface.positions, surface.triangles, surface.uvs), faceMaterial(skinMap))
   addEyes(face, params, cache, add)
   group.add(mouthInside(params.jawOpen), ears(skin))
-  if (hairStyle !== 'bald') {
-    const strands = cache.get('hair', [hair, hairStyle, seed], () => hairGeometry(params))
-    add(
-      strands,
-      new MeshStandardMaterial({ vertexColors: true, roughness: 0.48, metalness: 0.05, side: DoubleSide }),
-    )
-  }
+  if (hairStyle !== 'bald') addHair(params, cache, add)
   if (params.glasses) group.add(glasses(face, params))
   const { x, y } = faceScale(params.shape)
   group.scale.set(x, y, 1)
   return group
+}
+
+function addHair(
+  params: SitterParams,
+  cache: OneSlotCache,
+  add: (geometry: BufferGeometry, material: Material, shadow?: boolean) => Mesh,
+): void {
+  const { hair, hairStyle, seed } = params
+  const material = () =>
+    new MeshStandardMaterial({ vertexColors: true, roughness: 0.48, metalness: 0.05, side: DoubleSide })
+  add(
+    cache.get('cap', [hair, hairStyle], () => capGeometry(params)),
+    material(),
+  )
+  const strands = add(
+    cache.get('strands', [hair, hairStyle, seed], () => strandGeometry(params)),
+    material(),
+  )
+  strands.castShadow = hairStyle === 'long' || hairStyle === 'fringe'
 }
 
 function addEyes(

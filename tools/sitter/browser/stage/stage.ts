@@ -22,17 +22,13 @@ export interface Stage {
   /** Draws one frame into the canvas. The same parameters give the same pixels. */
   readonly draw: (params: SitterParams) => Truth
   /** Draws the sitter white on black, without light or smoothing: the exact silhouette. */
-  readonly drawSilhouette: (params: SitterParams) => void
+  readonly drawSilhouette: (params: SitterParams) => Truth
 }
 
 export function createStage(mesh: CanonicalMesh): Stage {
   const model = faceModel(faceTopology(mesh))
   const canvas = document.createElement('canvas')
-  const renderer = new WebGLRenderer({
-    canvas,
-    antialias: !location.search.includes('noaa'),
-    preserveDrawingBuffer: true,
-  })
+  const renderer = new WebGLRenderer({ canvas, antialias: true, preserveDrawingBuffer: true })
   renderer.shadowMap.enabled = true
   renderer.shadowMap.type = PCFShadowMap
   renderer.toneMapping = LinearToneMapping
@@ -52,24 +48,8 @@ export function createStage(mesh: CanonicalMesh): Stage {
   return {
     canvas,
     draw: (params) => {
-      const t0 = performance.now()
       const picture = composePicture(model, params, cache)
-      const t1 = performance.now()
       show(picture, params)
-      const gl = renderer.getContext()
-      const px = new Uint8Array(4)
-      const t2 = performance.now()
-      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, px)
-      console.log(
-        'sync',
-        performance.now() - t2,
-        'compose',
-        t1 - t0,
-        'show',
-        performance.now() - t1,
-        renderer.info.render.triangles,
-        renderer.info.render.calls,
-      )
       return truthOf(picture, params)
     },
     drawSilhouette: (params) => drawSilhouette(renderer, model, params, cache, show),
@@ -82,7 +62,7 @@ function drawSilhouette(
   params: SitterParams,
   cache: OneSlotCache,
   show: (picture: Picture, params: SitterParams) => void,
-): void {
+): Truth {
   const picture = composePicture(model, params, cache)
   picture.wall.visible = false
   picture.scene.background = new Color(0)
@@ -96,6 +76,7 @@ function drawSilhouette(
   picture.scene.overrideMaterial.dispose()
   picture.scene.overrideMaterial = null
   renderer.shadowMap.enabled = true
+  return truthOf(picture, params)
 }
 
 function disposeScene(scene: Scene, cache: OneSlotCache): void {
