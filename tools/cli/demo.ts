@@ -252,7 +252,7 @@ async function review(
   await page.getByTestId(`task-${submissionId}`).waitFor()
   await press(page, 'claim-next')
   await page.waitForFunction(() => {
-    const picture = document.querySelector<HTMLImageElement>('[data-testid="picture-standard"]')
+    const picture = document.querySelector<HTMLImageElement>('.pictures figure:last-child img')
     return picture?.complete === true && picture.naturalWidth > 0
   })
   await shoot('review', page)
