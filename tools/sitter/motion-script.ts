@@ -41,7 +41,7 @@ const SWAY: readonly SitterRequest[] = [
 ]
 
 export function motionScript(): MotionScript {
-  const arrival = [0, 0.02, 0.12, 0.28, 0.45, 0.62, 0.77, 0.89, 0.96, 1]
+  const arrival = [0, 0.02, 0.12, 0.28, 0.45, 0.62, 0.77, 0.89, 0.96]
   const before: MotionStep[] = [
     // The first position stays long enough for the guidance to say what is wrong.
     ...arrival.map((share, k) => ({

@@ -26,7 +26,7 @@ export interface Sitter {
   /** PNG, the sitter white on black: the exact person mask, hair included. */
   readonly silhouette: (request: SitterRequest) => Promise<Shot>
   /** The station's landmark model on any picture Chromium can decode. Throws when resources/models is not built. */
-  readonly detect: (picture: Buffer) => Promise<readonly Detection[]>
+  readonly detect: (picture: Buffer) => Promise<Detection>
   /** Both sides of a test card as PNG, 1011×638 px. */
   readonly card: (
     fields: CardFields,

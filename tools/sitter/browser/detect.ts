@@ -14,13 +14,18 @@ async function create(): Promise<FaceLandmarker> {
   })
 }
 
-/** Faces in the picture; landmarks in pixels, matrix column-major head → camera in cm. */
-export async function detectFaces(picture: Blob): Promise<readonly Detection[]> {
+export async function detectFaces(picture: Blob): Promise<Detection> {
   landmarker ??= create()
   const bitmap = await createImageBitmap(picture)
+  const { width, height } = bitmap
   const { faceLandmarks, facialTransformationMatrixes } = (await landmarker).detect(bitmap)
-  return faceLandmarks.map((points, k) => ({
-    landmarksPx: points.map(({ x, y }) => [x * bitmap.width, y * bitmap.height] as const),
-    matrix: facialTransformationMatrixes[k]?.data ?? [],
-  }))
+  bitmap.close()
+  return {
+    widthPx: width,
+    heightPx: height,
+    faces: faceLandmarks.map((points, k) => ({
+      landmarks: points.map(({ x, y, z }) => ({ x: x * width, y: y * height, z: z * width })),
+      matrix: facialTransformationMatrixes[k]?.data ?? null,
+    })),
+  }
 }

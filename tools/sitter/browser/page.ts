@@ -1,3 +1,4 @@
+import type { Face } from '../../../core/photo/types.ts'
 import type { CardFields } from './card/card-fields.ts'
 import type { SitterRequest } from './params.ts'
 
@@ -10,10 +11,11 @@ export interface Truth {
   readonly landmarksPx: readonly (readonly [x: number, y: number])[]
 }
 
-/** What the landmark model finds in a picture. */
+/** What the landmark model finds in a picture; coordinates are pixels of it. */
 export interface Detection {
-  readonly landmarksPx: readonly (readonly [x: number, y: number])[]
-  readonly matrix: readonly number[]
+  readonly widthPx: number
+  readonly heightPx: number
+  readonly faces: readonly Face[]
 }
 
 export interface ImageFormat {
@@ -29,7 +31,7 @@ export interface SitterPage {
     format: ImageFormat,
   ) => Promise<{ readonly image: string; readonly truth: Truth }>
   readonly silhouette: (request: SitterRequest) => Promise<{ readonly image: string; readonly truth: Truth }>
-  readonly detect: (picture: string) => Promise<readonly Detection[]>
+  readonly detect: (picture: string) => Promise<Detection>
   readonly card: (
     fields: CardFields,
     portrait: string,
