@@ -21,6 +21,8 @@ export interface Trial {
   readonly look: (png: Buffer, places?: readonly Point[]) => Promise<Seen>
   /** What the original library says of an RGB chip. */
   readonly originalDescriptor: (chip: Uint8Array, sizePx: number) => Promise<Float32Array>
+  /** Closes the tasks; the addresses that the policy refused to the worker. */
+  readonly finish: () => Promise<readonly string[]>
   /** Hosts asked for so far, without ports. */
   readonly hosts: () => readonly string[]
   readonly close: () => Promise<void>
@@ -90,6 +92,7 @@ export async function openTrial(): Promise<Trial> {
     look: (png, places = []) => call<Seen>('look', base64(png), places),
     originalDescriptor: async (chip, sizePx) =>
       Float32Array.from(await call<number[]>('originalDescriptor', base64(chip), sizePx)),
+    finish: () => call<string[]>('finish'),
     hosts: () => [...hosts],
     async close() {
       await browser.close()

@@ -9,19 +9,23 @@ const ready = new Promise((resolve, reject) => {
     const one = waiting.get(data.id)
     waiting.delete(data.id)
     if (data.failure) one.reject(new Error(data.failure))
-    else one.resolve(data.seen)
+    else one.resolve(data.answer)
   })
 })
 
-globalThis.look = async (base64, places) => {
+async function ask(message) {
   await ready
-  const picture = await (await fetch(`data:image/png;base64,${base64}`)).blob()
   return new Promise((resolve, reject) => {
     ids += 1
     waiting.set(ids, { resolve, reject })
-    worker.postMessage({ id: ids, picture, places })
+    worker.postMessage({ id: ids, ...message })
   })
 }
+
+globalThis.look = async (base64, places) =>
+  ask({ picture: await (await fetch(`data:image/png;base64,${base64}`)).blob(), places })
+
+globalThis.finish = () => ask({})
 
 /** The original library's descriptor of one RGB chip, computed with its plain JavaScript backend. */
 globalThis.originalDescriptor = async (base64, sizePx) => {

@@ -37,9 +37,20 @@ function look(picture, places) {
   return { faces, person }
 }
 
+const refused = []
+addEventListener('securitypolicyviolation', ({ blockedURI }) => refused.push(blockedURI))
+
+/** Closing sends off what the library has logged so far; the answer tells which addresses the policy kept from it. */
+async function finish() {
+  landmarker.close()
+  segmenter.close()
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  return refused
+}
+
 addEventListener('message', async ({ data: { id, picture, places } }) => {
   try {
-    postMessage({ id, seen: look(await createImageBitmap(picture), places) })
+    postMessage({ id, answer: picture ? look(await createImageBitmap(picture), places) : await finish() })
   } catch (error) {
     postMessage({ id, failure: String(error?.message ?? error) })
   }
