@@ -35,7 +35,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.wasm': 'application/wasm',
 }
-const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' data:"
+const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 const PAGE = '<!doctype html><title>trial</title><script type="module" src="/trial/page.js"></script>'
 const FOLDERS: Readonly<Record<string, string>> = {
   trial: inRoot('tools', 'models', 'trial'),
@@ -44,8 +44,9 @@ const FOLDERS: Readonly<Record<string, string>> = {
   original: inRoot('node_modules', '@vladmandic', 'face-api'),
 }
 
-async function bytesFor(path: string): Promise<Buffer | null> {
+async function bytesFor(path: string, given: ReadonlyMap<string, Uint8Array>): Promise<Uint8Array | null> {
   if (path === '/index.html') return Buffer.from(PAGE)
+  if (given.has(path)) return given.get(path)!
   const [, first = '', ...rest] = path.split('/')
   const folder = FOLDERS[first]
   if (!folder) return null
@@ -53,10 +54,10 @@ async function bytesFor(path: string): Promise<Buffer | null> {
   return file.startsWith(folder + sep) ? readFile(file).catch(() => null) : null
 }
 
-async function serve(): Promise<{ readonly url: string; readonly close: () => void }> {
+async function serve(given: ReadonlyMap<string, Uint8Array>) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://trial')
-    const bytes = await bytesFor(pathname)
+    const bytes = await bytesFor(pathname, given)
     const type = TYPES[extname(pathname)] ?? 'application/octet-stream'
     if (!bytes) response.writeHead(404).end()
     else response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY }).end(bytes)
@@ -76,7 +77,8 @@ async function serve(): Promise<{ readonly url: string; readonly close: () => vo
 export async function openTrial(): Promise<Trial> {
   const executablePath = findChromium()
   if (!executablePath) throw new Error('no Chromium, Chrome or Edge was found; run npm run setup')
-  const server = await serve()
+  const given = new Map<string, Uint8Array>()
+  const server = await serve(given)
   const browser = await chromium.launch({ executablePath, args: quietFlags() })
   const hosts = new Set<string>()
   const page = await browser.newPage()
@@ -85,13 +87,17 @@ export async function openTrial(): Promise<Trial> {
     if (protocol.startsWith('http')) hosts.add(hostname)
   })
   await page.goto(server.url)
-  const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+  const addressOf = (bytes: Uint8Array): string => {
+    const address = `/given/${given.size}`
+    given.set(address, bytes)
+    return address
+  }
   const call = <T>(name: string, ...args: readonly unknown[]): Promise<T> =>
     page.evaluate(`globalThis.${name}(...${JSON.stringify(args)})`) as Promise<T>
   return {
-    look: (png, places = []) => call<Seen>('look', base64(png), places),
+    look: (png, places = []) => call<Seen>('look', addressOf(png), places),
     originalDescriptor: async (chip, sizePx) =>
-      Float32Array.from(await call<number[]>('originalDescriptor', base64(chip), sizePx)),
+      Float32Array.from(await call<number[]>('originalDescriptor', addressOf(chip), sizePx)),
     finish: () => call<string[]>('finish'),
     hosts: () => [...hosts],
     async close() {

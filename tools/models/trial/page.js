@@ -22,19 +22,18 @@ async function ask(message) {
   })
 }
 
-globalThis.look = async (base64, places) =>
-  ask({ picture: await (await fetch(`data:image/png;base64,${base64}`)).blob(), places })
+globalThis.look = async (address, places) => ask({ picture: await (await fetch(address)).blob(), places })
 
 globalThis.finish = () => ask({})
 
 /** The original library's descriptor of one RGB chip, computed with its plain JavaScript backend. */
-globalThis.originalDescriptor = async (base64, sizePx) => {
+globalThis.originalDescriptor = async (address, sizePx) => {
   const original = await import('/original/dist/face-api.esm.js')
   await original.tf.setBackend('cpu')
   await original.tf.ready()
   const { faceRecognitionNet } = original.nets
   if (!faceRecognitionNet.isLoaded) await faceRecognitionNet.loadFromUri('/original/model')
-  const rgb = Int32Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+  const rgb = Int32Array.from(new Uint8Array(await (await fetch(address)).arrayBuffer()))
   const chip = original.tf.tensor3d(rgb, [sizePx, sizePx, 3], 'int32')
   return [...(await faceRecognitionNet.computeFaceDescriptor(chip))]
 }
