@@ -1,6 +1,7 @@
 // Everything a reviewer needs to see of one submission: three pictures of the same size, then the figures.
 import { Descriptions, Image, Table, Tag } from 'antd'
 import type { SubmissionDetail } from '../../core/contract/server.ts'
+import { bundledCaptureRules, bundledStandardRules } from '../../core/photo/bundled.ts'
 import { type StringKey, t } from './strings.ts'
 
 const PICTURES = [
@@ -57,7 +58,7 @@ export function Sheet({ submission }: { readonly submission: SubmissionDetail })
         rowKey="ruleId"
         dataSource={manifest.results.filter((one) => one.status !== 'pass' || one.severity !== 'info')}
         columns={[
-          { title: t('review.rule'), dataIndex: 'ruleId' },
+          { title: t('review.rule'), render: (_, one) => titleOf(one.ruleId) },
           { title: t('review.value'), render: (_, one) => figure(one.value, one.unit) },
           { title: t('review.band'), render: (_, one) => band(one.band, one.unit) },
           {
@@ -77,6 +78,9 @@ export function Sheet({ submission }: { readonly submission: SubmissionDetail })
     </section>
   )
 }
+
+const titleOf = (ruleId: string): string =>
+  [...bundledCaptureRules, ...bundledStandardRules].find((one) => one.id === ruleId)?.title.zh ?? ruleId
 
 const figure = (value: number | null, unit: string): string =>
   value === null ? '—' : `${Number(value.toPrecision(4))} ${unit}`

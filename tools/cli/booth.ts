@@ -14,8 +14,8 @@ import { createStation, type Station } from '../../station/station.ts'
 import { verifyModels } from '../../station/vision/models.ts'
 import { createVision } from '../../station/vision/supervisor.ts'
 import { inRoot } from '../setup/root.ts'
-import { CARDS } from '../training/material.ts'
-import { rosterCsv, SCHOOL } from '../training/people.ts'
+import { CARDS } from '../sitter/material.ts'
+import { rosterCsv, SCHOOL } from '../sitter/people.ts'
 
 export interface BoothOptions {
   readonly dataDir: string

@@ -8,9 +8,9 @@ import { fromBuffer } from 'yauzl'
 import type { Session } from '../../core/session/session.ts'
 import { DEMO_ACCOUNTS } from '../../server/demo-accounts.ts'
 import { inRoot } from '../setup/root.ts'
-import { makeFakeCamera } from '../training/fake-camera.ts'
-import { cardFile, stillFile } from '../training/material.ts'
-import { PEOPLE } from '../training/people.ts'
+import { makeFakeCamera } from '../sitter/fake-camera.ts'
+import { cardFile, stillFile } from '../sitter/material.ts'
+import { PEOPLE } from '../sitter/people.ts'
 import { type Booth, DEMO_REVIEWER, startBooth } from './booth.ts'
 import {
   at,
@@ -68,7 +68,8 @@ export async function runDemo({ photo, card, say }: DemoOptions): Promise<DemoRe
   const person = PEOPLE[0]!
   const portraitCard = put(card ?? cardFile(person, '人像面'), scanner, '人像面')
   const emblemCard = put(cardFile(person, '国徽面'), scanner, '国徽面')
-  const fakeCamera = await makeFakeCamera(photo ?? stillFile(person), join(OUT, 'camera.mjpeg'))
+  const fakeCamera = join(OUT, 'camera.mjpeg')
+  await makeFakeCamera({ image: photo ?? stillFile(person), out: fakeCamera, widthPx: 1920, heightPx: 1080 })
   const outgoing = await watchOutgoing()
   const booth = await startBooth({
     dataDir: join(OUT, 'data'),

@@ -9,9 +9,9 @@ import { verdictOf } from '../../core/photo/verdict.ts'
 import { VisionFailure } from '../../station/vision/port.ts'
 import { createVision, type SupervisedVision } from '../../station/vision/supervisor.ts'
 import { inRoot } from '../setup/root.ts'
+import { sitterCommand } from '../sitter/command.ts'
 import { type Analyser, type StillAnalysis, withAnalysis } from './analysis.ts'
 import { runDemo } from './demo.ts'
-import { runSitter } from './sitter.ts'
 
 class Unusable extends Error {
   override readonly name = 'Unusable'
@@ -175,13 +175,11 @@ program
 program
   .command('sitter')
   .option('--out <dir>', 'folder for the pictures', inRoot('out', 'sitter'))
+  .option('--profile <id>', 'one sitter instead of all')
   .option('--json', 'JSON alone on stdout', false)
   .description('render test photos and card scans of the synthetic sitters')
-  .action(async ({ out, json }: { out: string; json: boolean }) => {
-    const report = await withTools(({ analyser, vision }) => runSitter({ out, analyser, vision, say }))
-    print(json, report, () =>
-      report.distances.map((one) => `${one.a} – ${one.b}: ${one.distance.toFixed(3)}`).join('\n'),
-    )
+  .action(async ({ out, profile, json }: { out: string; profile?: string; json: boolean }) => {
+    await sitterCommand({ out, card: true, json, ...(profile ? { profile } : {}) })
   })
 program
   .command('demo')

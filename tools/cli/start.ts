@@ -1,12 +1,12 @@
 // npm start: the booth, and without --server a demo server beside it.
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { hasDisplay, openBrowser } from '../../station/kiosk/browser.ts'
 import { StationUnusable } from '../../station/station.ts'
 import { serverAddress } from '../../station/sync/server-address.ts'
 import { inRoot } from '../setup/root.ts'
-import { makeFakeCamera } from '../training/fake-camera.ts'
+import { makeFakeCamera } from '../sitter/fake-camera.ts'
 import { type Booth, DEMO_OPERATORS, DEMO_REVIEWER, startBooth } from './booth.ts'
 
 interface Flags {
@@ -56,7 +56,10 @@ const fakeCamera = pictureFile === null ? null : await cameraFile(pictureFile)
 
 async function cameraFile(file: string): Promise<string> {
   if (extname(file).toLowerCase() === '.mjpeg') return file
-  return makeFakeCamera(file, join(dataDir, 'camera.mjpeg'))
+  const out = join(dataDir, 'camera.mjpeg')
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  await makeFakeCamera({ image: file, out, widthPx: 1920, heightPx: 1080 })
+  return out
 }
 
 function announce({ kiosk, server }: Booth): void {

@@ -1,1 +1,1 @@
-export { prepareSitter } from '../training/material.ts'
+export { prepareSitter } from '../sitter/material.ts'
