@@ -2,10 +2,10 @@
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import type { PersonMask, Raster } from '../../../core/photo/types.ts'
 import { VisionFailure } from '../port.ts'
+import { isAccepted, pictureKind } from './picture-kind.ts'
 
 /** A 40-megapixel picture is 120 MB decoded; nothing a booth needs is larger. */
 export const MAX_PIXELS = 40_000_000
-const ACCEPTED = ['jpeg', 'png', 'webp', 'tiff']
 const UPRIGHT_QUALITY = 95
 
 sharp.cache(false)
@@ -13,30 +13,22 @@ sharp.concurrency(1)
 
 /** Throws `VisionFailure` for everything that is not a whole picture of an accepted kind and size. */
 export async function openPicture(bytes: Uint8Array): Promise<{ picture: Sharp; metadata: Metadata }> {
-  if (bytes.length === 0) throw new VisionFailure('unreadable', 'empty')
-  const metadata = await readMetadata(bytes)
-  if (!metadata.format || !ACCEPTED.includes(metadata.format))
-    throw new VisionFailure('unsupported', metadata.format ?? '')
+  // Before libvips sees it: its other loaders (SVG, HEIF, animated kinds) are no business of an unknown file.
+  const kind = pictureKind(bytes)
+  if (!isAccepted(kind))
+    throw new VisionFailure(kind === 'empty' || kind === 'unknown' ? 'unreadable' : 'unsupported', kind)
+  // The limit is checked here by name, so that "too large" is not mistaken for "broken".
+  const metadata = await decoded(sharp(bytes, { limitInputPixels: false }).metadata())
   const { width, height } = metadata
   if (width * height > MAX_PIXELS) throw new VisionFailure('too-large', 'pixels')
   if (width < 2 || height < 2) throw new VisionFailure('unreadable', 'tiny')
   const picture = sharp(bytes, {
     limitInputPixels: MAX_PIXELS,
-    failOn: 'truncated',
+    failOn: 'error',
     autoOrient: true,
     pages: 1,
   })
   return { picture, metadata }
-}
-
-async function readMetadata(bytes: Uint8Array): Promise<Metadata> {
-  try {
-    // The limit is checked above by name, so that "too large" is not mistaken for "broken".
-    return await sharp(bytes, { limitInputPixels: false }).metadata()
-  } catch {
-    const heif = Buffer.from(bytes.subarray(4, 12)).toString('latin1').startsWith('ftyp')
-    throw new VisionFailure(heif ? 'unsupported' : 'unreadable', heif ? 'heif' : 'not-a-picture')
-  }
 }
 
 /** A decoding error means a damaged file; anything else is a bug and stays one. */

@@ -1,10 +1,10 @@
 // Compares the largest face of two pictures. What leaves is a distance; descriptors and chips stay in this process.
 import { faceChip } from '../../../core/identity/face-chip.ts'
 import { facesBySize } from '../../../core/photo/face-geometry.ts'
-import { landmarksDocument } from '../../../core/photo/types.ts'
 import { VisionFailure } from '../port.ts'
 import { decodeRaster } from './decode.ts'
 import type { Embedder } from './embedder.ts'
+import { readLandmarks } from './landmarks.ts'
 
 export async function compareFaces(
   embedder: Embedder,
@@ -22,7 +22,7 @@ interface Picture {
 }
 
 async function describe(embedder: Embedder, { image, landmarks }: Picture): Promise<Float32Array> {
-  const found = landmarksDocument.parse(JSON.parse(Buffer.from(landmarks).toString('utf8')))
+  const found = readLandmarks(landmarks)
   const face = facesBySize(found.faces)[0]
   if (!face) throw new VisionFailure('no-face')
   const raster = await decodeRaster(image)

@@ -1,8 +1,9 @@
 // The portrait on a card scan: around the largest face. Without a face there is nothing to compare with, so the printed
 // place is cut for the eye only.
 import { faceGeometry, facesBySize } from '../../../core/photo/face-geometry.ts'
-import { type LandmarksDocument, landmarksDocument } from '../../../core/photo/types.ts'
+import type { LandmarksDocument } from '../../../core/photo/types.ts'
 import { decoded, openPicture } from './decode.ts'
+import { readLandmarks } from './landmarks.ts'
 
 /** Share of the card where the portrait is printed, derived from a 1011×638 scan. */
 const PRINTED = { left: 0.65, top: 0.15, right: 0.94, bottom: 0.77 }
@@ -18,9 +19,7 @@ export interface PortraitJob {
 export async function cropPortrait({ image, landmarks }: PortraitJob) {
   const { picture, metadata } = await openPicture(image)
   const { width, height } = metadata.autoOrient
-  const found = landmarks
-    ? landmarksDocument.parse(JSON.parse(Buffer.from(landmarks).toString('utf8')))
-    : null
+  const found = landmarks ? readLandmarks(landmarks) : null
   const face = found ? facesBySize(found.faces)[0] : undefined
   const wanted = face
     ? around(faceGeometry(face))

@@ -8,10 +8,11 @@ import { type CropPlan, planCrop } from '../../../core/photo/crop-plan.ts'
 import { alphaOf, composite } from '../../../core/photo/matte.ts'
 import { type Preset, readPresets } from '../../../core/photo/preset.ts'
 import { checkStandard } from '../../../core/photo/standard-check.ts'
-import { landmarksDocument, type PhotoAnalysis, type Raster } from '../../../core/photo/types.ts'
+import type { PhotoAnalysis, Raster } from '../../../core/photo/types.ts'
 import { type Standardized, VisionFailure } from '../port.ts'
 import { decoded, decodeMask, openPicture } from './decode.ts'
 import { encodeJpeg } from './jpeg.ts'
+import { readLandmarks } from './landmarks.ts'
 
 const CAPTURED_QUALITY = 92
 
@@ -27,9 +28,7 @@ export interface StandardizeJob {
 export async function standardize(job: StandardizeJob, resourcesDir: string): Promise<Standardized> {
   const preset = presetOf(resourcesDir, job.presetId)
   const backdrop = preset.backgrounds.find((one) => one.name === job.background) ?? preset.backgrounds[0]!
-  const { widthPx, heightPx, faces } = landmarksDocument.parse(
-    JSON.parse(Buffer.from(job.landmarks).toString('utf8')),
-  )
+  const { widthPx, heightPx, faces } = readLandmarks(job.landmarks)
   const analysis: PhotoAnalysis = { widthPx, heightPx, faces, mask: await decodeMask(job.mask) }
   const plan = planCrop(analysis, preset)
   if (!plan.ok)
