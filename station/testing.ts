@@ -139,7 +139,8 @@ export async function openTestStation(options: TestStationOptions = {}): Promise
       demo: false,
     })
     await client.setup.finish({})
-    folder().roster.apply(options.entries ?? [testEntry()], '1', clock.now)
+    const entries = options.entries ?? [testEntry()]
+    if (entries.length > 0) folder().roster.apply(entries, '1', clock.now)
   }
   return {
     dir,

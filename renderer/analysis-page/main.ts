@@ -1,7 +1,7 @@
 // The analysis worker without a screen, for the command line: pictures in, the same report as the booth gets out.
 import { createAnalysis } from '../analysis/client.ts'
 
-const analysis = createAnalysis(new URL('../', document.baseURI).href)
+const analysis = createAnalysis({ base: new URL('../', document.baseURI).href })
 
 const toBase64 = async (blob: Blob): Promise<string> => {
   const bytes = new Uint8Array(await blob.arrayBuffer())

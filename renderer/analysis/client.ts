@@ -1,14 +1,8 @@
-// The page's side of the analysis worker. A worker that dies is started again for the next request.
-import type { AnalysisFailure, Answer, Request, Results, Work } from './protocol.ts'
+// The page's side of the analysis worker. A worker that dies or hangs is started again for the next request; one that
+// does so over and over is left alone for a while, so that a broken machine says so instead of flickering.
 
-export class AnalysisFailed extends Error {
-  override readonly name = 'AnalysisFailed'
-  readonly code: AnalysisFailure
-  constructor(code: AnalysisFailure, detail: string) {
-    super(`${code}: ${detail}`)
-    this.code = code
-  }
-}
+import type { Request, Results, Work } from './protocol.ts'
+import { AnalysisFailed, type AnalysisFailure, type Answer, type Delegate } from './protocol.ts'
 
 export interface Analysis {
   /** Rejects with `AnalysisFailed`. */
@@ -18,48 +12,112 @@ export interface Analysis {
 }
 
 interface Waiting {
+  readonly kind: Work['kind']
   readonly resolve: (result: never) => void
   readonly reject: (error: AnalysisFailed) => void
+  readonly timer: number
 }
 
-export function createAnalysis(base: string = new URL('.', document.baseURI).href): Analysis {
+/** What remembers the faster delegate: `sessionStorage`, or nothing. */
+export type Memory = Pick<Storage, 'getItem' | 'setItem'>
+
+export interface AnalysisOptions {
+  /** The page's folder, ending in a slash. */
+  readonly base?: string
+  readonly memory?: Memory | null
+  readonly createWorker?: () => Worker
+  readonly nowMs?: () => number
+}
+
+const LIMIT_MS: Readonly<Record<Work['kind'], number>> = {
+  start: 120_000,
+  frame: 20_000,
+  still: 60_000,
+  faces: 60_000,
+}
+const LOSSES_ALLOWED = 3
+const LOSSES_WITHIN_MS = 60_000
+const MEMORY_KEY = 'live-delegate'
+
+const moduleWorker = (): Worker => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+
+export function createAnalysis({
+  base = new URL('.', document.baseURI).href,
+  memory = null,
+  createWorker = moduleWorker,
+  nowMs = () => performance.now(),
+}: AnalysisOptions = {}): Analysis {
   const waiting = new Map<number, Waiting>()
   let worker: Worker | null = null
   let started: Promise<Results['start']> | null = null
   let requests = 0
+  let lossesMs: readonly number[] = []
+  let onCpuOnly = false
 
-  function fail(code: AnalysisFailure, detail: string): void {
+  function stop(code: AnalysisFailure, detail: string): void {
     worker?.terminate()
     worker = null
     started = null
-    for (const one of waiting.values()) one.reject(new AnalysisFailed(code, detail))
+    for (const one of waiting.values()) {
+      clearTimeout(one.timer)
+      one.reject(new AnalysisFailed(code, detail))
+    }
     waiting.clear()
+  }
+
+  function lost(code: AnalysisFailure, detail: string): void {
+    lossesMs = [...lossesMs, nowMs()]
+    // Graphics drivers are what most often takes a worker with them.
+    onCpuOnly = true
+    stop(code, detail)
+  }
+
+  function answered({ data }: MessageEvent<Answer>): void {
+    const one = waiting.get(data.id)
+    if (!one) return
+    waiting.delete(data.id)
+    clearTimeout(one.timer)
+    if (data.ok) return one.resolve(data.result as never)
+    one.reject(new AnalysisFailed(data.code, data.detail))
+    // Tasks that failed on a frame (a lost graphics context, a wasm trap) do not recover by themselves.
+    if (one.kind === 'frame') lost(data.code, data.detail)
   }
 
   function running(): Worker {
     if (worker) return worker
-    worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-    worker.addEventListener('error', (event) => fail('failed', event.message))
-    worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
-      const one = waiting.get(data.id)
-      waiting.delete(data.id)
-      if (data.ok) one?.resolve(data.result as never)
-      else one?.reject(new AnalysisFailed(data.code, data.detail))
+    lossesMs = lossesMs.filter((at) => nowMs() - at < LOSSES_WITHIN_MS)
+    if (lossesMs.length >= LOSSES_ALLOWED) throw new AnalysisFailed('unstable', `${lossesMs.length} losses`)
+    worker = createWorker()
+    worker.addEventListener('error', (event) => {
+      event.preventDefault()
+      lost('failed', event.message)
     })
+    worker.addEventListener('message', answered)
     return worker
   }
 
   function send<W extends Work>(work: W, transfer: Transferable[] = []): Promise<Results[W['kind']]> {
     requests += 1
     const request: Request = { ...work, id: requests }
+    const { kind } = work
     return new Promise((resolve, reject) => {
-      waiting.set(request.id, { resolve, reject })
-      running().postMessage(request, transfer)
+      const to = running()
+      const timer = window.setTimeout(() => lost('timed-out', kind), LIMIT_MS[kind])
+      waiting.set(request.id, { kind, resolve, reject, timer })
+      to.postMessage(request, transfer)
     })
   }
 
+  async function start(): Promise<Results['start']> {
+    const remembered = memory?.getItem(MEMORY_KEY) ?? null
+    const known: Delegate | null = remembered === 'CPU' || remembered === 'GPU' ? remembered : null
+    const ready = await send({ kind: 'start', base, delegate: onCpuOnly ? 'CPU' : known })
+    memory?.setItem(MEMORY_KEY, ready.delegate)
+    return ready
+  }
+
   const ready = (): Promise<Results['start']> => {
-    started ??= send({ kind: 'start', base }).catch((error: unknown) => {
+    started ??= start().catch((error: unknown) => {
       started = null
       throw error
     })
@@ -72,13 +130,13 @@ export function createAnalysis(base: string = new URL('.', document.baseURI).hre
       await ready()
       return send(work, transfer)
     },
-    close: () => fail('failed', 'closed'),
+    close: () => stop('failed', 'closed'),
   }
 }
 
 let shared: Analysis | null = null
 /** One worker for the whole page: models are loaded once. */
 export const sharedAnalysis = (): Analysis => {
-  shared ??= createAnalysis()
+  shared ??= createAnalysis({ memory: sessionStorage })
   return shared
 }

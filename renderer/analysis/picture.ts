@@ -1,5 +1,5 @@
 // Pictures between the browser's forms: bitmap, raster, mask.
-import type { FaceLandmarkerResult, MPMask } from '@mediapipe/tasks-vision'
+import type { FaceLandmarkerResult, ImageSegmenterResult, MPMask } from '@mediapipe/tasks-vision'
 import type { Face, PersonMask, Raster } from '../../core/photo/types.ts'
 
 export interface Tile {
@@ -53,7 +53,17 @@ export function facesOf(result: FaceLandmarkerResult, tile: Tile): Face[] {
   }))
 }
 
-export function maskOf(mask: MPMask): PersonMask {
+/** Runs a segmenter; the mask is copied before it goes back to its owner. */
+export function maskFrom(run: (done: (result: ImageSegmenterResult) => void) => void): PersonMask {
+  let mask: PersonMask | null = null
+  run((result) => {
+    mask = maskOf(result.confidenceMasks![0]!)
+  })
+  if (!mask) throw new Error('the segmenter gave no mask')
+  return mask
+}
+
+function maskOf(mask: MPMask): PersonMask {
   const shares = mask.getAsFloat32Array()
   const probability = new Uint8Array(shares.length)
   for (let index = 0; index < shares.length; index++) probability[index] = Math.round(shares[index]! * 255)
@@ -63,7 +73,13 @@ export function maskOf(mask: MPMask): PersonMask {
 export async function pngOf({ widthPx, heightPx, probability }: PersonMask): Promise<Blob> {
   const canvas = new OffscreenCanvas(widthPx, heightPx)
   const image = new ImageData(widthPx, heightPx)
-  for (const [index, value] of probability.entries()) image.data.set([value, value, value, 255], 4 * index)
+  for (let index = 0; index < probability.length; index++) {
+    const value = probability[index]!
+    image.data[4 * index] = value
+    image.data[4 * index + 1] = value
+    image.data[4 * index + 2] = value
+    image.data[4 * index + 3] = 255
+  }
   canvas.getContext('2d')!.putImageData(image, 0, 0)
   return canvas.convertToBlob({ type: 'image/png' })
 }

@@ -19,15 +19,17 @@ export interface StillReport {
   readonly heightPx: number
 }
 
+/** How live frames are analysed here. Times are of one frame, null where that delegate was not tried. */
 export interface Ready {
   readonly delegate: Delegate
-  readonly cpuMs: number
-  /** Null where the graphics are computed in software: trying would take seconds a frame. */
+  readonly cpuMs: number | null
   readonly gpuMs: number | null
 }
 
 export type Work =
-  | { readonly kind: 'start'; readonly base: string }
+  /** `delegate` is the one known to be faster here; null to time both. */
+  | { readonly kind: 'start'; readonly base: string; readonly delegate: Delegate | null }
+  /** The worker closes the frame. */
   | { readonly kind: 'frame'; readonly frame: ImageBitmap; readonly timeMs: number }
   | { readonly kind: 'still'; readonly picture: Blob; readonly presetId: string }
   | { readonly kind: 'faces'; readonly picture: Blob }
@@ -39,7 +41,30 @@ export interface Results {
   readonly faces: LandmarksDocument
 }
 
-export type AnalysisFailure = 'models-missing' | 'picture-unreadable' | 'failed'
+export type AnalysisFailure =
+  /** A model file is not there, or is not the one this program was built for; the detail names it. */
+  | 'models-missing'
+  | 'models-altered'
+  /** The browser cannot run the analysis at all. */
+  | 'engine-failed'
+  | 'picture-unreadable'
+  /** One request went wrong, or the worker was lost with it; the next request starts a new one. */
+  | 'failed'
+  | 'timed-out'
+  /** The worker was lost so often that starting it again helps nobody; it is tried again later. */
+  | 'unstable'
+
+export class AnalysisFailed extends Error {
+  override readonly name = 'AnalysisFailed'
+  readonly code: AnalysisFailure
+  readonly detail: string
+  constructor(code: AnalysisFailure, detail: string) {
+    super(`${code}: ${detail}`)
+    this.code = code
+    this.detail = detail
+  }
+}
+
 export type Request = Work & { readonly id: number }
 export type Answer =
   | { readonly id: number; readonly ok: true; readonly result: Results[keyof Results] }

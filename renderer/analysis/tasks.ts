@@ -1,6 +1,7 @@
 // The two MediaPipe tasks. In a module worker each needs a fileset of its own: made from one, the second finds the
 // loader's factory taken ("ModuleFactory not set"), so its loader gets an address that differs.
 import { FaceLandmarker, FilesetResolver, ImageSegmenter } from '@mediapipe/tasks-vision'
+import { modelBytes } from './models.ts'
 import type { Delegate } from './protocol.ts'
 
 export interface Tasks {
@@ -17,20 +18,20 @@ async function fileset(base: string) {
   return { ...made, wasmLoaderPath: `${made.wasmLoaderPath}?${filesets}` }
 }
 
+/** Throws `AnalysisFailed` when a model is missing or altered, anything else when the engine cannot start. */
 export async function createTasks(
   base: string,
   runningMode: 'VIDEO' | 'IMAGE',
   delegate: Delegate,
 ): Promise<Tasks> {
-  const model = (file: string) => ({ modelAssetPath: new URL(`models/${file}`, base).href, delegate })
   const landmarker = await FaceLandmarker.createFromOptions(await fileset(base), {
-    baseOptions: model('face_landmarker.task'),
+    baseOptions: { modelAssetBuffer: await modelBytes(base, 'face-landmarks'), delegate },
     runningMode,
     numFaces: MAX_FACES,
     outputFacialTransformationMatrixes: true,
   })
   const segmenter = await ImageSegmenter.createFromOptions(await fileset(base), {
-    baseOptions: model('selfie_segmenter.tflite'),
+    baseOptions: { modelAssetBuffer: await modelBytes(base, 'person-mask'), delegate },
     runningMode,
     outputConfidenceMasks: true,
     outputCategoryMask: false,
@@ -38,11 +39,7 @@ export async function createTasks(
   return { landmarker, segmenter }
 }
 
-/** Graphics computed on the processor: SwiftShader, llvmpipe and their like. */
-export function hasGraphicsProcessor(): boolean {
-  const gl = new OffscreenCanvas(1, 1).getContext('webgl2')
-  if (!gl) return false
-  const info = gl.getExtension('WEBGL_debug_renderer_info')
-  const name = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER))
-  return !/swiftshader|llvmpipe|software|basic render/i.test(name)
+export function closeTasks({ landmarker, segmenter }: Tasks): void {
+  landmarker.close()
+  segmenter.close()
 }

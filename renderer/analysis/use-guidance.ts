@@ -1,4 +1,4 @@
-// Live guidance: the newest frame is analysed, frames that come meanwhile are dropped, and one instruction is shown.
+// Live guidance: one instruction at a time for the sitter before this camera.
 import { useEffect, useState } from 'react'
 import { bundledGuidance } from '../../core/photo/bundled.ts'
 import {
@@ -10,12 +10,16 @@ import {
 } from '../../core/photo/guidance.ts'
 import type { Measures } from '../../core/photo/types.ts'
 import type { Camera } from '../camera/camera.ts'
-import { AnalysisFailed, sharedAnalysis } from './client.ts'
-import type { AnalysisFailure, Delegate } from './protocol.ts'
+import { sharedAnalysis } from './client.ts'
+import { runLiveLoop } from './live-loop.ts'
+import { AnalysisFailed, type AnalysisFailure, type Delegate, type FrameReport } from './protocol.ts'
 
 export interface Guidance {
   readonly ready: boolean
+  /** Why there is no guidance; gone by itself when another try succeeds. */
   readonly failure: AnalysisFailure | null
+  /** What the failure is about: a model's file name. */
+  readonly failureDetail: string
   readonly instruction: Instruction | null
   /** 0..1 of the way to the automatic shutter. */
   readonly progress: number
@@ -25,10 +29,13 @@ export interface Guidance {
   readonly measures: Measures | null
 }
 
-const FRAME_WIDTH_PX = 640
+const RETRY_MS = 2000
+/** Weight of the newest frame in the frame rate shown. */
+const RATE_WEIGHT = 0.2
 const NOTHING: Guidance = {
   ready: false,
   failure: null,
+  failureDetail: '',
   instruction: null,
   progress: 0,
   captureDue: false,
@@ -45,70 +52,65 @@ export function useGuidance(camera: Camera | null, active: boolean): Guidance {
       setGuidance(NOTHING)
       return
     }
-    let stopped = false
+    const ended = new AbortController()
     const video = document.createElement('video')
     video.muted = true
     video.srcObject = camera.stream
-    void run()
+    void guideUntil(video, ended.signal, setGuidance)
     return () => {
-      stopped = true
+      ended.abort()
       video.srcObject = null
-    }
-
-    async function run(): Promise<void> {
-      try {
-        await video.play()
-        const { delegate } = await sharedAnalysis().ready()
-        await loop(delegate)
-      } catch (error) {
-        if (!stopped)
-          setGuidance({ ...NOTHING, failure: error instanceof AnalysisFailed ? error.code : 'failed' })
-      }
-    }
-
-    async function loop(delegate: Delegate): Promise<void> {
-      let state: GuidanceState = initialGuidance
-      let framesPerSecond = 0
-      while (!stopped) {
-        const startedMs = performance.now()
-        await nextFrame(video)
-        if (stopped || video.videoWidth === 0) continue
-        const resizeWidth = Math.min(FRAME_WIDTH_PX, video.videoWidth)
-        const frame = await createImageBitmap(video, { resizeWidth, resizeQuality: 'medium' })
-        const report = await sharedAnalysis().ask({ kind: 'frame', frame, timeMs: performance.now() }, [
-          frame,
-        ])
-        if (stopped) return
-        const measures: Measures = Object.fromEntries(report.measures.map((one) => [one.id, one]))
-        const instruction = guide(measures, bundledGuidance, state.shown?.id ?? null)
-        const nowMs = performance.now()
-        state = advanceGuidance(state, instruction, nowMs, bundledGuidance.timing)
-        framesPerSecond += (1000 / (nowMs - startedMs) - framesPerSecond) * 0.2
-        const goodMs = state.goodSinceMs === null ? 0 : nowMs - state.goodSinceMs
-        setGuidance({
-          ready: true,
-          failure: null,
-          instruction: state.shown,
-          progress: Math.min(1, goodMs / bundledGuidance.timing.captureAfterMs),
-          captureDue: state.captureDue,
-          framesPerSecond,
-          delegate,
-          measures,
-        })
-      }
     }
   }, [camera, active])
 
   return guidance
 }
 
-/** A hidden page gets no frames; a second later it looks again, so that the loop can end. */
-function nextFrame(video: HTMLVideoElement): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, 1000)
-    video.requestVideoFrameCallback(() => {
-      clearTimeout(timer)
-      resolve()
+async function guideUntil(
+  video: HTMLVideoElement,
+  signal: AbortSignal,
+  show: (guidance: Guidance) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await video.play()
+      const { delegate } = await sharedAnalysis().ready()
+      await runLiveLoop(video, sharedAnalysis(), signal, guidanceFrom(delegate, show))
+    } catch (error) {
+      if (signal.aborted) return
+      const { code, detail } =
+        error instanceof AnalysisFailed ? error : ({ code: 'failed', detail: '' } as const)
+      show({ ...NOTHING, failure: code, failureDetail: detail })
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    }
+  }
+}
+
+function guidanceFrom(delegate: Delegate, show: (guidance: Guidance) => void): (report: FrameReport) => void {
+  const { timing } = bundledGuidance
+  let state: GuidanceState = initialGuidance
+  let framesPerSecond = 0
+  let lastMs = performance.now()
+  return (report) => {
+    const measures: Measures = Object.fromEntries(report.measures.map((one) => [one.id, one]))
+    const nowMs = performance.now()
+    state = advanceGuidance(state, guide(measures, bundledGuidance, state.shown?.id ?? null), nowMs, timing)
+    const rate = 1000 / (nowMs - lastMs)
+    framesPerSecond = framesPerSecond === 0 ? rate : framesPerSecond + (rate - framesPerSecond) * RATE_WEIGHT
+    lastMs = nowMs
+    show({
+      ready: true,
+      failure: null,
+      failureDetail: '',
+      instruction: state.shown,
+      progress: Math.min(
+        1,
+        (state.goodSinceMs === null ? 0 : nowMs - state.goodSinceMs) / timing.captureAfterMs,
+      ),
+      captureDue: state.captureDue,
+      framesPerSecond,
+      delegate,
+      measures,
     })
-  })
+  }
 }

@@ -178,7 +178,9 @@ function RuleSheet({ results }: { readonly results: readonly RuleResult[] }) {
                 {one.status !== 'pass' && <small>{rule?.advice[lang]}</small>}
               </td>
               <td>{one.value === null ? '—' : `${one.value.toFixed(digits)} ${one.unit}`}</td>
-              <td>{bandText(one.band)}</td>
+              <td>
+                <BandText band={one.band} />
+              </td>
               <td>
                 <Tag color={COLOURS[one.status]}>{t(`verdict.${one.status}`)}</Tag>
               </td>
@@ -190,7 +192,8 @@ function RuleSheet({ results }: { readonly results: readonly RuleResult[] }) {
   )
 }
 
-function bandText({ min, max }: RuleResult['band']): string {
+function BandText({ band: { min, max } }: { readonly band: RuleResult['band'] }) {
+  const { t } = useTranslation()
   if (min !== undefined && max !== undefined) return `${min} – ${max}`
-  return min !== undefined ? `≥ ${min}` : `≤ ${max ?? ''}`
+  return min !== undefined ? t('verdict.atLeast', { value: min }) : t('verdict.atMost', { value: max })
 }

@@ -33,7 +33,7 @@ export function PinPad({
   })
   return (
     <div className="pin">
-      <output>{'●'.repeat(pin.length) || '　'}</output>
+      <output>{'*'.repeat(pin.length) || ' '}</output>
       <div className="keys">
         {DIGITS.map((digit) => (
           <Button key={digit} onClick={() => press(digit)} data-testid={`pin-${digit}`}>

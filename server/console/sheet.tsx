@@ -87,8 +87,8 @@ const figure = (value: number | null, unit: string): string =>
 
 function band({ min, max }: { min?: number | undefined; max?: number | undefined }, unit: string): string {
   if (min !== undefined && max !== undefined) return `${min} – ${max} ${unit}`
-  if (min !== undefined) return `≥ ${min} ${unit}`
-  return max === undefined ? '—' : `≤ ${max} ${unit}`
+  if (min !== undefined) return t('review.atLeast', { value: `${min} ${unit}` })
+  return max === undefined ? '—' : t('review.atMost', { value: `${max} ${unit}` })
 }
 
 function comparisonText(comparison: SubmissionDetail['manifest']['comparison']): string {

@@ -84,7 +84,7 @@ export function backdrop(scene: Scene, pixels: readonly number[]): Measure[] {
       value: some ? meanSobel(scene.raster, pixels) : null,
       unit: '',
     },
-    { id: 'background-spread', value: some ? spread(scene.raster, pixels, mean) : null, unit: 'ΔE' },
+    { id: 'background-spread', value: some ? spread(scene.raster, pixels, mean) : null, unit: 'dE' },
     { id: 'background-l', value: mean?.l ?? null, unit: 'L*' },
     { id: 'background-a', value: mean?.a ?? null, unit: 'a*' },
     { id: 'background-b', value: mean?.b ?? null, unit: 'b*' },

@@ -40,7 +40,7 @@ export function cheeks(scene: Scene): Measure[] {
   const ids = [
     ['illumination-uniformity', ''],
     ['cheek-balance', 'stops'],
-    ['natural-colour', 'ΔE'],
+    ['natural-colour', 'dE'],
   ] as const
   if (right.length === 0 || left.length === 0) return ids.map(([id, unit]) => ({ id, value: null, unit }))
   const rightLight = share(luminanceHistogram(scene.raster, right))

@@ -40,7 +40,7 @@ export function clothes(scene: Scene, backdrop: Lab | null, target: Rgb | null):
   const from = (colour: Lab | null) =>
     colour === null || pixels.length === 0 ? null : medianDistance(scene, pixels, colour)
   return [
-    { id: 'clothes-to-backdrop', value: from(backdrop), unit: 'ΔE' },
-    { id: 'clothes-to-target', value: from(target && labOf(...target)), unit: 'ΔE' },
+    { id: 'clothes-to-backdrop', value: from(backdrop), unit: 'dE' },
+    { id: 'clothes-to-target', value: from(target && labOf(...target)), unit: 'dE' },
   ]
 }

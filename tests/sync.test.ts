@@ -1,0 +1,206 @@
+// Booth and server over real HTTP: offline then online, exactly once, the verdict back, and each refusal with its reason.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { standard } from '../core/session/testing.ts'
+import { createServer, type ReviewServer } from '../server/create-server.ts'
+import {
+  openTestStation,
+  signIn,
+  type TestStation,
+  takeStill,
+  testVision,
+  walkTo,
+} from '../station/testing.ts'
+
+let jpeg: Buffer
+beforeAll(async () => {
+  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
+  jpeg = await sharp({ create: { width: 480, height: 640, channels: 3, background: '#64c5ff', noise } })
+    .jpeg({ quality: 60 })
+    .toBuffer()
+})
+
+const cleanups: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const one of cleanups.splice(0).reverse()) await one().catch(() => undefined)
+})
+
+const CSV = '姓名,学号,身份证号,层次,专业\n测试标记甲,2026000001,11010519491231002X,专升本,法学'
+
+async function startServer(dataDir: string, port = 0, demo = true): Promise<ReviewServer> {
+  const server = await createServer({ dataDir, demo, school: '示例开放大学' })
+  await server.importRoster(CSV)
+  await server.publishRoster()
+  await server.listen(port)
+  return server
+}
+
+async function enrolledBooth(server: ReviewServer, training = true): Promise<TestStation> {
+  const { image: _image, captured: _captured, ...report } = standard
+  const standardize = async () => ({
+    standard: jpeg,
+    captured: jpeg,
+    report: { ...report, bytes: jpeg.length },
+  })
+  const booth = await openTestStation({
+    vision: testVision({ standardize }),
+    entries: [],
+    clock: { now: new Date() },
+    training,
+  })
+  cleanups.push(async () => {
+    await booth.station.close()
+    rmSync(booth.dir, { recursive: true, force: true })
+  })
+  await signIn(booth)
+  await booth.station.state.sync().enrol(server.url!, (await server.createEnrolmentCode()).code)
+  return booth
+}
+
+async function submit(booth: TestStation): Promise<string> {
+  const [hit] = await booth.client.roster.search({ query: '2026000001' })
+  const { notice } = await booth.client.app.state()
+  await booth.client.session.start({ rosterId: hit!.rosterId })
+  const rest = { cardReading: false, faceComparison: true, keepOriginal: false, sendCardPortrait: false }
+  await booth.client.session.consent({ ...rest, upload: true, noticeSha256: notice.sha256 })
+  await booth.client.session.confirmEnrolment({})
+  await booth.client.session.settleFee({ amountFen: 0, settlement: 'none-due', reference: '' })
+  await takeStill(booth)
+  const second = await booth.client.operators.create({ name: '第二人', pin: '8642', role: 'operator' })
+  await booth.client.session.manualCheck({ secondOperatorId: second.id, pin: '8642', reason: '当面核对' })
+  await booth.client.session.choose({ submitAnyway: false })
+  await booth.client.session.standardize({})
+  const { session } = await booth.client.session.confirm({})
+  if (session?.step !== 'saved') throw new Error('not saved')
+  return session.submissionId
+}
+
+const item = async (booth: TestStation) =>
+  (await booth.client.queue.list({ after: null, limit: 1, filter: 'all' })).items[0]
+
+/** Calls the console's API as the demo's reviewer. */
+async function consoleClient(server: ReviewServer) {
+  const call = (path: string, body: unknown, cookie = '') =>
+    fetch(`${server.url}/api/v1/console/${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', origin: server.url!, cookie },
+    })
+  const login = await call('login', { name: '审核员', password: 'demo-reviewer' })
+  const cookie = login.headers.getSetCookie()[0]!.split(';')[0]!
+  return (path: string, body: unknown) => call(path, body, cookie)
+}
+
+describe('offline, then online', () => {
+  it('keeps the photo while the server is away, says why, and delivers it once when it is back', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'sync-server-'))
+    cleanups.push(async () => rmSync(dataDir, { recursive: true, force: true }))
+    let server = await startServer(dataDir)
+    const port = Number(new URL(server.url!).port)
+    const booth = await enrolledBooth(server)
+    await server.close()
+
+    const id = await submit(booth)
+    await booth.client.sync.now({})
+    expect(await booth.client.app.state()).toMatchObject({
+      sync: { state: 'offline', reason: 'server-unreachable', waiting: 1 },
+    })
+    expect(await item(booth)).toMatchObject({ submissionId: id, state: 'queued' })
+
+    server = await startServer(dataDir, port)
+    cleanups.push(() => server.close())
+    await expect.poll(async () => (await item(booth))?.state, { timeout: 20_000 }).toBe('waiting')
+
+    const post = await consoleClient(server)
+    await post('tasks/claim', { submissionId: id })
+    const decided = await post(`tasks/${id}/decision`, {
+      decision: 'rejected',
+      reasons: ['eyes'],
+      note: '请睁眼',
+    })
+    expect(decided.status).toBe(200)
+    await expect.poll(async () => (await item(booth))?.state, { timeout: 20_000 }).toBe('rejected')
+    expect(await item(booth)).toMatchObject({ rejection: { reasons: ['eyes'], note: '请睁眼' } })
+  })
+
+  it('a stopped commit whose answer was lost is the same submission', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'sync-server-'))
+    const server = await startServer(dataDir)
+    cleanups.push(
+      async () => rmSync(dataDir, { recursive: true, force: true }),
+      () => server.close(),
+    )
+    const booth = await enrolledBooth(server)
+    const id = await submit(booth)
+    await booth.client.sync.now({})
+    await expect.poll(async () => (await item(booth))?.state, { timeout: 20_000 }).toBe('waiting')
+    // As if the booth had been killed before it noted the receipt.
+    const { default: Database } = await import('better-sqlite3')
+    const db = new Database(join(booth.dir, 'training', 'station.db'))
+    db.prepare("UPDATE submissions SET state = 'queued', next_attempt_at = ? WHERE id = ?").run(
+      new Date(0).toISOString(),
+      id,
+    )
+    db.close()
+    await booth.client.sync.now({})
+    await expect.poll(async () => (await item(booth))?.state, { timeout: 20_000 }).toBe('waiting')
+    const post = await consoleClient(server)
+    expect(await (await post('tasks/claim', {})).json()).toMatchObject({ submission: { submissionId: id } })
+    expect(await (await post('tasks/claim', {})).json()).toMatchObject({ submission: { submissionId: id } })
+  })
+})
+
+describe('refusals', () => {
+  it('synthetic photos are never sent to a server that is not a demo', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'sync-server-'))
+    const server = await startServer(dataDir, 0, false)
+    cleanups.push(
+      async () => rmSync(dataDir, { recursive: true, force: true }),
+      () => server.close(),
+    )
+    const booth = await enrolledBooth(server, true)
+    await submit(booth)
+    await booth.client.sync.now({})
+    await expect
+      .poll(() => item(booth), { timeout: 20_000 })
+      .toMatchObject({ state: 'blocked', reason: 'training-refused' })
+  })
+
+  it('a server that talks nonsense is called that, not a network fault', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'sync-server-'))
+    const server = await startServer(dataDir)
+    cleanups.push(
+      async () => rmSync(dataDir, { recursive: true, force: true }),
+      () => server.close(),
+    )
+    const booth = await enrolledBooth(server)
+    const { createServer: createHttp } = await import('node:http')
+    const nonsense = createHttp((_request, response) => response.end('<html>captive portal</html>'))
+    await new Promise<void>((resolve) => nonsense.listen(0, '127.0.0.1', resolve))
+    cleanups.push(async () => nonsense.close())
+    const { site } = booth.station.state.folder()
+    const { port } = nonsense.address() as { port: number }
+    site.enrolment.save({ ...site.enrolment.read()!, serverUrl: `http://127.0.0.1:${port}` })
+    await booth.client.sync.now({})
+    expect((await booth.client.app.state()).sync.reason).toBe('server-nonsense')
+  })
+
+  it('only https, or this machine', async () => {
+    const booth = await openTestStation()
+    cleanups.push(async () => {
+      await booth.station.close()
+      rmSync(booth.dir, { recursive: true, force: true })
+    })
+    await signIn(booth)
+    await expect(
+      booth.client.setup.enrol({ serverUrl: 'http://review.example.org', code: 'ABCD' }),
+    ).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      data: { detail: 'https-needed' },
+    })
+    await walkTo(booth, 'notice')
+  })
+})
