@@ -1,19 +1,19 @@
-// A JPEG of a demanded size: quality is searched downward from 95 to the preset's floor on the cheap encoder; only the
-// chosen one is encoded with mozjpeg's trellis. mozjpeg's scan optimisation would make the file progressive, and sharp's
-// withDensity would add EXIF, so neither is used and the density goes into a JFIF header of our own.
-import sharp from 'sharp'
+// A JPEG of a demanded size: the best quality from 95 down to the preset's floor whose file fits. The search runs on the
+// cheap encoder first (5 ms) and ends on the one with mozjpeg's trellis (15–40 ms), which fits some five points more
+// into the same bytes. mozjpeg's scan optimisation would make the file progressive and sharp's withDensity would add
+// EXIF, so neither is used and the density goes into a JFIF header of our own.
+import sharp, { type JpegOptions } from 'sharp'
 import type { Preset } from '../../../core/photo/preset.ts'
 import type { Raster } from '../../../core/photo/types.ts'
 import { VisionFailure } from '../port.ts'
 
 const BEST_QUALITY = 95
 const TOP_QUALITY = 100
-const TRELLIS = {
-  trellisQuantisation: true,
-  overshootDeringing: true,
-  optimiseCoding: true,
-  quantisationTable: 3,
-} as const
+/** How many points the trellis can gain over the cheap encoder (5 to 7 seen). */
+const TRELLIS_GAIN = 10
+const CHEAP = { optimiseCoding: true, quantisationTable: 3 } as const
+const TRELLIS = { ...CHEAP, trellisQuantisation: true, overshootDeringing: true } as const
+const FULL_COLOUR = { chromaSubsampling: '4:4:4' } as const
 
 export interface EncodedPhoto {
   readonly bytes: Uint8Array
@@ -22,50 +22,63 @@ export interface EncodedPhoto {
 
 export type SizeRule = Pick<Preset, 'minBytes' | 'maxBytes' | 'minQuality' | 'densityDpi'>
 
+/** The JFIF segment that `withDensity` adds counts too. */
+const JFIF_BYTES = 18
+const limitOf = ({ maxBytes }: SizeRule): number => (maxBytes ?? Number.POSITIVE_INFINITY) - JFIF_BYTES
+const leastOf = ({ minBytes }: SizeRule): number => (minBytes ?? 0) - JFIF_BYTES
+
+type Encode = (quality: number) => Promise<Buffer>
+
 /** Throws `VisionFailure` `file-size-unreachable` with `too-large` or `too-small`. */
 export async function encodeJpeg(photo: Raster, rule: SizeRule): Promise<EncodedPhoto> {
-  const pixels = Buffer.from(photo.rgba.buffer, photo.rgba.byteOffset, photo.rgba.byteLength)
-  const raw = { width: photo.widthPx, height: photo.heightPx, channels: 4 } as const
-  const plain = await sharp(pixels, { raw }).removeAlpha().raw().toBuffer()
-  const encode = (quality: number, options: object = {}): Promise<Buffer> =>
-    sharp(plain, { raw: { ...raw, channels: 3 } })
-      .jpeg({ quality, chromaSubsampling: '4:2:0', progressive: false, ...options })
-      .toBuffer()
-  const limit = rule.maxBytes ?? Number.POSITIVE_INFINITY
-  let quality = await highestFitting((one) => encode(one), rule.minQuality, BEST_QUALITY, limit)
-  for (; quality >= rule.minQuality; quality--) {
-    const bytes = await encode(quality, TRELLIS)
-    if (bytes.length <= limit)
-      return finished(bytes, quality, rule, (one) => encode(one, { chromaSubsampling: '4:4:4' }))
-  }
-  throw new VisionFailure('file-size-unreachable', 'too-large')
+  const encoder = await encoderOf(photo)
+  const limit = limitOf(rule)
+  const cheap = await highestFitting(encoder(CHEAP), rule.minQuality, BEST_QUALITY, limit)
+  const reach = Math.min(BEST_QUALITY, cheap + TRELLIS_GAIN)
+  const fine = encoder(TRELLIS)
+  const quality = await highestFitting(fine, cheap, reach, limit)
+  const bytes = await fine(quality)
+  if (bytes.length > limit) throw new VisionFailure('file-size-unreachable', 'too-large')
+  const found =
+    bytes.length < (rule.minBytes ?? 0) ? await fuller(encoder, quality, rule) : { bytes, quality }
+  return { bytes: withDensity(found.bytes, rule.densityDpi), quality: found.quality }
 }
 
 /** A very plain photo may stay under the least size: full colour resolution and more quality cost bytes, not truth. */
-async function finished(
-  bytes: Buffer,
-  quality: number,
-  rule: SizeRule,
-  fuller: (quality: number) => Promise<Buffer>,
-): Promise<EncodedPhoto> {
-  const least = rule.minBytes ?? 0
-  let best = { bytes, quality }
-  for (let next = quality; best.bytes.length < least && next <= TOP_QUALITY; next++) {
-    best = { bytes: await fuller(next), quality: next }
+async function fuller(encoder: (options: JpegOptions) => Encode, from: number, rule: SizeRule) {
+  const encode = encoder(FULL_COLOUR)
+  for (let quality = from; quality <= TOP_QUALITY; quality++) {
+    const bytes = await encode(quality)
+    if (bytes.length > limitOf(rule)) break
+    if (bytes.length >= leastOf(rule)) return { bytes, quality }
   }
-  if (best.bytes.length < least || best.bytes.length > (rule.maxBytes ?? Number.POSITIVE_INFINITY)) {
-    throw new VisionFailure('file-size-unreachable', 'too-small')
-  }
-  return { bytes: withDensity(best.bytes, rule.densityDpi), quality: best.quality }
+  throw new VisionFailure('file-size-unreachable', 'too-small')
 }
 
-/** Largest quality in [low, high] whose plain encoding fits; `low` when none does. Sizes grow with quality. */
-async function highestFitting(
-  encode: (quality: number) => Promise<Buffer>,
-  low: number,
-  high: number,
-  limit: number,
-): Promise<number> {
+/** Encodes the photo as often as asked, each quality of a set of options once. */
+async function encoderOf(photo: Raster): Promise<(options: JpegOptions) => Encode> {
+  const { widthPx: width, heightPx: height, rgba } = photo
+  const pixels = Buffer.from(rgba.buffer, rgba.byteOffset, rgba.byteLength)
+  const plain = await sharp(pixels, { raw: { width, height, channels: 4 } })
+    .removeAlpha()
+    .raw()
+    .toBuffer()
+  return (options) => {
+    const done = new Map<number, Promise<Buffer>>()
+    return (quality) => {
+      const encoded =
+        done.get(quality) ??
+        sharp(plain, { raw: { width, height, channels: 3 } })
+          .jpeg({ quality, chromaSubsampling: '4:2:0', progressive: false, ...options })
+          .toBuffer()
+      done.set(quality, encoded)
+      return encoded
+    }
+  }
+}
+
+/** Largest quality in [low, high] whose file fits; `low` when none does. Sizes grow with quality. */
+async function highestFitting(encode: Encode, low: number, high: number, limit: number): Promise<number> {
   let [from, to] = [low, high]
   while (from < to) {
     const middle = Math.ceil((from + to) / 2)
@@ -85,7 +98,7 @@ const APP0 = 0xffe0
 export function withDensity(jpeg: Buffer, densityDpi: number | null): Uint8Array {
   if (jpeg.readUInt16BE(SOI_BYTES) === APP0) throw new Error('the encoder wrote a header of its own')
   const dpi = densityDpi ?? 1
-  const segment = Buffer.alloc(18)
+  const segment = Buffer.alloc(JFIF_BYTES)
   segment.writeUInt16BE(APP0, 0)
   segment.writeUInt16BE(16, 2)
   segment.write('JFIF\0', 4, 'latin1')

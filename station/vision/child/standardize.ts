@@ -12,9 +12,12 @@ import type { PhotoAnalysis, Raster } from '../../../core/photo/types.ts'
 import { type Standardized, VisionFailure } from '../port.ts'
 import { decoded, decodeMask, openPicture } from './decode.ts'
 import { encodeJpeg } from './jpeg.ts'
+import { headerOf } from './jpeg-header.ts'
 import { readLandmarks } from './landmarks.ts'
 
 const CAPTURED_QUALITY = 92
+/** What readers assume of a file that states no density. */
+const UNSTATED_DPI = 72
 
 export interface StandardizeJob {
   readonly image: Uint8Array
@@ -36,6 +39,7 @@ export async function standardize(job: StandardizeJob, resourcesDir: string): Pr
   const cut = await cutOut(job.image, analysis, plan, preset)
   const alpha = alphaOf(analysis, plan.box, preset.widthPx, preset.heightPx)
   const encoded = await encodeJpeg(composite(cut, alpha, backdrop.rgb), preset)
+  const header = headerOf(encoded.bytes)
   const captured = await sharp(Buffer.from(cut.rgba.buffer), {
     raw: { width: cut.widthPx, height: cut.heightPx, channels: 4 },
   })
@@ -47,9 +51,10 @@ export async function standardize(job: StandardizeJob, resourcesDir: string): Pr
     captured: new Uint8Array(captured),
     report: {
       presetId: preset.id,
-      widthPx: preset.widthPx,
-      heightPx: preset.heightPx,
-      densityDpi: preset.densityDpi ?? 72,
+      // Read back from the file, not repeated from the preset.
+      widthPx: header.widthPx,
+      heightPx: header.heightPx,
+      densityDpi: header.jfif?.unit === 'dpi' ? header.jfif.x : UNSTATED_DPI,
       bytes: encoded.bytes.length,
       quality: encoded.quality,
       crop: plan.box,

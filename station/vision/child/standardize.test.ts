@@ -1,0 +1,183 @@
+// The finished photo of a drawn head: all lengths are known, so the file's geometry and colours can be checked in pixels.
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { type DrawnHead, drawnAnalysis, drawnRaster, wellSeated } from '../../../core/photo/drawn-head.ts'
+import type { Raster } from '../../../core/photo/types.ts'
+import { headerOf } from './jpeg-header.ts'
+import { type StandardizeJob, standardize } from './standardize.ts'
+
+const resourcesDir = join(import.meta.dirname, '../../../resources')
+const LIGHT_BLUE = [100, 197, 255]
+
+/** Sensor grain, so that the file has a photo's size; the same each time. */
+function grained(raster: Raster, reach = 9): Raster {
+  let state = 7
+  return {
+    ...raster,
+    rgba: raster.rgba.map((value, index) => {
+      if (index % 4 === 3) return value
+      state = (state * 1_103_515_245 + 12_345) & 0x7fffffff
+      return value + ((state >> 16) / 0x7fff - 0.5) * 2 * reach
+    }),
+  }
+}
+
+async function jobOf(head: DrawnHead, more: Partial<StandardizeJob> = {}): Promise<StandardizeJob> {
+  const { widthPx, heightPx, faces, mask } = drawnAnalysis(head)
+  const { rgba } = withMole(grained(drawnRaster(head)))
+  return {
+    image: await sharp(rgba, { raw: { width: widthPx, height: heightPx, channels: 4 } })
+      .removeAlpha()
+      .jpeg({ quality: 95 })
+      .toBuffer(),
+    landmarks: Buffer.from(JSON.stringify({ version: 1, widthPx, heightPx, faces })),
+    mask: await sharp(mask.probability, { raw: { width: mask.widthPx, height: mask.heightPx, channels: 1 } })
+      .png()
+      .toBuffer(),
+    presetId: 'chsi-2017-99',
+    background: null,
+    ...more,
+  }
+}
+
+const MOLE = { xPx: 560, yPx: 470, reachPx: 6, colour: [60, 30, 25] } as const
+
+function withMole(raster: Raster): Raster {
+  const { xPx, yPx, reachPx, colour } = MOLE
+  const rgba = raster.rgba.slice()
+  for (let y = yPx - reachPx; y <= yPx + reachPx; y++)
+    for (let x = xPx - reachPx; x <= xPx + reachPx; x++) rgba.set(colour, (y * raster.widthPx + x) * 4)
+  return { ...raster, rgba }
+}
+
+const pixels = (bytes: Uint8Array) => sharp(bytes).raw().toBuffer({ resolveWithObject: true })
+
+function distance(data: Buffer, at: number, colour: readonly number[]): number {
+  return Math.max(...colour.map((value, channel) => Math.abs(data[at + channel]! - value)))
+}
+
+describe('the national photo', async () => {
+  const job = await jobOf(wellSeated)
+  const { standard, captured, report } = await standardize(job, resourcesDir)
+  const { data, info } = await pixels(standard)
+  const at = (xPx: number, yPx: number): number => (yPx * info.width + xPx) * info.channels
+  const scale = 640 / report.crop.heightPx
+
+  it('is the file the rule asks for', () => {
+    expect(headerOf(standard)).toMatchObject({
+      widthPx: 480,
+      heightPx: 640,
+      components: 3,
+      bitsPerSample: 8,
+      frame: 'baseline',
+      jfif: { unit: 'dpi', x: 300, y: 300 },
+      application: ['JFIF'],
+      comments: 0,
+    })
+    expect(standard.length).toBeGreaterThanOrEqual(20_000)
+    expect(standard.length).toBeLessThanOrEqual(40_960)
+    expect(report).toMatchObject({
+      presetId: 'chsi-2017-99',
+      widthPx: 480,
+      heightPx: 640,
+      densityDpi: 300,
+      bytes: standard.length,
+      background: { name: 'light-blue', rgb: LIGHT_BLUE },
+    })
+    expect(report.quality).toBeGreaterThanOrEqual(60)
+  })
+
+  it('has the head where the rule wants it, and says so', () => {
+    expect(report.results.map((one) => one.status)).not.toContain('fail')
+    const hairTop = (wellSeated.hairTopPx - report.crop.yPx) * scale
+    const isBackdrop = (y: number): boolean => distance(data, at(240, y), LIGHT_BLUE) < 25
+    expect(hairTop).toBeGreaterThan(50)
+    expect(isBackdrop(Math.floor(hairTop) - 4)).toBe(true)
+    expect(isBackdrop(Math.ceil(hairTop) + 4)).toBe(false)
+  })
+
+  it('is not mirrored, turned or retouched: a mole stays where it is', () => {
+    const inPhoto = (xPx: number, yPx: number): number =>
+      at(Math.round((xPx - report.crop.xPx) * scale), Math.round((yPx - report.crop.yPx) * scale))
+    expect(distance(data, inPhoto(MOLE.xPx, MOLE.yPx), MOLE.colour)).toBeLessThan(40)
+    const mirrored = 2 * wellSeated.centreXPx - MOLE.xPx
+    expect(distance(data, inPhoto(mirrored, MOLE.yPx), wellSeated.skin)).toBeLessThan(25)
+    const cheek = wellSeated.centreXPx + 0.52 * wellSeated.faceWidthPx
+    expect(distance(data, inPhoto(cheek - 8, wellSeated.eyeYPx), wellSeated.skin)).toBeLessThan(30)
+    expect(distance(data, inPhoto(cheek + 8, wellSeated.eyeYPx), LIGHT_BLUE)).toBeLessThan(30)
+  })
+
+  it('has an even backdrop of the preset’s colour, and the sitter’s own colours', () => {
+    for (const [x, y] of [
+      [4, 4],
+      [475, 4],
+      [10, 200],
+      [470, 200],
+    ] as const)
+      expect(distance(data, at(x, y), LIGHT_BLUE), `${x},${y}`).toBeLessThanOrEqual(6)
+    const face = (wellSeated.eyeYPx - report.crop.yPx) * scale
+    expect(distance(data, at(240, Math.round(face)), wellSeated.skin)).toBeLessThan(25)
+  })
+
+  it('comes with the same crop before its backdrop was replaced', async () => {
+    const before = await pixels(captured)
+    expect(before.info).toMatchObject({ width: 480, height: 640 })
+    expect(distance(before.data, at(4, 4), wellSeated.backdrop)).toBeLessThan(25)
+    expect(headerOf(captured)).toMatchObject({ frame: 'baseline', comments: 0 })
+    expect(headerOf(captured).application).not.toContain('Exif')
+  })
+})
+
+describe('choices and refusals', () => {
+  it('takes another permitted backdrop by name', async () => {
+    const { standard, report } = await standardize(
+      await jobOf(wellSeated, { background: 'white' }),
+      resourcesDir,
+    )
+    const { data } = await pixels(standard)
+    expect(distance(data, 0, [255, 255, 255])).toBeLessThanOrEqual(6)
+    expect(report.background.name).toBe('white')
+  })
+
+  it.each([
+    ['no face', { faces: 0 }, { code: 'no-face', detail: 'no-face' }],
+    ['hair cut off by the still', { hairTopPx: 0 }, { code: 'geometry-impossible', detail: 'head-cut' }],
+    [
+      'a face far away',
+      { faceWidthPx: 60, hairTopPx: 352 },
+      { code: 'geometry-impossible', detail: 'face-too-small' },
+    ],
+  ])(
+    '%s is refused with its reason',
+    async (_, { faces, ...change }: { faces?: number } & Partial<DrawnHead>, reason) => {
+      const head = { ...wellSeated, ...change }
+      const job = await jobOf(head)
+      const landmarks =
+        faces === 0
+          ? Buffer.from(
+              JSON.stringify({ version: 1, widthPx: head.widthPx, heightPx: head.heightPx, faces: [] }),
+            )
+          : job.landmarks
+      await expect(standardize({ ...job, landmarks }, resourcesDir)).rejects.toMatchObject(reason)
+    },
+  )
+
+  it.each([
+    ['landmarks of another still', { landmarks: 'resized' }, { code: 'unreadable', detail: 'size-differs' }],
+    ['landmarks that are none', { landmarks: '{"version":1}' }, { code: 'unreadable', detail: 'landmarks' }],
+    ['landmarks cut short', { landmarks: '{"ver' }, { code: 'unreadable', detail: 'landmarks' }],
+    ['a mask that is no picture', { mask: Buffer.from('mask') }, { code: 'unreadable', detail: 'unknown' }],
+    ['a still that is none', { image: new Uint8Array() }, { code: 'unreadable', detail: 'empty' }],
+    ['an unknown preset', { presetId: 'nowhere' }, { code: 'geometry-impossible', detail: 'unknown-preset' }],
+  ])('%s: refused', async (_, change, reason) => {
+    const job = await jobOf(wellSeated)
+    const landmarks =
+      'landmarks' in change && change.landmarks === 'resized'
+        ? (await jobOf({ ...wellSeated, widthPx: 1282 })).landmarks
+        : 'landmarks' in change
+          ? Buffer.from(change.landmarks)
+          : job.landmarks
+    await expect(standardize({ ...job, ...change, landmarks }, resourcesDir)).rejects.toMatchObject(reason)
+  })
+})
