@@ -15,7 +15,7 @@ interface Waiting {
   readonly kind: Work['kind']
   readonly resolve: (result: never) => void
   readonly reject: (error: AnalysisFailed) => void
-  readonly timer: number
+  readonly timer: ReturnType<typeof setTimeout>
 }
 
 /** What remembers the faster delegate: `sessionStorage`, or nothing. */
@@ -77,7 +77,10 @@ export function createAnalysis({
     if (!one) return
     waiting.delete(data.id)
     clearTimeout(one.timer)
-    if (data.ok) return one.resolve(data.result as never)
+    if (data.ok) {
+      one.resolve(data.result as never)
+      return
+    }
     one.reject(new AnalysisFailed(data.code, data.detail))
     // Tasks that failed on a frame (a lost graphics context, a wasm trap) do not recover by themselves.
     if (one.kind === 'frame') lost(data.code, data.detail)
@@ -102,7 +105,7 @@ export function createAnalysis({
     const { kind } = work
     return new Promise((resolve, reject) => {
       const to = running()
-      const timer = window.setTimeout(() => lost('timed-out', kind), LIMIT_MS[kind])
+      const timer = setTimeout(() => lost('timed-out', kind), LIMIT_MS[kind])
       waiting.set(request.id, { kind, resolve, reject, timer })
       to.postMessage(request, transfer)
     })

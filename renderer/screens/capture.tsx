@@ -67,6 +67,10 @@ export function CaptureScreen({ session }: { readonly session: SessionAt<'captur
   const text = guidance.instruction?.text[i18n.language === 'en' ? 'en' : 'zh']
   const shown = taking ? t('capture.analysing') : guidance.ready ? text : t('capture.preparing')
   const good = guidance.instruction?.good ?? false
+  const noGuidance =
+    guidance.failure === 'models-missing' || guidance.failure === 'models-altered'
+      ? t(`problem.${guidance.failure}`, { subject: guidance.failureDetail })
+      : t('failure.VISION_FAILED')
   return (
     <Frame
       step="capture"
@@ -109,7 +113,7 @@ export function CaptureScreen({ session }: { readonly session: SessionAt<'captur
             data-testid="instruction"
             data-instruction={guidance.instruction?.id}
           >
-            {guidance.failure ? t('problem.models-missing', { subject: '' }) : shown}
+            {guidance.failure ? noGuidance : shown}
           </p>
         </Preview>
         <small className="quiet">

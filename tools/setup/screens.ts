@@ -13,6 +13,7 @@ const BUNDLES = [
       'vite.config.ts',
       'renderer',
       'core',
+      'resources/models.json',
       'resources/rules',
       'resources/presets',
       'resources/strings',

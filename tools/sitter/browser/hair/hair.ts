@@ -7,7 +7,7 @@ import type { SitterParams } from '../params.ts'
 import { bandTriangles } from '../parts/geometry.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { addCap } from './cap.ts'
-import { hairlineZ, LOWEST_ROOT_Y } from './hairline.ts'
+import { HINDMOST_STRAND_Z, hairlineZ, LOWEST_ROOT_Y } from './hairline.ts'
 import { strandPath } from './strand.ts'
 
 export interface HairMesh {
@@ -19,10 +19,10 @@ export interface HairMesh {
 
 /** Number of strands and the range of their half widths in cm. */
 const GROWTH = {
-  short: { strands: 5200, halfWidth: [0.1, 0.16] },
-  tied: { strands: 4200, halfWidth: [0.16, 0.27] },
-  fringe: { strands: 6200, halfWidth: [0.12, 0.2] },
-  long: { strands: 6200, halfWidth: [0.12, 0.2] },
+  short: { strands: 3900, halfWidth: [0.1, 0.16] },
+  tied: { strands: 3000, halfWidth: [0.16, 0.27] },
+  fringe: { strands: 4600, halfWidth: [0.12, 0.2] },
+  long: { strands: 4600, halfWidth: [0.12, 0.2] },
   bald: { strands: 0, halfWidth: [0, 0] },
 } as const
 
@@ -69,7 +69,8 @@ function randomRoot(style: SitterParams['hairStyle'], random: () => number): Vec
       .add(SKULL_CENTRE)
     // Combed straight back, nothing covers the hairline: single hairs before it keep it from looking cut.
     const before = style === 'tied' ? 0.7 * random() ** 3 : 0
-    if (root.z < hairlineZ(style, root.y) + before && root.y > LOWEST_ROOT_Y) return root
+    if (root.z < hairlineZ(style, root.y) + before && root.y > LOWEST_ROOT_Y && root.z > HINDMOST_STRAND_Z)
+      return root
   }
   return null
 }

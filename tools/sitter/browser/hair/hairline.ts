@@ -18,6 +18,9 @@ const UNDER_FRINGE = [[8, 6], [7.2, 4.4], [6, 3.3], [4.2, 2.2], ...USUAL.slice(4
 
 export const LOWEST_ROOT_Y = -6
 
+/** Behind this the cap alone stands for the hair: no pose of a photo shows it. */
+export const HINDMOST_STRAND_Z = -8.5
+
 /** Foremost z at which hair grows at height y: everywhere above the line's top, nowhere below its end. */
 export function hairlineZ(style: HairStyle, y: number): number {
   const line = style === 'fringe' ? UNDER_FRINGE : USUAL

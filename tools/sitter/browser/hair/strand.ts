@@ -4,7 +4,7 @@ import { Vector3 } from 'three'
 import { mix, smoothstep } from '../blend.ts'
 import { onSkull, SKULL_CENTRE, SKULL_RADII } from '../face/skull.ts'
 import type { HairStyle } from '../params.ts'
-import { hairlineZ, LOWEST_ROOT_Y } from './hairline.ts'
+import { HINDMOST_STRAND_Z, hairlineZ, LOWEST_ROOT_Y } from './hairline.ts'
 
 const MAX_POINTS = 26
 
@@ -55,7 +55,7 @@ function combedPath(style: HairStyle, root: Vector3, comb: Comb, random: () => n
     if (style === 'long' && next.y <= 1) at = falling(next, at.y - stepCm, comb)
     else {
       at = onSkull(next, comb.lift + (style === 'long' ? 0.02 : 0))
-      if (style !== 'long' && at.y < LOWEST_ROOT_Y + 0.5) break
+      if (style !== 'long' && (at.y < LOWEST_ROOT_Y + 0.5 || at.z < HINDMOST_STRAND_Z)) break
     }
     at = behindHairline(style, at, random)
     path.push(at)

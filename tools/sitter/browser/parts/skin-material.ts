@@ -1,13 +1,10 @@
-import { Color, DoubleSide, MeshPhysicalMaterial, type Texture } from 'three'
+import { DoubleSide, MeshPhysicalMaterial, type Texture } from 'three'
 
 export const faceMaterial = (map: Texture): MeshPhysicalMaterial =>
   new MeshPhysicalMaterial({
     map,
     roughness: 0.52,
     specularIntensity: 0.45,
-    sheen: 0.08,
-    sheenColor: new Color('#ff9a7a'),
-    sheenRoughness: 0.6,
     side: DoubleSide,
   })
 

@@ -5,8 +5,8 @@ import {
   Group,
   type Material,
   Mesh,
+  MeshPhongMaterial,
   MeshPhysicalMaterial,
-  MeshStandardMaterial,
   SRGBColorSpace,
 } from 'three'
 import type { Face, FaceModel } from '../face/face.ts'
@@ -53,8 +53,9 @@ function addHair(
   add: (geometry: BufferGeometry, material: Material, shadow?: boolean) => Mesh,
 ): void {
   const { hair, hairStyle, seed } = params
+  // Layers of ribbons overlap ten deep: Phong shading without shadow look-ups keeps a frame under a second.
   const material = () =>
-    new MeshStandardMaterial({ vertexColors: true, roughness: 0.48, metalness: 0.05, side: DoubleSide })
+    new MeshPhongMaterial({ vertexColors: true, shininess: 28, specular: '#262626', side: DoubleSide })
   add(
     cache.get('cap', [hair, hairStyle], () => capGeometry(params)),
     material(),
@@ -63,6 +64,7 @@ function addHair(
     cache.get('strands', [hair, hairStyle, seed], () => strandGeometry(params)),
     material(),
   )
+  strands.receiveShadow = false
   strands.castShadow = hairStyle === 'long' || hairStyle === 'fringe'
 }
 
