@@ -43,6 +43,8 @@ export function startProcess({ childFile, resourcesDir, quiet }: ProcessOptions)
   child.channel?.unref()
 
   async function end(): Promise<void> {
+    // Whoever waits for the end must not find the event loop empty before it.
+    child.ref()
     if (!gone) child.kill('SIGKILL')
     await exited
   }
