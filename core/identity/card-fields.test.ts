@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { type CardLine, isExpired, readEmblemSide, readPortraitSide, sameName } from './card-fields.ts'
-import { nearestEthnicGroup } from './ethnic-groups.ts'
+import {
+  type CardLine,
+  isExpired,
+  readEmblemSide,
+  readPortraitSide,
+  sameName,
+  sideOf,
+} from './card-fields.ts'
+import { ETHNIC_GROUPS, nearestEthnicGroup } from './ethnic-groups.ts'
 
 const line = (text: string, xPx: number, yPx: number, widthPx = 200): CardLine => ({
   text,
@@ -60,10 +67,58 @@ describe('card fields', () => {
     expect(readEmblemSide([line('有效期限 2015.01.01-长期', 0, 0)]).validTo).toBe('long-term')
   })
 
+  it.each([
+    '有效期限 2015.01.01一2025.01.01',
+    '有效期限 2015·01·01-2025,01.01',
+    '有效期限 20150101-20250101',
+    '有效期限 2015.01.012025.01.01',
+    '有效期限 ２０１５.０１.０１－２０２５.０１.０１',
+  ])('read a validity whose points were misread: %s', (text) => {
+    const { validFrom, validTo } = readEmblemSide([line(text, 0, 0)])
+    expect([validFrom, validTo]).toEqual(['2015-01-01', '2025-01-01'])
+  })
+
+  it('give no day that the calendar does not have', () => {
+    const { validFrom, validTo } = readEmblemSide([line('有效期限 2015.13.01-2025.02.30', 0, 0)])
+    expect([validFrom, validTo]).toEqual([null, null])
+    expect(readPortraitSide([line('出生 1999年2月30日', 0, 0)]).birthDate).toBeNull()
+  })
+
+  it('stand beside a second script', () => {
+    const read = readPortraitSide([
+      line('姓名 abc', 60, 60),
+      line('测试·阿卜', 330, 62),
+      line('性别 jns 女 民族 mlt 维吾尔', 60, 130),
+    ])
+    expect(read).toMatchObject({ name: '测试·阿卜', sex: '女', ethnicity: '维吾尔' })
+  })
+
+  it.each([
+    ['a number in two boxes', ['110105194912', '31002X'], '11010519491231002X'],
+    ['a stray digit before it', ['711010519491231002X'], '11010519491231002X'],
+    ['a sign of multiplication for X', ['11010519491231002×'], '11010519491231002X'],
+    ['letters for digits', ['44O524I880010I0014'], '440524188001010014'],
+    ['two numbers that pass', ['11010519491231002X', '440524188001010014'], null],
+  ])('find %s', (_, parts, expected) => {
+    const lines = parts.map((text, index) => line(text, 330 + 240 * index, 540))
+    expect(readPortraitSide([line('公民身份号码', 60, 540), ...lines]).idNumber).toBe(expected)
+  })
+
+  it('tell the sides apart', () => {
+    expect(sideOf(card)).toBe('portrait')
+    expect(sideOf([line('签发机关 示例市公安局', 0, 0), line('有效期限 2015.01.01-长期', 0, 90)])).toBe(
+      'emblem',
+    )
+    expect(sideOf([line('示例超市 会员卡', 0, 0)])).toBeNull()
+    expect(sideOf([])).toBeNull()
+  })
+
   it('know the 56 groups by nearest match', () => {
     expect(nearestEthnicGroup('维吾而')).toBe('维吾尔')
     expect(nearestEthnicGroup('汉族')).toBe('汉')
     expect(nearestEthnicGroup('XYZ')).toBeNull()
+    expect(new Set(ETHNIC_GROUPS).size).toBe(56)
+    for (const name of ETHNIC_GROUPS) expect(nearestEthnicGroup(name)).toBe(name)
   })
 
   it('compare names without their dots', () => {

@@ -1,7 +1,7 @@
 // The fields of a resident ID card out of recognised text lines. Fields are found by their printed labels, because cards
 // with a second script have their text in other places.
 import { nearestEthnicGroup } from './ethnic-groups.ts'
-import { parseIdNumber } from './id-number.ts'
+import { isDate, parseIdNumber } from './id-number.ts'
 
 export interface CardLine {
   readonly text: string
@@ -29,7 +29,7 @@ export interface EmblemFields {
   readonly validTo: string | 'long-term' | null
 }
 
-/** Lines on one printed row (overlapping by half their height), left to right, without spaces. */
+/** Lines on one printed row (overlapping by half their height), left to right, without spaces, full widths made half. */
 export function rowsOf(lines: readonly CardLine[]): string[] {
   const rows: { middle: number; height: number; lines: CardLine[] }[] = []
   for (const line of [...lines].sort((a, b) => a.yPx - b.yPx)) {
@@ -41,27 +41,40 @@ export function rowsOf(lines: readonly CardLine[]): string[] {
   return rows.map((row) =>
     row.lines
       .sort((a, b) => a.xPx - b.xPx)
-      .map((line) => line.text.replace(/\s+/g, ''))
+      .map((line) => line.text.normalize('NFKC').replace(/\s+/g, ''))
       .join(''),
   )
 }
 
-const LABELS = '姓名|性别|民族|出生|住址|公民身份号码|公民身份'
+/** Which side a scan shows, by its printed labels; null when it shows neither. */
+export function sideOf(lines: readonly CardLine[]): 'portrait' | 'emblem' | null {
+  const text = rowsOf(lines).join('\n')
+  const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0
+  const portrait = count(/姓名|性别|民族|出生|住址|公民身份/g)
+  const emblem = count(/签发机关|有效期限/g) * 2
+  if (portrait === emblem) return null
+  return portrait > emblem ? 'portrait' : 'emblem'
+}
+
+const LABELS = '姓名|性别|民族|出生|住址|公民身份'
+/** A second script between label and value comes out as stray letters: names are Han characters and the dot. */
+const NOT_IN_NAMES = /[^\p{Script=Han}·•・]/gu
 
 export function readPortraitSide(lines: readonly CardLine[]): PortraitFields {
   const rows = rowsOf(lines)
   const text = rows.join('\n')
   const idNumber = numberIn(text)
-  const sex = /性别(男|女)/.exec(text)?.[1] as '男' | '女' | undefined
+  const sex = /性别[^男女\n]{0,8}(男|女)/.exec(text)?.[1] as '男' | '女' | undefined
   const birth = /(\d{4})年(\d{1,2})月(\d{1,2})日?/.exec(text)
   const birthDate = birth ? isoDate(birth[1]!, birth[2]!, birth[3]!) : null
-  const group = /民族([^\n]{1,6}?)(?=\n|出生|$)/.exec(text)?.[1]
+  const group = /民族([^\n]+?)(?=\n|出生|$)/.exec(text)?.[1]?.replace(NOT_IN_NAMES, '')
+  const name = new RegExp(`姓名([^\\n]+?)(?=\\n|${LABELS}|$)`).exec(text)?.[1]?.replace(NOT_IN_NAMES, '')
   const number = idNumber ? parseIdNumber(idNumber) : null
   const contradictions: ('birth' | 'sex')[] = []
   if (number?.ok && birthDate && birthDate !== number.birthDate) contradictions.push('birth')
   if (number?.ok && sex && (sex === '男') !== (number.sex === 'male')) contradictions.push('sex')
   return {
-    name: new RegExp(`姓名([^\\n]{1,20}?)(?=\\n|${LABELS}|$)`).exec(text)?.[1] ?? null,
+    name: name || null,
     sex: sex ?? null,
     ethnicity: group ? nearestEthnicGroup(group) : null,
     birthDate,
@@ -71,17 +84,16 @@ export function readPortraitSide(lines: readonly CardLine[]): PortraitFields {
   }
 }
 
+/** Points and dashes are the first to be misread; the digits tell the dates. */
+const VALIDITY = /(\d{4})\D?(\d{2})\D?(\d{2})\D{0,3}?(?:(\d{4})\D?(\d{2})\D?(\d{2})|(长))/
+
 export function readEmblemSide(lines: readonly CardLine[]): EmblemFields {
   const text = rowsOf(lines).join('\n')
-  const validity = /(\d{4})\.(\d{2})\.(\d{2})[-—–至一](?:(\d{4})\.(\d{2})\.(\d{2})|(长期))/.exec(text)
-  const validTo = validity?.[7]
-    ? 'long-term'
-    : validity?.[4]
-      ? isoDate(validity[4], validity[5]!, validity[6]!)
-      : null
+  const [, year, month, day, toYear, toMonth, toDay, longTerm] = VALIDITY.exec(text) ?? []
+  const validTo = longTerm ? 'long-term' : toYear ? isoDate(toYear, toMonth!, toDay!) : null
   return {
     authority: /签发机关([^\n]+)/.exec(text)?.[1] ?? null,
-    validFrom: validity ? isoDate(validity[1]!, validity[2]!, validity[3]!) : null,
+    validFrom: year ? isoDate(year, month!, day!) : null,
     validTo,
   }
 }
@@ -89,18 +101,16 @@ export function readEmblemSide(lines: readonly CardLine[]): EmblemFields {
 export const isExpired = ({ validTo }: EmblemFields, today: string): boolean =>
   validTo !== null && validTo !== 'long-term' && validTo < today
 
-/** The only run of 18 that passes its check; O and I are how recognisers misread 0 and 1 in a number. */
+/** The one run of 18 that passes its check; O, I and × are how recognisers misread 0, 1 and X in a number. */
 function numberIn(text: string): string | null {
-  const candidates =
-    text
-      .replace(/[Oo]/g, '0')
-      .replace(/[Il|]/g, '1')
-      .match(/\d{17}[\dXx]/g) ?? []
-  for (const candidate of candidates) {
-    const parsed = parseIdNumber(candidate)
-    if (parsed.ok) return parsed.number
+  const digits = text.replace(/[Oo]/g, '0').replace(/[Il|]/g, '1').replace(/[×x]/g, 'X')
+  const found = new Set<string>()
+  for (const [, candidate] of digits.matchAll(/(?=(\d{17}[\dX]))/g)) {
+    const parsed = parseIdNumber(candidate!)
+    if (parsed.ok) found.add(parsed.number)
   }
-  return null
+  // Two that pass in one misread run: neither can be trusted.
+  return found.size === 1 ? [...found][0]! : null
 }
 
 function addressIn(rows: readonly string[]): string | null {
@@ -115,8 +125,11 @@ function addressIn(rows: readonly string[]): string | null {
   return [first, ...rest].join('') || null
 }
 
-const isoDate = (year: string, month: string, day: string): string =>
-  `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+/** Null for a day that no calendar has. */
+function isoDate(year: string, month: string, day: string): string | null {
+  const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  return isDate(text) ? text : null
+}
 
 /** Names agree when their characters do; the dot of minority names is written in several ways. */
 export const sameName = (a: string, b: string): boolean => plain(a) === plain(b)

@@ -27,7 +27,8 @@ export function parseIdNumber(text: string): IdNumber {
   return { ok: true, number, birthDate, sex: Number(number[16]) % 2 === 1 ? 'male' : 'female' }
 }
 
-function isDate(text: string): boolean {
+/** Whether an ISO date is one of the calendar. */
+export function isDate(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`)
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
