@@ -23,7 +23,7 @@ export interface Sitter {
   readonly render: (request: SitterRequest) => Promise<Buffer>
   /** One frame in the given format, with what is known about it. */
   readonly shoot: (request: SitterRequest, format?: ImageFormat) => Promise<Shot>
-  /** PNG, the sitter white on black: the exact person mask, hair included. */
+  /** PNG, the sitter white on black: the exact person mask, hair included; grey is a pixel's coverage. */
   readonly silhouette: (request: SitterRequest) => Promise<Shot>
   /** The station's landmark model on any picture Chromium can decode. Throws when resources/models is not built. */
   readonly detect: (picture: Buffer) => Promise<Detection>

@@ -21,7 +21,7 @@ export interface Stage {
   readonly canvas: HTMLCanvasElement
   /** Draws one frame into the canvas. The same parameters give the same pixels. */
   readonly draw: (params: SitterParams) => Truth
-  /** Draws the sitter white on black, without light or smoothing: the exact silhouette. */
+  /** Draws the sitter white on black, without light: the exact silhouette. */
   readonly drawSilhouette: (params: SitterParams) => Truth
 }
 
