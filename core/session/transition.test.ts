@@ -225,6 +225,24 @@ describe('rules and people', () => {
     expect(transition(next, events['attempt-chosen'])).toEqual({ ok: false, code: 'rules-failed' })
   })
 
+  it('a rule set aside for the photo at hand does not carry over to the recalled one', () => {
+    const attempt = (n: number): SessionEvent => ({
+      ...failing,
+      attempt: testAttempt(n, measured(n === 1 ? 'same' : 'unsure'), [rule('fail')]),
+    })
+    const second = walk(sessionAt('capture'), attempt(1), events.retake, attempt(2), events.overridden)
+    for (const before of [second, walk(second, events.retake)]) {
+      const recalled = walk(before, events['best-recalled'])
+      expect(recalled).toMatchObject({ step: 'verdict', attempt: { number: 1 }, overrides: [] })
+      expect(transition(recalled, events['attempt-chosen'])).toEqual({ ok: false, code: 'rules-failed' })
+    }
+  })
+
+  it('recalling the photo already at hand changes nothing', () => {
+    const aside = walk(sessionAt('capture'), failing, events.overridden)
+    expect(walk(aside, events['best-recalled'])).toEqual(aside)
+  })
+
   it('without a comparison two different people must have looked', () => {
     const attempt = testAttempt(1, { kind: 'missing', why: 'no-consent' })
     const verdict = walk(sessionAt('capture'), { ...events['still-judged'], attempt })

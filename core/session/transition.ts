@@ -55,8 +55,8 @@ function advance(session: Session, event: SessionEvent): Session | Refusal {
     case 'retake':
       return retake(session)
     case 'best-recalled':
-      return (session.step === 'verdict' || session.step === 'capture') && session.best !== null
-        ? { ...session, step: 'verdict', attempt: session.best }
+      return session.step === 'verdict' || session.step === 'capture'
+        ? bestRecalled(session)
         : 'not-at-this-step'
     case 'checked-by-people':
       return session.step === 'verdict' ? checkedByPeople(session, event) : 'not-at-this-step'
@@ -146,8 +146,18 @@ function stillJudged(session: SessionAt<'capture'>, { attempt }: EventOf<'still-
   }
 }
 
-/** Rules set aside for one photo say nothing about the next; the card's gates stay as they were decided. */
-function withoutRuleOverrides(session: SessionAt<'capture'>): SessionAt<'capture'>['overrides'] {
+function bestRecalled(session: SessionAt<'verdict'> | SessionAt<'capture'>): Session | Refusal {
+  const { best } = session
+  if (best === null) return 'not-at-this-step'
+  const atHand = session.step === 'verdict' && session.attempt.id === best.id
+  const overrides = atHand ? session.overrides : withoutRuleOverrides(session)
+  return { ...session, step: 'verdict', attempt: best, overrides }
+}
+
+/** Rules set aside for one photo say nothing about another; the card's gates stay as they were decided. */
+function withoutRuleOverrides(
+  session: SessionAt<'capture'> | SessionAt<'verdict'>,
+): SessionAt<'capture'>['overrides'] {
   const gates = new Set<string>(session.card.gates)
   return session.overrides
     .map((one) => ({ ...one, rules: one.rules.filter((rule) => gates.has(rule)) }))
