@@ -50,16 +50,16 @@ describe('patchTflite', () => {
     const patched = patchTflite(original, {
       metadata,
       graph: (graph) => {
-        const order = graph.constant('order', [2], Int32Array.of(1, 0))
+        const half = graph.constant('half', [1], Float32Array.of(0.5))
         const output = graph.tensor(before.outputs[0]!)
-        return [graph.operator('turned', 'GATHER', [output, order], [1, 2], { 0: 1, 1: 0 })]
+        return [graph.operator('dimmed', 'MUL', [output, half], [1, 256, 256, 1], { 0: 0 })]
       },
     })
     expect(graphOf(patched)).toEqual({
       ...before,
-      tensors: [...before.tensors, 'order', 'turned'],
+      tensors: [...before.tensors, 'half', 'dimmed'],
       operators: before.operators + 1,
-      outputs: ['turned'],
+      outputs: ['dimmed'],
     })
   })
 

@@ -16,17 +16,17 @@ const SUBGRAPH = { tensors: 0, inputs: 1, outputs: 2, operators: 3, name: 4 }
 const METADATA_NAME = 'TFLITE_METADATA'
 /** Builtin operator number and number of its options table in the BuiltinOptions union. */
 const OPERATORS = {
+  ADD: { code: 0, options: 11 },
   CONCATENATION: { code: 2, options: 10 },
   FULLY_CONNECTED: { code: 9, options: 8 },
-  GATHER: { code: 36, options: 23 },
+  MUL: { code: 18, options: 21 },
 } as const
-const TENSOR_TYPES = { float32: 0, int32: 2 } as const
-type TensorType = keyof typeof TENSOR_TYPES
+const FLOAT32 = 0
 
 export interface GraphEditor {
   /** Index of a tensor by name. Throws when there is none. */
   readonly tensor: (name: string) => number
-  readonly constant: (name: string, shape: readonly number[], data: Float32Array | Int32Array) => number
+  readonly constant: (name: string, shape: readonly number[], data: Float32Array) => number
   /** Appends an operator with one float output and returns that output's tensor index; -1 is an absent input. */
   readonly operator: (
     name: string,
@@ -90,8 +90,8 @@ function edited(
   const tensors = before.map(old)
   const operators = read.children(subgraph, SUBGRAPH.operators).map(old)
   const codes = new Map<string, number>()
-  const addTensor = (name: string, shape: readonly number[], type: TensorType, buffer: number): number =>
-    tensors.push(table({ 0: ints(shape), 1: TENSOR_TYPES[type], 2: buffer, 3: text(name) })) - 1
+  const addTensor = (name: string, shape: readonly number[], buffer: number): number =>
+    tensors.push(table({ 0: ints(shape), 1: FLOAT32, 2: buffer, 3: text(name) })) - 1
   const codeOf = (operator: keyof typeof OPERATORS): number => {
     const { code } = OPERATORS[operator]
     const index = codes.get(operator) ?? operatorCodes.push(table({ 0: code, 2: 1, 3: code })) - 1
@@ -105,17 +105,11 @@ function edited(
       return index
     },
     constant(name, shape, data) {
-      const type = data instanceof Float32Array ? 'float32' : 'int32'
-      return addTensor(
-        name,
-        shape,
-        type,
-        addBuffer(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
-      )
+      return addTensor(name, shape, addBuffer(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)))
     },
     operator(name, operator, inputs, outputShape, options) {
       // Buffer 0 is the empty one that every computed tensor has.
-      const output = addTensor(name, outputShape, 'float32', 0)
+      const output = addTensor(name, outputShape, 0)
       operators.push(
         table({
           0: codeOf(operator),

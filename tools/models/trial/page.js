@@ -22,9 +22,10 @@ async function ask(message) {
   })
 }
 
-globalThis.look = async (address, places) => ask({ picture: await (await fetch(address)).blob(), places })
+const pictureAt = async (address) => (await fetch(address)).blob()
 
-globalThis.finish = () => ask({})
+globalThis.look = async (address, places) => ask({ task: 'look', picture: await pictureAt(address), places })
+globalThis.finish = () => ask({ task: 'finish' })
 
 /** The original library's descriptor of one RGB chip, computed with its plain JavaScript backend. */
 globalThis.originalDescriptor = async (address, sizePx) => {

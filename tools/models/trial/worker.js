@@ -3,18 +3,22 @@ import { FaceLandmarker, FilesetResolver, ImageSegmenter } from '/library/vision
 
 const WASM = new URL('/library/wasm', location.href).href
 const asset = (file) => ({ modelAssetPath: `/models/${file}`, delegate: 'CPU' })
-const landmarker = await FaceLandmarker.createFromOptions(await FilesetResolver.forVisionTasks(WASM, true), {
+/** A fileset serves one task in a module worker: every other needs a loader at another address. */
+async function fileset(mark) {
+  const made = await FilesetResolver.forVisionTasks(WASM, true)
+  return { ...made, wasmLoaderPath: `${made.wasmLoaderPath}${mark}` }
+}
+const landmarker = await FaceLandmarker.createFromOptions(await fileset(''), {
   baseOptions: asset('face_landmarker.task'),
   runningMode: 'IMAGE',
   numFaces: 4,
   outputFacialTransformationMatrixes: true,
 })
-// A fileset serves one task in a module worker: the second needs a loader at another address.
-const other = await FilesetResolver.forVisionTasks(WASM, true)
-const segmenter = await ImageSegmenter.createFromOptions(
-  { ...other, wasmLoaderPath: `${other.wasmLoaderPath}?b` },
-  { baseOptions: asset('selfie_segmenter.tflite'), runningMode: 'IMAGE', outputConfidenceMasks: true },
-)
+const segmenter = await ImageSegmenter.createFromOptions(await fileset('?b'), {
+  baseOptions: asset('selfie_segmenter.tflite'),
+  runningMode: 'IMAGE',
+  outputConfidenceMasks: true,
+})
 
 /** Landmarks in pixels; the person's share at each of the asked places. */
 function look(picture, places) {
@@ -48,9 +52,14 @@ async function finish() {
   return refused
 }
 
-addEventListener('message', async ({ data: { id, picture, places } }) => {
+const tasks = {
+  look: async ({ picture, places }) => look(await createImageBitmap(picture), places),
+  finish,
+}
+
+addEventListener('message', async ({ data: { id, task, ...input } }) => {
   try {
-    postMessage({ id, answer: picture ? look(await createImageBitmap(picture), places) : await finish() })
+    postMessage({ id, answer: await tasks[task](input) })
   } catch (error) {
     postMessage({ id, failure: String(error?.message ?? error) })
   }
