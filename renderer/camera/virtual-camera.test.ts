@@ -17,6 +17,7 @@ describe('virtual cameras', () => {
     'NDI Webcam Video 1',
     '虚拟摄像头',
     'fake_device_0',
+    '/tmp/camera.mjpeg',
   ])('refuses %s', (label) => expect(isVirtual(label)).toBe(true))
 
   it.each([
