@@ -29,7 +29,7 @@ interface Row {
 }
 
 export function createOperators(db: Db, cipher: Cipher, policy: Policy['pin'], now: () => Date): Operators {
-  const active = db.prepare<[], Row>('SELECT * FROM operators WHERE disabled = 0 ORDER BY created_at, id')
+  const active = db.prepare<[], Row>('SELECT * FROM operators WHERE disabled = 0 ORDER BY created_at, rowid')
   const one = db.prepare<[string], Row>('SELECT * FROM operators WHERE id = ? AND disabled = 0')
   const insert = db.prepare('INSERT INTO operators (id, name, role, pin, created_at) VALUES (?, ?, ?, ?, ?)')
   const setPin = db.prepare('UPDATE operators SET pin = ?, failures = 0, locked_until = NULL WHERE id = ?')
