@@ -46,7 +46,7 @@ export async function renderPortrait(
   profile: Profile,
   change: SitterRequest = {},
 ): Promise<Buffer> {
-  let request: SitterRequest = {
+  const guess: SitterRequest = {
     ...photoRequest(profile, { rollDeg: 0.8, ...profile.card, ...change }),
     verticalFovDeg: 20,
     distanceCm: 95,
@@ -54,7 +54,7 @@ export async function renderPortrait(
     headYCm: 2,
     backdrop: ['#ffffff'],
   }
-  for (let round = 0; round < 2; round++) request = await placed(sitter, request)
+  const request = await placed(sitter, guess)
   const large = await sitter.render({
     ...request,
     widthPx: PORTRAIT.widthPx * OVERSAMPLED,
