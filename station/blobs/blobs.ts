@@ -8,7 +8,7 @@ import { v4 as uuid } from 'uuid'
 import type { BlobKind, BlobRef } from '../../core/contract/records.ts'
 import { type Cipher, SealBroken } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
-import { TEMP_SUFFIX, writeDurably } from './write-durably.ts'
+import { writeDurably } from './write-durably.ts'
 
 export type BlobOwner = `session:${string}` | `submission:${string}`
 
@@ -27,12 +27,16 @@ export interface Blobs {
   /** Hands a blob to a submission, inside the transaction that saves it. */
   readonly give: (id: string, owner: BlobOwner, expiresAt: Date) => void
   readonly setExpiry: (owner: BlobOwner, expiresAt: Date) => void
+  readonly ownedBy: (owner: BlobOwner) => readonly string[]
+  /** Removes the rows, joining the transaction that is open; the files go by `unlink` once it is committed. */
+  readonly forget: (ids: readonly string[]) => void
+  readonly unlink: (ids: readonly string[]) => void
+  /** Both, one after the other; returns how many. */
   readonly drop: (ids: readonly string[]) => number
-  readonly dropOwnedBy: (owner: BlobOwner) => number
   /** Deletes what is past its day; returns how many went. */
   readonly purge: (now: Date) => number
-  /** At start-up only: sessions that are not the open one, and files without a row (a crash between the two). */
-  readonly sweep: (openSession: string | null) => number
+  /** At start-up only: sessions' blobs that the open session does not hold, and files without a row. */
+  readonly sweep: (held: readonly string[]) => number
 }
 
 export class BlobLost extends Error {
@@ -66,14 +70,28 @@ export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
   const update = db.prepare('UPDATE blobs SET owner = ?, expires_at = ? WHERE id = ?')
   const expiry = db.prepare('UPDATE blobs SET expires_at = ? WHERE owner = ?')
 
+  const forget = db.transaction((ids: readonly string[]) => {
+    for (const id of ids) remove.run(id)
+  })
+  // Windows refuses to delete a file that a scanner holds open; it is tried again with every purge and at start-up.
+  const stuck = new Set<string>()
+  const unlink = (ids: readonly string[]): void => {
+    for (const id of ids) {
+      try {
+        rmSync(fileOf(id), { force: true })
+        stuck.delete(id)
+      } catch {
+        stuck.add(id)
+      }
+    }
+  }
   // The row goes first: a file without a row is swept at the next start, a row without its file would be a lie.
   const drop = (ids: readonly string[]): number => {
-    for (const id of ids) {
-      remove.run(id)
-      rmSync(fileOf(id), { force: true })
-    }
+    if (ids.length > 0) forget(ids)
+    unlink(ids)
     return ids.length
   }
+  const idsOf = (rows: readonly Row[]): string[] => rows.map((row) => row.id)
 
   return {
     async put(owner, kind, mediaType, bytes, expiresAt) {
@@ -81,12 +99,11 @@ export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
       const id = cipher.keyed('blob', `${uuid()}:${sha256}`)
       try {
         await writeDurably(fileOf(id), cipher.seal(bytes, `blob:${id}`))
+        insert.run(id, kind, owner, mediaType, bytes.length, sha256, expiresAt.toISOString())
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
-          throw new DiskFull('no space left for a picture')
-        throw error
+        unlink([id])
+        throw isDiskFull(error) ? new DiskFull('no space left for a picture') : error
       }
-      insert.run(id, kind, owner, mediaType, bytes.length, sha256, expiresAt.toISOString())
       return { id, kind, mediaType, bytes: bytes.length, sha256 }
     },
     async read(id) {
@@ -112,19 +129,28 @@ export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
     setExpiry: (owner, expiresAt) => {
       expiry.run(expiresAt.toISOString(), owner)
     },
+    ownedBy: (owner) => idsOf(owned.all(owner)),
+    forget,
+    unlink,
     drop,
-    dropOwnedBy: (owner) => drop(owned.all(owner).map((row) => row.id)),
-    purge: (now) => drop(expired.all(now.toISOString()).map((row) => row.id)),
-    sweep(openSession) {
-      const stale = ofSessions.all().filter((row) => row.owner !== `session:${openSession ?? ''}`)
-      let gone = drop(stale.map((row) => row.id))
+    purge(now) {
+      unlink([...stuck])
+      return drop(idsOf(expired.all(now.toISOString())))
+    },
+    sweep(held) {
+      let gone = drop(idsOf(ofSessions.all()).filter((id) => !held.includes(id)))
       for (const name of readdirSync(dir)) {
-        if (select.get(name) && !name.endsWith(TEMP_SUFFIX)) continue
-        if (!statSync(join(dir, name)).isFile()) continue
-        rmSync(join(dir, name))
+        if (select.get(name) || !statSync(join(dir, name)).isFile()) continue
+        unlink([name])
         gone += 1
       }
       return gone
     },
   }
 }
+
+const DISK_FULL_CODES: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL']
+
+/** Also true of a database that cannot grow. */
+export const isDiskFull = (error: unknown): boolean =>
+  error instanceof DiskFull || DISK_FULL_CODES.includes((error as { code?: unknown }).code)

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-export const TEMP_SUFFIX = '.part'
+const TEMP_SUFFIX = '.part'
 
 export async function writeDurably(file: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
   await mkdir(dirname(file), { recursive: true })

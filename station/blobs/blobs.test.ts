@@ -1,0 +1,103 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createCipher } from '../keys/cipher.ts'
+import { type Db, openStore } from '../store/open.ts'
+import { BlobLost, type Blobs, createBlobs, isDiskFull } from './blobs.ts'
+
+const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('JFIF a face')])
+const LATER = new Date('2026-03-05T00:00:00Z')
+let dir: string
+let db: Db
+let blobs: Blobs
+const folder = () => join(dir, 'blobs')
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'blobs-'))
+  db = openStore(join(dir, 'station.db'))
+  blobs = createBlobs(folder(), db, createCipher(Buffer.alloc(32, 1)))
+})
+afterEach(() => {
+  db.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const put = (owner: 'session:a' | 'session:b' | 'submission:c' = 'session:a', bytes = JPEG) =>
+  blobs.put(owner, 'still', 'image/jpeg', bytes, LATER)
+
+describe('a blob', () => {
+  it('comes back as it was, and is nothing but noise on disk', async () => {
+    const ref = await put()
+    expect(await blobs.read(ref.id)).toEqual(JPEG)
+    expect(readdirSync(folder())).toEqual([ref.id])
+    const stored = readFileSync(join(folder(), ref.id))
+    expect(stored.includes('JFIF') || stored.includes(JPEG.subarray(0, 4))).toBe(false)
+  })
+
+  it('has another name each time, so that equal pictures cannot be told', async () => {
+    expect((await put()).id).not.toBe((await put()).id)
+  })
+
+  it.each([
+    ['altered', (file: string) => writeFileSync(file, Buffer.alloc(80, 7))],
+    ['cut short', (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 20))],
+    ['empty', (file: string) => writeFileSync(file, '')],
+    ['gone', (file: string) => rmSync(file)],
+  ])('%s on disk is lost, not shown', async (_name, damage) => {
+    const ref = await put()
+    damage(join(folder(), ref.id))
+    await expect(blobs.read(ref.id)).rejects.toBeInstanceOf(BlobLost)
+  })
+
+  it('does not open in the place of another one', async () => {
+    const [one, two] = [await put(), await put()]
+    writeFileSync(join(folder(), two.id), readFileSync(join(folder(), one.id)))
+    await expect(blobs.read(two.id)).rejects.toBeInstanceOf(BlobLost)
+  })
+
+  it('goes on its day', async () => {
+    const ref = await put()
+    expect(blobs.purge(new Date(LATER.getTime() - 1))).toBe(0)
+    expect(blobs.purge(LATER)).toBe(1)
+    expect(blobs.find(ref.id)).toBeNull()
+    expect(readdirSync(folder())).toEqual([])
+  })
+
+  it('leaves no file behind when its row cannot be written', async () => {
+    db.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON blobs BEGIN SELECT RAISE(ABORT, 'as if the disk was full'); END",
+    )
+    await expect(put()).rejects.toThrow()
+    expect(readdirSync(folder())).toEqual([])
+  })
+
+  it('tells a full disk from a bug', () => {
+    for (const code of ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
+      expect(isDiskFull(Object.assign(new Error(), { code }))).toBe(true)
+    expect(isDiskFull(Object.assign(new Error(), { code: 'EIO' }))).toBe(false)
+  })
+})
+
+describe('after a crash', () => {
+  it('temporary files, files without a row and pictures nobody holds are swept', async () => {
+    const held = await put()
+    await put()
+    await put('session:b')
+    const saved = await put('submission:c')
+    writeFileSync(join(folder(), `${'0'.repeat(32)}.abcdef.part`), 'half a picture')
+    writeFileSync(join(folder(), 'f'.repeat(32)), 'a file whose row never came')
+    expect(blobs.sweep([held.id])).toBe(4)
+    expect(readdirSync(folder()).sort()).toEqual([held.id, saved.id].sort())
+  })
+
+  it('a removal that was not committed did not happen', async () => {
+    const ref = await put()
+    const half = db.transaction(() => {
+      blobs.forget([ref.id])
+      throw new Error('power cut')
+    })
+    expect(half).toThrow('power cut')
+    expect(await blobs.read(ref.id)).toEqual(JPEG)
+  })
+})
