@@ -7,13 +7,16 @@ const figure = z.object({ value: z.number().positive(), source: z.string() }).tr
 
 const schema = z.object({
   idleSeconds: figure,
+  operatorIdleMinutes: figure,
   originalKeepDays: figure,
   reviewWorkingDays: figure,
   sessionBlobHours: figure,
   unsentKeepDays: figure,
   minimumAge: figure,
   minimumScanDpi: figure,
-  pin: z.object({ attempts: figure, lockMinutes: figure }),
+  minimumFreeBytes: figure,
+  clockToleranceMinutes: figure,
+  pin: z.object({ attempts: figure, lockMinutes: figure, scryptLog2Cost: figure }),
   code: z.object({ attempts: figure, delaySeconds: figure }),
   maxBlobBytes: figure,
 })
