@@ -8,8 +8,14 @@ import { createRetryDelay } from '../retry-delay.ts'
 
 export type CodeCheck =
   | { readonly ok: true; readonly entry: RosterEntry }
-  | { readonly ok: false; readonly code: 'CODE_FORGED' | 'CODE_REVOKED' | 'CODE_UNKNOWN' }
+  | {
+      readonly ok: false
+      readonly code: 'CODE_FORGED' | 'CODE_REVOKED' | 'CODE_UNKNOWN' | 'CODE_OTHER_PERSON'
+    }
   | { readonly ok: false; readonly code: 'LOCKED_OUT'; readonly retryAfterMs: number }
+
+/** `rosterId` is the student chosen before, whose code it must be. */
+export type CheckCode = (text: string, rosterId?: string) => CodeCheck
 
 export interface CodeKeys {
   readonly keyId: string
@@ -21,23 +27,25 @@ export function createCodeCheck(
   keys: () => readonly CodeKeys[],
   policy: Policy['code'],
   now: () => Date,
-): (text: string) => CodeCheck {
+): CheckCode {
   const delay = createRetryDelay(policy, now)
 
-  function check(text: string): CodeCheck {
+  function check(text: string, rosterId?: string): CodeCheck {
     const code = parseCode(text)
     if (!code) return { ok: false, code: 'CODE_UNKNOWN' }
     const key = keys().find((one) => one.keyId === code.keyId)
     if (!key || !signedBy(key, code.signed, code.signature)) return { ok: false, code: 'CODE_FORGED' }
     const entry = find(code.rosterId)
     if (!entry || entry.taskId !== code.taskId) return { ok: false, code: 'CODE_UNKNOWN' }
-    return entry.codeSerial === code.serial ? { ok: true, entry } : { ok: false, code: 'CODE_REVOKED' }
+    if (entry.codeSerial !== code.serial) return { ok: false, code: 'CODE_REVOKED' }
+    if (rosterId !== undefined && entry.rosterId !== rosterId) return { ok: false, code: 'CODE_OTHER_PERSON' }
+    return { ok: true, entry }
   }
 
-  return (text) => {
+  return (text, rosterId) => {
     const retryAfterMs = delay.leftMs()
     if (retryAfterMs > 0) return { ok: false, code: 'LOCKED_OUT', retryAfterMs }
-    const result = check(text)
+    const result = check(text, rosterId)
     if (result.ok) delay.right()
     else delay.wrong()
     return result

@@ -12,7 +12,8 @@ export interface Roster {
   /** At most `limit` entries by name part, student number, or the last four or six characters of the ID number. */
   readonly search: (query: string, limit: number) => RosterEntry[]
   readonly find: (rosterId: string) => RosterEntry | null
-  readonly apply: (entries: readonly RosterEntry[], cursor: string, at: Date) => void
+  /** Synthetic students stay out of a real folder, whoever sends them. */
+  readonly apply: (entries: readonly RosterEntry[], cursor: string | null, at: Date) => void
   readonly cursor: () => string | null
   readonly counts: () => {
     readonly students: number
@@ -26,13 +27,24 @@ interface Row {
   readonly entry: Buffer
 }
 
-const pull = z.object({ cursor: z.string(), at: z.string() })
+/** All that the index in memory knows of a student. */
+interface Indexed {
+  readonly name: string
+  readonly captured: boolean
+}
 
-export function createRoster(db: Db, cipher: Cipher, settings: Settings): Roster {
+const pull = z.object({ cursor: z.string().nullable(), at: z.string() })
+
+export function createRoster(db: Db, cipher: Cipher, settings: Settings, training: boolean): Roster {
   const all = db.prepare<[], Row>('SELECT roster_id, entry FROM roster')
   const one = db.prepare<[string], Row>('SELECT roster_id, entry FROM roster WHERE roster_id = ?')
-  const byHash = db.prepare<[Record<'student' | 'four' | 'six' | 'whole', string>], Row>(
-    'SELECT roster_id, entry FROM roster WHERE student_number = @student OR id_last_four = @four OR id_last_six = @six OR id_number = @whole',
+  const byHash = db.prepare<
+    [Record<'student' | 'four' | 'six' | 'whole', string> & { readonly limit: number }],
+    Row
+  >(
+    `SELECT roster_id, entry FROM roster
+     WHERE student_number = @student OR id_last_four = @four OR id_last_six = @six OR id_number = @whole
+     LIMIT @limit`,
   )
   const upsert = db.prepare(
     `INSERT INTO roster (roster_id, entry, student_number, id_number, id_last_four, id_last_six)
@@ -43,25 +55,23 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings): Roster
   const remove = db.prepare('DELETE FROM roster WHERE roster_id = ?')
   const open = (row: Row): RosterEntry =>
     rosterEntry.parse(cipher.openJson(row.entry, `roster:${row.roster_id}`))
-  const hashes = (student: string, idNumber: string) => ({
-    student: cipher.keyed('student-number', student),
-    whole: cipher.keyed('id-number', idNumber),
-    four: cipher.keyed('id-last-four', idNumber.slice(-4)),
-    six: cipher.keyed('id-last-six', idNumber.slice(-6)),
+  const hashes = (studentNumber: string, idNumber: string) => ({
+    student: cipher.keyed('student-number', studentNumber.toUpperCase()),
+    whole: cipher.keyed('id-number', idNumber.toUpperCase()),
+    four: cipher.keyed('id-last-four', idNumber.slice(-4).toUpperCase()),
+    six: cipher.keyed('id-last-six', idNumber.slice(-6).toUpperCase()),
   })
-  let names: Map<string, { readonly name: string; readonly captured: boolean }> | null = null
+  const indexed = ({ name, captured }: RosterEntry): Indexed => ({ name, captured })
+  const readIndex = (): Map<string, Indexed> =>
+    new Map(all.all().map((row) => [row.roster_id, indexed(open(row))]))
+  let index: Map<string, Indexed> | null = null
 
   return {
     unlock: () => {
-      names = new Map(
-        all
-          .all()
-          .map(open)
-          .map((entry) => [entry.rosterId, entry]),
-      )
+      index = readIndex()
     },
     lock: () => {
-      names = null
+      index = null
     },
     search(query, limit) {
       const text = query.trim().toUpperCase()
@@ -70,42 +80,43 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings): Roster
         whole: cipher.keyed('id-number', text),
         four: cipher.keyed('id-last-four', text),
         six: cipher.keyed('id-last-six', text),
+        limit,
       })
       const hits = new Map(exact.map((row) => [row.roster_id, open(row)]))
-      for (const [id, { name }] of names ?? []) {
+      for (const [id, { name }] of index ?? []) {
         if (hits.size >= limit) break
         if (!hits.has(id) && name.toUpperCase().includes(text)) hits.set(id, open(one.get(id)!))
       }
-      return [...hits.values()].slice(0, limit)
+      return [...hits.values()]
     },
     find(rosterId) {
       const row = one.get(rosterId)
       return row ? open(row) : null
     },
-    apply: (entries, cursor, at) => {
+    apply(entries, cursor, at) {
+      const welcome = entries.filter((entry) => training || !entry.training)
       db.transaction(() => {
-        for (const entry of entries) {
-          if (entry.removed) {
-            remove.run(entry.rosterId)
-            names?.delete(entry.rosterId)
-            continue
-          }
-          const sealed = cipher.sealJson(entry, `roster:${entry.rosterId}`)
-          upsert.run({
-            id: entry.rosterId,
-            entry: sealed,
-            ...hashes(entry.studentNumber, entry.idNumber.toUpperCase()),
-          })
-          names?.set(entry.rosterId, entry)
+        for (const entry of welcome) {
+          if (entry.removed) remove.run(entry.rosterId)
+          else
+            upsert.run({
+              id: entry.rosterId,
+              entry: cipher.sealJson(entry, `roster:${entry.rosterId}`),
+              ...hashes(entry.studentNumber, entry.idNumber),
+            })
         }
         settings.set('roster-pull', { cursor, at: at.toISOString() })
       })()
+      for (const entry of welcome) {
+        if (entry.removed) index?.delete(entry.rosterId)
+        else index?.set(entry.rosterId, indexed(entry))
+      }
     },
     cursor: () => settings.get('roster-pull', pull)?.cursor ?? null,
-    counts: () => {
-      const entries = all.all().map(open)
-      const captured = entries.filter((entry) => entry.captured).length
-      return { students: entries.length, captured, pulledAt: settings.get('roster-pull', pull)?.at ?? null }
+    counts() {
+      const students = [...(index ?? readIndex()).values()]
+      const captured = students.filter((one) => one.captured).length
+      return { students: students.length, captured, pulledAt: settings.get('roster-pull', pull)?.at ?? null }
     },
   }
 }
