@@ -14,3 +14,7 @@ export function failure(
     data: { id: uuid(), ...extra },
   })
 }
+
+/** The lines of a stack without its message, which may quote what somebody typed. */
+export const framesOf = (error: unknown): string[] =>
+  error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : []

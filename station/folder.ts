@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RuleResult } from '../core/contract/records.ts'
 import type { StillInput } from '../core/contract/station.ts'
+import { blobsOf } from '../core/session/blobs.ts'
 import type { Session } from '../core/session/session.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
 import { type Blobs, createBlobs } from './blobs/blobs.ts'
@@ -12,10 +13,11 @@ import { createCipher } from './keys/cipher.ts'
 import { type Keyring, openDataKey } from './keys/data-key.ts'
 import { createOperators, type Operators } from './operators/operators.ts'
 import type { Policy } from './policy.ts'
-import { type CodeCheck, createCodeCheck } from './roster/code-check.ts'
+import { type CheckCode, createCodeCheck } from './roster/code-check.ts'
 import { createRoster, type Roster } from './roster/roster.ts'
 import { createSessions, type Sessions } from './session/sessions.ts'
 import { createSite, type Site } from './site.ts'
+import { lockFolder } from './store/folder-lock.ts'
 import { openStore } from './store/open.ts'
 import { createSettings } from './store/settings.ts'
 import { createSubmissions, type Submissions } from './submissions/submissions.ts'
@@ -27,7 +29,7 @@ export interface Folder {
   readonly site: Site
   readonly operators: Operators
   readonly roster: Roster
-  readonly checkCode: (text: string) => CodeCheck
+  readonly checkCode: CheckCode
   readonly sessions: Sessions
   readonly submissions: Submissions
   readonly picker: Picker
@@ -46,30 +48,39 @@ export interface FolderOptions {
   readonly judge: (measures: StillInput['measures']) => RuleResult[]
   readonly notice: { readonly version: string; readonly sha256: string }
   readonly now: () => Date
+  /** The operator signed in, for the audit log. */
+  readonly actor: () => string
   readonly onSession: (session: Session | null) => void
 }
 
-const ACCEPTED_FOR_GOOD = ['approved', 'publishing', 'published']
-
-/** Throws `KeyRefused` or `StoreDamaged`, having changed nothing. */
+/** Throws `FolderInUse`, `KeyRefused` or `StoreDamaged`, having changed nothing. */
 export async function openFolder(options: FolderOptions): Promise<Folder> {
+  mkdirSync(options.dir, { recursive: true, mode: 0o700 })
+  const unlock = lockFolder(options.dir)
+  try {
+    return await openLocked(options, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+async function openLocked(options: FolderOptions, unlock: () => void): Promise<Folder> {
   const { dir, policy, now } = options
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
   const cipher = createCipher(await openDataKey(dir, options.keyring))
   const db = openStore(join(dir, 'station.db'))
   const settings = createSettings(db, cipher)
   const site = createSite(settings, policy)
   const audit = createAudit(db, now)
   const blobs = createBlobs(join(dir, 'blobs'), db, cipher)
-  const roster = createRoster(db, cipher, settings)
-  // Once a photo is approved (or turned down, or taken back) its pictures have a day on which they go.
-  const submissions = createSubmissions(db, cipher, blobs, (id, { state }) => {
-    audit.append({ actor: 'server', action: 'status', subject: id, detail: { state } })
-    const keepDays =
-      ACCEPTED_FOR_GOOD.includes(state) || state === 'rejected' ? site.preferences().originalKeepDays : null
-    if (keepDays !== null)
-      blobs.setExpiry(`submission:${id}`, new Date(now().getTime() + keepDays * 86_400_000))
-    if (state === 'withdrawn') blobs.dropOwnedBy(`submission:${id}`)
+  const roster = createRoster(db, cipher, settings, options.training)
+  const submissions = createSubmissions({
+    db,
+    cipher,
+    blobs,
+    audit,
+    keepDays: () => site.preferences().originalKeepDays,
+    now,
   })
   const sessions = createSessions({
     db,
@@ -87,11 +98,13 @@ export async function openFolder(options: FolderOptions): Promise<Folder> {
     presetId: () => site.preferences().presetId,
     reviewWorkingDays: () => site.preferences().reviewWorkingDays,
     supportPhone: () => site.info()?.supportPhone ?? '',
+    cardAsked: () => site.preferences().identityProofs.includes('id-card'),
     now,
+    actor: options.actor,
     onChange: options.onSession,
   })
-  blobs.sweep(sessions.current()?.id ?? null)
-  blobs.purge(now())
+  const gone = blobs.sweep(heldBy(sessions.current())) + blobs.purge(now())
+  if (gone > 0) audit.append({ actor: 'station', action: 'blobs-swept', subject: 'blobs', detail: { gone } })
   return {
     training: options.training,
     site,
@@ -112,6 +125,9 @@ export async function openFolder(options: FolderOptions): Promise<Folder> {
     close: () => {
       roster.lock()
       db.close()
+      unlock()
     },
   }
 }
+
+const heldBy = (session: Session | null): string[] => (session ? blobsOf(session).map((blob) => blob.id) : [])

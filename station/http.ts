@@ -1,9 +1,9 @@
 // Bytes in and out: PUT /blobs/{kind} into the open session, GET /blobs/{id} for those who may see it. Everything that is
 // not allowed looks like something that does not exist.
+import { ORPCError } from '@orpc/server'
 import { type BlobKind, blobKind } from '../core/contract/records.ts'
-import { BlobLost, DiskFull } from './blobs/blobs.ts'
+import { BlobLost, isDiskFull } from './blobs/blobs.ts'
 import type { StationState } from './station.ts'
-import { VisionFailure } from './vision/port.ts'
 
 const MEDIA_TYPES: Record<BlobKind, readonly string[]> = {
   'card-portrait-side': ['image/jpeg', 'image/png'],
@@ -39,7 +39,7 @@ export function createBlobHttp(state: StationState): (request: Request) => Promi
       return new Response(new Uint8Array(bytes), {
         headers: {
           'content-type': blob.mediaType,
-          'cache-control': 'no-store',
+          ...NEVER_KEPT,
           'content-length': String(bytes.length),
         },
       })
@@ -64,12 +64,12 @@ export function createBlobHttp(state: StationState): (request: Request) => Promi
     if (bytes.length === 0) return refuse(400, 'IMAGE_UNREADABLE')
     state.touch()
     try {
-      return Response.json(await state.folder().sessions.putBlob(kind.data, mediaType, bytes), {
-        status: 201,
-      })
+      const blob = await state.folder().sessions.putBlob(kind.data, mediaType, bytes)
+      return Response.json(blob, { status: 201, headers: NEVER_KEPT })
     } catch (error) {
-      if (error instanceof DiskFull) return refuse(507, 'DISK_FULL')
-      if (error instanceof VisionFailure) return refuse(400, 'IMAGE_UNREADABLE')
+      if (isDiskFull(error)) return refuse(507, 'DISK_FULL')
+      // The session ended while the bytes came in.
+      if (error instanceof ORPCError) return refuse(error.status, error.code)
       log.error(
         { kind: kind.data, code: (error as NodeJS.ErrnoException).code ?? 'unknown' },
         'blob-not-stored',
@@ -79,8 +79,10 @@ export function createBlobHttp(state: StationState): (request: Request) => Promi
   }
 }
 
+const NEVER_KEPT = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+
 const refuse = (status: number, code: string): Response =>
-  Response.json({ code }, { status, headers: { 'cache-control': 'no-store' } })
+  Response.json({ code }, { status, headers: NEVER_KEPT })
 
 /** The body, or null once it grows past the limit: a wrong content-length must not cost memory. */
 async function readBounded(request: Request, maxBytes: number): Promise<Buffer | null> {

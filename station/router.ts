@@ -1,13 +1,16 @@
 // The contract, implemented: who may do it, then the one call that does it. Bodies stay thin; the work is in the parts.
 import { implement, ORPCError, type Router } from '@orpc/server'
-import { v4 as uuid } from 'uuid'
+import type { FailureData } from '../core/contract/failure.ts'
 import type { Operator, OperatorRole } from '../core/contract/records.ts'
 import type { RosterEntry } from '../core/contract/server.ts'
 import { stationContract } from '../core/contract/station.ts'
-import { failure } from './failure.ts'
+import { bundledPreset } from '../core/photo/bundled.ts'
+import { isDiskFull } from './blobs/blobs.ts'
+import { failure, framesOf } from './failure.ts'
 import type { PinCheck } from './operators/operators.ts'
 import { createRetryDelay } from './retry-delay.ts'
 import { studentOf } from './session/sessions.ts'
+import { SITTER_CAMERA } from './site.ts'
 import type { StationState } from './station.ts'
 import { reasonOf } from './sync/failure-reason.ts'
 import { serverAddress } from './sync/server-address.ts'
@@ -17,21 +20,31 @@ export type StationRouter = Router<typeof stationContract, Record<never, never>>
 const SEARCH_LIMIT = 20
 const RANK: Record<OperatorRole, number> = { operator: 0, supervisor: 1, administrator: 2 }
 
+function expected(error: unknown): ORPCError<string, unknown> | null {
+  if (isDiskFull(error)) return failure('DISK_FULL')
+  if (!(error instanceof ORPCError)) return null
+  if (error.defined) return error
+  return error.code === 'BAD_REQUEST' ? failure('BAD_INPUT') : null
+}
+
 export function createRouter(state: StationState): StationRouter {
   const os = implement(stationContract).use(async ({ next, path }) => {
     try {
       return await next()
     } catch (error) {
-      if (error instanceof ORPCError) throw error
+      const command = path.join('.')
+      const refused = expected(error)
+      if (refused) {
+        const { id, detail } = refused.data as FailureData
+        state.log.info({ id, command, code: refused.code, ...(detail ? { detail } : {}) }, 'command-refused')
+        throw refused
+      }
       // A bug or a broken disk: the id leads to the log line, the log line holds no personal data.
-      const id = uuid()
+      const unknown = failure('STORE_FAILED')
       const { name, code } = error as { name?: string; code?: string }
-      state.log.error(
-        { id, command: path.join('.'), error: name, code, stack: (error as Error).stack },
-        'command-failed',
-      )
-      if (code === 'ENOSPC' || code === 'SQLITE_FULL') throw failure('DISK_FULL')
-      throw failure('STORE_FAILED', { detail: id })
+      const found = { id: unknown.data.id, command, error: name, code, stack: framesOf(error) }
+      state.log.error(found, 'command-failed')
+      throw unknown
     }
   })
   const { app, setup, operators, roster, session, files, queue, sync, settings, audit } = os
@@ -56,7 +69,8 @@ export function createRouter(state: StationState): StationRouter {
     folder().audit.append({
       actor: 'station',
       action: 'pin-refused',
-      subject: operatorId,
+      // What was typed for somebody who does not exist is not written down.
+      subject: check.code === 'NOT_FOUND' ? 'nobody' : operatorId,
       detail: { code: check.code },
     })
     if (check.code === 'LOCKED_OUT') throw failure('LOCKED_OUT', { retryAfterMs: check.retryAfterMs })
@@ -71,13 +85,13 @@ export function createRouter(state: StationState): StationRouter {
     captured: entry.captured || folder().submissions.standing(entry.rosterId),
   })
 
-  function byCode(text: string): RosterEntry {
-    const check = folder().checkCode(text)
+  function byCode(text: string, rosterId?: string): RosterEntry {
+    const check = folder().checkCode(text, rosterId)
     if (check.ok) return check.entry
     folder().audit.append({
       actor: signedIn().id,
       action: 'code-refused',
-      subject: 'personal-code',
+      subject: rosterId ?? 'personal-code',
       detail: { code: check.code },
     })
     if (check.code === 'LOCKED_OUT') throw failure('LOCKED_OUT', { retryAfterMs: check.retryAfterMs })
@@ -135,6 +149,8 @@ export function createRouter(state: StationState): StationRouter {
       }),
       camera: setup.camera.handler(({ input }) => {
         settingUp()
+        // The training sitter is never a site's camera: it starts with the training folder.
+        if (input.label === SITTER_CAMERA) throw failure('TRAINING_REFUSED')
         folder().site.setCamera(input.label)
         return state.appState()
       }),
@@ -173,6 +189,7 @@ export function createRouter(state: StationState): StationRouter {
         const operator = await pinOf(input.operatorId, input.pin)
         folder().audit.append({ actor: operator.id, action: 'signed-in', subject: operator.id })
         state.signIn(operator)
+        state.touch()
         state.events.publish({ type: 'session', session: sessions().current() })
         return state.appState()
       }),
@@ -210,6 +227,7 @@ export function createRouter(state: StationState): StationRouter {
     roster: {
       search: roster.search.handler(({ input }) => {
         signedIn()
+        state.touch()
         return folder().roster.search(input.query, SEARCH_LIMIT).map(hit)
       }),
       byCode: roster.byCode.handler(({ input }) => {
@@ -225,15 +243,10 @@ export function createRouter(state: StationState): StationRouter {
       current: session.current.handler(() => ({ session: state.operator() ? sessions().current() : null })),
       start: session.start.handler(({ input }) => {
         const operator = signedIn()
-        if (input.code !== undefined && byCode(input.code).rosterId !== input.rosterId) {
-          folder().audit.append({
-            actor: operator.id,
-            action: 'code-refused',
-            subject: input.rosterId,
-            detail: { code: 'CODE_OTHER_PERSON' },
-          })
-          throw failure('CODE_OTHER_PERSON')
-        }
+        // A site that does not trust picking from the list asks for the student's own code.
+        if (input.code === undefined && !folder().site.preferences().identityProofs.includes('roster'))
+          throw failure('REFUSED', { detail: 'code-needed' })
+        if (input.code !== undefined) byCode(input.code, input.rosterId)
         const entry = folder().roster.find(input.rosterId)
         if (!entry) throw failure('NOT_FOUND')
         return shown(sessions().start(operator, entry))
@@ -245,7 +258,7 @@ export function createRouter(state: StationState): StationRouter {
       }),
       readCard: session.readCard.handler(async ({ input }) => {
         signedIn()
-        return shown(await sessions().readCard(input.side, input.image, input.landmarks, input.source))
+        return shown(await sessions().readCard(input))
       }),
       acceptCard: session.acceptCard.handler(plain('card-accepted')),
       confirmEnrolment: session.confirmEnrolment.handler(plain('enrolment-confirmed')),
@@ -285,7 +298,7 @@ export function createRouter(state: StationState): StationRouter {
       confirm: session.confirm.handler(() => {
         signedIn()
         const saved = sessions().confirm()
-        void state.sync().now()
+        state.syncSoon()
         state.events.publish({ type: 'queue-changed' })
         return shown(saved)
       }),
@@ -301,6 +314,7 @@ export function createRouter(state: StationState): StationRouter {
       close: session.close.handler(() => {
         signedIn()
         sessions().close()
+        state.touch()
         return { session: null }
       }),
     },
@@ -313,6 +327,7 @@ export function createRouter(state: StationState): StationRouter {
       }),
       list: files.list.handler(({ input }) => {
         signedIn()
+        state.touch()
         const entries = folder().picker.list(input.rootId, input.path)
         if (!entries) throw failure('NOT_FOUND')
         return entries
@@ -335,26 +350,21 @@ export function createRouter(state: StationState): StationRouter {
         if (!folder().submissions.retry(input.submissionId, state.now()))
           throw failure('REFUSED', { detail: 'not-waiting' })
         folder().audit.append({ actor: by.id, action: 'retried', subject: input.submissionId })
-        void state.sync().now()
+        state.syncSoon()
         return folder().submissions.item(input.submissionId)!
       }),
       withdraw: queue.withdraw.handler(({ input }) => {
         const by = signedIn()
         const retryAfterMs = withdrawalDelay.leftMs()
         if (retryAfterMs > 0) throw failure('LOCKED_OUT', { retryAfterMs })
-        const outcome = folder().submissions.withdraw(input.submissionId, input.withdrawalCode)
-        if (outcome === 'wrong-code') withdrawalDelay.wrong()
-        else withdrawalDelay.right()
+        const outcome = folder().submissions.withdraw(input.submissionId, input.withdrawalCode, by.id)
+        if (outcome === 'wrong-code') {
+          withdrawalDelay.wrong()
+          folder().audit.append({ actor: by.id, action: 'withdrawal-refused', subject: input.submissionId })
+        } else withdrawalDelay.right()
         if (outcome === 'not-found') throw failure('NOT_FOUND')
         if (outcome === 'too-late' || outcome === 'wrong-code') throw failure('REFUSED', { detail: outcome })
-        folder().audit.append({
-          actor: by.id,
-          action: 'withdrawal',
-          subject: input.submissionId,
-          detail: { outcome },
-        })
-        if (outcome === 'asked') void state.sync().now()
-        else folder().blobs.dropOwnedBy(`submission:${input.submissionId}`)
+        if (outcome === 'asked') state.syncSoon()
         state.events.publish({ type: 'queue-changed' })
         return folder().submissions.item(input.submissionId)!
       }),
@@ -369,8 +379,10 @@ export function createRouter(state: StationState): StationRouter {
       update: settings.update.handler(({ input }) => {
         const by = signedIn('administrator')
         const { site, ...changes } = input
+        if (changes.presetId !== undefined && !bundledPreset(changes.presetId))
+          throw failure('BAD_INPUT', { detail: 'preset' })
         if (site) folder().site.setInfo(site)
-        folder().site.change(changes as Parameters<ReturnType<typeof folder>['site']['change']>[0])
+        folder().site.change(changes)
         folder().audit.append({
           actor: by.id,
           action: 'settings-changed',

@@ -34,11 +34,13 @@ export interface Site {
   readonly finished: () => boolean
   readonly finish: () => void
   readonly preferences: () => Preferences
-  readonly change: (changes: Partial<Preferences>) => void
+  readonly change: (changes: { readonly [K in keyof Preferences]?: Preferences[K] | undefined }) => void
   readonly enrolment: EnrolmentPort
 }
 
 export const DEFAULT_PRESET = 'chsi-2017-99'
+/** The camera's name that stands for the training sitter. */
+export const SITTER_CAMERA = 'sitter'
 
 export function createSite(settings: Settings, policy: Policy): Site {
   const defaults: Preferences = {
@@ -67,7 +69,10 @@ export function createSite(settings: Settings, policy: Policy): Site {
     finished: () => settings.get('setup-finished', z.literal(true)) ?? false,
     finish: () => settings.set('setup-finished', true),
     preferences: now,
-    change: (changes) => settings.set('preferences', { ...now(), ...changes }),
+    change: (changes) => {
+      const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+      settings.set('preferences', { ...now(), ...given })
+    },
     enrolment: {
       read,
       save,

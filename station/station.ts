@@ -1,21 +1,26 @@
 // The station: one booth's state behind one contract, whatever host carries it. createStation wires everything and
 // returns a router, a handler for bytes and a way to stop.
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Operator, RuleResult } from '../core/contract/records.ts'
 import type { AppEvent, AppState, Problem, StillInput, SyncStatus } from '../core/contract/station.ts'
 import { createEvents, type Events } from './events.ts'
-import { failure } from './failure.ts'
+import { failure, framesOf } from './failure.ts'
 import { type Folder, openFolder } from './folder.ts'
 import { createBlobHttp } from './http.ts'
 import type { Keyring } from './keys/data-key.ts'
-import { KeyRefused } from './keys/data-key.ts'
-import { readPolicy } from './policy.ts'
+import { type Policy, readPolicy } from './policy.ts'
+import { freeBytesIn, problemsOf } from './problems.ts'
 import { createRouter, type StationRouter } from './router.ts'
 import { readNotice } from './session/notice.ts'
-import { StoreDamaged } from './store/open.ts'
+import { isOver } from './session/sessions.ts'
 import { createSync, type Sync } from './sync/sync.ts'
+import { cameraOf, furnish, type TrainingSet } from './training.ts'
+import { unusable } from './unusable.ts'
 import type { Vision } from './vision/port.ts'
+
+export { StationUnusable } from './unusable.ts'
 
 export interface StationConfig {
   readonly dataDir: string
@@ -28,6 +33,10 @@ export interface StationConfig {
   readonly training: boolean
   readonly lang: 'zh-CN' | 'en' | null
   readonly problems: readonly Problem[]
+  /** Without it the training folder has nobody to practise on. */
+  readonly trainingSet?: TrainingSet
+  /** In place of resources/policy/station.json. */
+  readonly policy?: Policy
 }
 
 export interface StationHost {
@@ -49,9 +58,11 @@ export interface StationState {
   readonly appState: () => AppState
   readonly setTraining: (training: boolean) => Promise<void>
   readonly touch: () => void
+  /** A sync that nobody waits for. */
+  readonly syncSoon: () => void
   readonly events: Events<AppEvent>
   readonly changed: () => void
-  readonly policy: ReturnType<typeof readPolicy>
+  readonly policy: Policy
   readonly now: () => Date
   readonly log: Logger
 }
@@ -66,23 +77,17 @@ export interface Station {
 const SYNC_IDLE_MS = 5_000
 const SYNC_TIMEOUT_MS = 30_000
 const HOUSEKEEPING_MS = 60_000
+const IDLE_TICK_MS = 1000
 
 /** Throws `StationUnusable` when the data folder cannot be opened: nothing was changed, the message says what to do. */
-export class StationUnusable extends Error {
-  override readonly name = 'StationUnusable'
-  readonly problem: Problem
-  constructor(problem: Problem, message: string) {
-    super(message)
-    this.problem = problem
-  }
-}
-
 export async function createStation(config: StationConfig, host: StationHost): Promise<Station> {
-  const policy = readPolicy(config.resourcesDir)
+  const policy = config.policy ?? readPolicy(config.resourcesDir)
   const notice = readNotice(config.resourcesDir)
   const events = createEvents<AppEvent>()
   let operator: Operator | null = null
   let lastTouch = host.now().getTime()
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  let freeBytes = freeBytesIn(config.dataDir)
 
   const open = async (training: boolean): Promise<{ folder: Folder; sync: Sync }> => {
     const dir = join(config.dataDir, training ? 'training' : 'real')
@@ -95,16 +100,13 @@ export async function createStation(config: StationConfig, host: StationHost): P
       judge: host.judge,
       notice,
       now: host.now,
+      actor: () => operator?.id ?? 'station',
       onSession: (session) => {
         lastTouch = host.now().getTime()
         events.publish({ type: 'session', session })
       },
     }).catch((error: unknown) => {
-      if (error instanceof KeyRefused)
-        throw new StationUnusable({ code: 'key-refused', subject: dir }, error.message)
-      if (error instanceof StoreDamaged)
-        throw new StationUnusable({ code: 'store-damaged', subject: dir }, error.message)
-      throw error
+      throw unusable(error, dir)
     })
     const sync = createSync({
       ports: folder.syncPorts,
@@ -136,15 +138,12 @@ export async function createStation(config: StationConfig, host: StationHost): P
       version: config.version,
       lang: site.lang() ?? config.lang ?? 'zh-CN',
       training: inner.folder.training,
-      camera: inner.folder.training && !config.training ? 'sitter' : (config.camera ?? site.camera()),
+      camera: cameraOf(config, inner.folder),
       site: site.info(),
       enrolled: site.enrolment.read() !== null,
       serverUrl: site.enrolment.read()?.serverUrl ?? null,
       operator,
-      problems: [
-        ...config.problems,
-        ...(sync.reason === 'station-revoked' ? [{ code: 'station-revoked' as const, subject: '' }] : []),
-      ],
+      problems: [...config.problems, ...problemsOf(sync, policy, freeBytes)],
       sync,
       settings: {
         idleSeconds: preferences.idleSeconds,
@@ -157,26 +156,49 @@ export async function createStation(config: StationConfig, host: StationHost): P
     }
   }
 
-  function endIdleSession(): void {
-    const { sessions, site } = inner.folder
+  const idleMs = (): number => host.now().getTime() - lastTouch
+
+  /** Nobody there: a running session ends, a finished one leaves the screen, an unattended booth locks. */
+  function watchIdle(): void {
+    const { sessions, site, audit } = inner.folder
     const session = sessions.current()
-    const idleMs = host.now().getTime() - lastTouch
-    if (!session || session.step === 'saved' || session.step === 'ended' || session.step === 'standardize')
-      return
-    if (idleMs >= site.preferences().idleSeconds * 1000) sessions.end('timed-out')
+    if (sessions.working()) return
+    if (session && idleMs() >= site.preferences().idleSeconds * 1000) {
+      const touched = lastTouch
+      if (isOver(session)) {
+        sessions.close()
+        // Nobody did that: the booth goes on being unattended.
+        lastTouch = touched
+      } else sessions.end('timed-out')
+    }
+    if (operator && !sessions.current() && idleMs() >= policy.operatorIdleMinutes * 60_000) {
+      audit.append({ actor: 'station', action: 'locked', subject: operator.id })
+      signIn(null)
+    }
   }
 
-  const idle = setInterval(endIdleSession, 1000)
-  const housekeeping = setInterval(() => {
-    const gone = inner.folder.blobs.purge(host.now())
+  function keepHouse(): void {
+    const { blobs, audit } = inner.folder
+    const gone = blobs.purge(host.now())
     if (gone > 0)
-      inner.folder.audit.append({
-        actor: 'station',
-        action: 'blobs-expired',
-        subject: 'blobs',
-        detail: { gone },
-      })
-  }, HOUSEKEEPING_MS)
+      audit.append({ actor: 'station', action: 'blobs-expired', subject: 'blobs', detail: { gone } })
+    const before = freeBytes
+    freeBytes = freeBytesIn(config.dataDir)
+    const changedSides = before < policy.minimumFreeBytes !== freeBytes < policy.minimumFreeBytes
+    if (changedSides) changed()
+  }
+
+  /** A timer has nobody to report to but the log, and must go on tomorrow. */
+  const guarded = (work: () => void) => () => {
+    try {
+      work()
+    } catch (error) {
+      const { name, code } = error as { name?: string; code?: string }
+      host.log.error({ error: name, code, stack: framesOf(error) }, 'timer-failed')
+    }
+  }
+  const idle = setInterval(guarded(watchIdle), IDLE_TICK_MS)
+  const housekeeping = setInterval(guarded(keepHouse), HOUSEKEEPING_MS)
   idle.unref()
   housekeeping.unref()
 
@@ -198,6 +220,13 @@ export async function createStation(config: StationConfig, host: StationHost): P
       const session = inner.folder.sessions.current()
       if (session && session.step !== 'saved' && session.step !== 'ended') throw failure('SESSION_OPEN')
       const next = await open(training)
+      try {
+        if (training) furnish(next.folder, inner.folder, config.trainingSet ?? null, host.now())
+      } catch (error) {
+        await next.sync.close()
+        next.folder.close()
+        throw error
+      }
       signIn(null)
       const before = inner
       inner = next
@@ -208,6 +237,9 @@ export async function createStation(config: StationConfig, host: StationHost): P
     },
     touch: () => {
       lastTouch = host.now().getTime()
+    },
+    syncSoon: () => {
+      inner.sync.now().catch((error: unknown) => host.log.error({ stack: framesOf(error) }, 'sync-broke'))
     },
     events,
     changed,

@@ -1,16 +1,18 @@
 // A station in a temporary folder for tests: everything real but the vision port, the clock and the site's data.
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
+import { cpSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import type { BlobKind, BlobRef } from '../core/contract/records.ts'
 import type { RosterEntry } from '../core/contract/server.ts'
 import { codeText } from '../core/identity/personal-code.ts'
 import { standard } from '../core/session/testing.ts'
 import { keyFileKeyring } from './keys/key-file.ts'
+import { type Policy, readPolicy } from './policy.ts'
 import { createStation, type Station } from './station.ts'
+import type { TrainingSet } from './training.ts'
 import type { Vision } from './vision/port.ts'
 
 export const MARKER_NAME = '测试标记甲'
@@ -93,6 +95,10 @@ export interface TestStationOptions {
   readonly entries?: readonly RosterEntry[]
   readonly clock?: { now: Date }
   readonly training?: boolean
+  readonly camera?: string
+  readonly policy?: Partial<Policy>
+  readonly trainingSet?: TrainingSet
+  readonly log?: Logger
 }
 
 export const PIN = '135790'
@@ -100,17 +106,21 @@ export const PIN = '135790'
 /** Opens (or reopens) a station; the first time it is set up with operator, supervisor and roster. */
 export async function openTestStation(options: TestStationOptions = {}): Promise<TestStation> {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'station-'))
+  const resourcesDir = join(import.meta.dirname, '..', 'resources')
+  const policy = { ...readPolicy(resourcesDir), ...options.policy }
   const clock = options.clock ?? { now: new Date('2026-03-04T02:00:00Z') }
   const station = await createStation(
     {
       dataDir: dir,
-      resourcesDir: join(import.meta.dirname, '..', 'resources'),
+      resourcesDir,
       version: 'test',
       host: 'chromium',
-      camera: null,
+      camera: options.camera ?? null,
       training: options.training ?? false,
       lang: null,
       problems: [],
+      policy: { ...policy, pin: { ...policy.pin, scryptLog2Cost: 4 } },
+      ...(options.trainingSet ? { trainingSet: options.trainingSet } : {}),
     },
     {
       keyring: (folder) => keyFileKeyring(join(folder, 'host.key')),
@@ -118,7 +128,7 @@ export async function openTestStation(options: TestStationOptions = {}): Promise
       judge: () => [],
       now: () => clock.now,
       random: () => 0.5,
-      log: pino({ enabled: false }),
+      log: options.log ?? pino({ enabled: false }),
     },
   )
   const client = clientOf(station)
@@ -168,6 +178,13 @@ export async function openTestStation(options: TestStationOptions = {}): Promise
       return `${text}.${sign(null, Buffer.from(text), key).toString('base64url')}`
     },
   }
+}
+
+/** The disk as a power cut would leave it at this moment, in a folder of its own. */
+export function crashImage({ dir }: TestStation): string {
+  const copy = mkdtempSync(join(tmpdir(), 'station-'))
+  cpSync(dir, copy, { recursive: true })
+  return copy
 }
 
 export async function signIn({ client }: TestStation): Promise<void> {
@@ -223,7 +240,7 @@ export function journey(booth: TestStation): readonly (readonly [Step, () => Pro
   ]
 }
 
-export async function takeStill({ client, put }: TestStation): Promise<unknown> {
+export async function takeStill({ client, put }: TestStation, label = 'test camera'): Promise<unknown> {
   return client.session.judgeStill({
     still: await put('still', `MARKER-FACE still ${Math.random()}`),
     landmarks: await put('landmarks', '{}', 'application/json'),
@@ -231,7 +248,7 @@ export async function takeStill({ client, put }: TestStation): Promise<unknown> 
     widthPx: 1920,
     heightPx: 1080,
     measures: [],
-    camera: { label: 'test camera', rotationDeg: 0 },
+    camera: { label, rotationDeg: 0 },
     shutter: 'operator',
   })
 }

@@ -87,7 +87,7 @@ describe.each([
   })
 
   it('refuses input that is not of the contract', async () => {
-    await expect(carrier.client.roster.search({ query: '' })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+    await expect(carrier.client.roster.search({ query: '' })).rejects.toMatchObject({ code: 'BAD_INPUT' })
   })
 
   it('streams events: the present first, then changes', async () => {

@@ -27,6 +27,7 @@ export const problem = z.object({
     'disk-low',
     'store-damaged',
     'key-refused',
+    'folder-in-use',
     'clock-wrong',
     'station-revoked',
   ]),

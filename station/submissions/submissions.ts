@@ -1,6 +1,5 @@
 // Saved submissions: the queue the drawer shows and the outbox that sync empties are the same rows. A row is never
 // dropped; what cannot be sent is `blocked` with its reason and a retry.
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type BlobRef, type Receipt, rejectReason } from '../../core/contract/records.ts'
 import type { StatusItem } from '../../core/contract/server.ts'
@@ -13,6 +12,7 @@ import {
   type SubmissionState,
 } from '../../core/submission/submission-state.ts'
 import type { SyncReason } from '../../core/submission/sync-reason.ts'
+import type { Audit } from '../audit/audit.ts'
 import { BlobLost, type Blobs } from '../blobs/blobs.ts'
 import type { Cipher } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
@@ -44,7 +44,8 @@ export interface Submissions {
   ) => QueuePage
   readonly item: (submissionId: string) => QueueItem | null
   readonly retry: (submissionId: string, now: Date) => boolean
-  readonly withdraw: (submissionId: string, code: string) => Withdrawal
+  /** Here at once while the server cannot have seen it, else asked of the server with the next sync. */
+  readonly withdraw: (submissionId: string, code: string, actor: string) => Withdrawal
   /** A submission that still stands: neither rejected nor withdrawn. */
   readonly standing: (rosterId: string) => boolean
 }
@@ -62,6 +63,7 @@ interface Row {
   readonly manifest_hash: string
   readonly withdrawal: string
   readonly withdraw_asked: number
+  readonly commit_sent: number
   readonly content: Buffer
   readonly review: string | null
 }
@@ -84,15 +86,20 @@ const FILTERS = {
   decided: `state IN ('approved', 'rejected', 'withdrawn', 'publishing', 'published')`,
 } as const
 
-export const withdrawalHash = (submissionId: string, code: string): string =>
-  createHash('sha256').update(`${submissionId}:${code.trim()}`).digest('hex')
+/** Once approved or turned down, a submission's pictures have a day on which they go. */
+const DECIDED: readonly SubmissionState[] = ['approved', 'publishing', 'published', 'rejected']
 
-export function createSubmissions(
-  db: Db,
-  cipher: Cipher,
-  blobs: Blobs,
-  settled: (submissionId: string, item: StatusItem) => void,
-): Submissions {
+export interface SubmissionsOptions {
+  readonly db: Db
+  readonly cipher: Cipher
+  readonly blobs: Blobs
+  readonly audit: Audit
+  readonly keepDays: () => number
+  readonly now: () => Date
+}
+
+export function createSubmissions(options: SubmissionsOptions): Submissions {
+  const { db, cipher, blobs, audit } = options
   const one = db.prepare<[string], Row>('SELECT * FROM submissions WHERE id = ?')
   const filesOf = db.prepare<[string], FileRow>(
     'SELECT * FROM submission_files WHERE submission_id = ? ORDER BY rowid',
@@ -115,6 +122,7 @@ export function createSubmissions(
   )
   const addAttempt = db.prepare('UPDATE submissions SET attempts = attempts + 1 WHERE id = ?')
   const setReview = db.prepare('UPDATE submissions SET review = ? WHERE id = ?')
+  const markCommitSent = db.prepare('UPDATE submissions SET commit_sent = 1 WHERE id = ?')
   const askWithdrawal = db.prepare('UPDATE submissions SET withdraw_asked = ? WHERE id = ?')
   const asked = db.prepare<[], { id: string }>(
     'SELECT id FROM submissions WHERE withdraw_asked = 1 ORDER BY seq',
@@ -145,6 +153,18 @@ export function createSubmissions(
   )
 
   const open = (row: Row) => content.parse(cipher.openJson(row.content, `submission:${row.id}`))
+  const withdrawalHash = (id: string, code: string): string =>
+    cipher.keyed('withdrawal-code', `${id}:${code.trim()}`)
+
+  /** What the queue shows of a row that no longer opens: it stays visible, with its number. */
+  function readable(row: Row): { studentName: string; studentNumber: string; training: boolean } {
+    try {
+      const { studentName, manifest } = open(row)
+      return { studentName, studentNumber: manifest.studentNumber, training: manifest.training }
+    } catch {
+      return { studentName: '', studentNumber: '', training: false }
+    }
+  }
 
   /** False where the event does not belong to the row's state: a late answer changes nothing. */
   function apply(
@@ -162,15 +182,35 @@ export function createSubmissions(
     return true
   }
 
+  /**
+   * A word of the server, with everything that follows from it: the record of it and how long the pictures stay.
+   * Returns the files to delete once this is committed.
+   */
+  function serverSaid({ submissionId: id, state }: StatusItem): readonly string[] {
+    audit.append({ actor: 'server', action: 'status', subject: id, detail: { state } })
+    const owner = `submission:${id}` as const
+    if (state === 'withdrawn') return letGo(owner)
+    if (DECIDED.includes(state)) {
+      blobs.setExpiry(owner, new Date(options.now().getTime() + options.keepDays() * 86_400_000))
+    }
+    return []
+  }
+
+  function letGo(owner: `submission:${string}`): readonly string[] {
+    const ids = blobs.ownedBy(owner)
+    blobs.forget(ids)
+    return ids
+  }
+
+  /** Files go after the commit: a crash between leaves files without rows, which the next start sweeps. */
+  const inTransaction = (work: () => readonly string[]): void => blobs.unlink(db.transaction(work)())
+
   function shown(row: Row): QueueItem {
-    const { studentName, manifest } = open(row)
     const rejection = row.state === 'rejected' && row.review ? review.parse(JSON.parse(row.review)) : null
     return {
       submissionId: row.id,
       shortNumber: row.short_number,
-      studentName,
-      studentNumber: manifest.studentNumber,
-      training: manifest.training,
+      ...readable(row),
       savedAt: row.saved_at,
       state: row.state,
       reason: row.reason,
@@ -230,33 +270,40 @@ export function createSubmissions(
     uploadDone: (id, role) => {
       markUploaded.run(id, role)
     },
-    committing: (id) => {
-      apply(id, { type: 'commit-started' })
-    },
-    accepted: (id, state, receivedAt) => {
-      if (apply(id, { type: 'accepted', state }))
-        settled(id, { submissionId: id, state, reasons: [], note: '', at: receivedAt })
-    },
-    postponed: (id, reason, at) => {
+    committing: (id) =>
+      db.transaction(() => {
+        const taken = one.get(id)?.withdraw_asked !== 0 || !apply(id, { type: 'commit-started' })
+        if (!taken) markCommitSent.run(id)
+        return !taken
+      })(),
+    accepted: (id, state, receivedAt) =>
+      inTransaction(() => {
+        if (!apply(id, { type: 'accepted', state })) return []
+        return serverSaid({ submissionId: id, state, reasons: [], note: '', at: receivedAt })
+      }),
+    postponed: db.transaction((id: string, reason: SyncReason, at: Date) => {
       addAttempt.run(id)
       apply(id, { type: 'postponed' }, reason, at)
-    },
-    blocked: (id, reason) => {
+    }),
+    blocked: db.transaction((id: string, reason: SyncReason) => {
       addAttempt.run(id)
       apply(id, { type: 'blocked' }, reason)
-    },
+    }),
     withdrawals: () => asked.all().map((row) => row.id),
     withdrawalRefused: (id) => {
       askWithdrawal.run(0, id)
     },
-    reviewed: (item) => {
-      db.transaction(() => {
-        if (!apply(item.submissionId, { type: 'reviewed', state: item.state })) return
+    reviewed: (item) =>
+      inTransaction(() => {
+        if (!apply(item.submissionId, { type: 'reviewed', state: item.state })) {
+          // Taken back here, yet a commit believed lost arrived after all: the server is asked to let go of it.
+          if (item.state === 'waiting') askWithdrawal.run(1, item.submissionId)
+          return []
+        }
         setReview.run(JSON.stringify({ reasons: item.reasons, note: item.note }), item.submissionId)
         askWithdrawal.run(0, item.submissionId)
-        settled(item.submissionId, item)
-      })()
-    },
+        return serverSaid(item)
+      }),
     counts: () => counts.get()!,
   }
 
@@ -291,15 +338,20 @@ export function createSubmissions(
       return row ? shown(row) : null
     },
     retry: (id, now) => apply(id, { type: 'retried' }, null, now),
-    withdraw(id, code) {
+    withdraw(id, code, actor) {
       const row = one.get(id)
       if (!row) return 'not-found'
       if (row.withdrawal !== withdrawalHash(id, code)) return 'wrong-code'
-      const sent = filesOf.all(id).some((file) => file.upload_url !== null)
-      if (!sent && apply(id, { type: 'withdrawn-here' })) return 'withdrawn'
-      if (!shown(row).canWithdraw) return 'too-late'
-      askWithdrawal.run(1, id)
-      return 'asked'
+      let outcome: Withdrawal = 'too-late'
+      inTransaction(() => {
+        if (row.commit_sent === 0 && apply(id, { type: 'withdrawn-here' })) outcome = 'withdrawn'
+        else if (shown(row).canWithdraw) outcome = 'asked'
+        else return []
+        if (outcome === 'asked') askWithdrawal.run(1, id)
+        audit.append({ actor, action: 'withdrawal', subject: id, detail: { outcome } })
+        return outcome === 'withdrawn' ? letGo(`submission:${id}`) : []
+      })
+      return outcome
     },
     standing: (rosterId) => standing.get(rosterId)!.n > 0,
   }

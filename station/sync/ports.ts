@@ -32,7 +32,8 @@ export interface OutboxPort {
   readonly uploadStarted: (submissionId: string, role: FileRole, uploadUrl: string) => void
   readonly uploadLost: (submissionId: string, role: FileRole) => void
   readonly uploadDone: (submissionId: string, role: FileRole) => void
-  readonly committing: (submissionId: string) => void
+  /** Asked right before the commit is sent; false when the student has taken the submission back meanwhile. */
+  readonly committing: (submissionId: string) => boolean
   readonly accepted: (submissionId: string, state: StatusItem['state'], receivedAt: string) => void
   /** Will be tried again at `nextAttemptAt`; the reason stays on screen until then. */
   readonly postponed: (submissionId: string, reason: SyncReason, nextAttemptAt: Date) => void

@@ -1,10 +1,10 @@
 // The way to the server and back: roster down, submissions up, verdicts down. One pass at a time; each submission
 // carries its own reason, so that one bad record never holds up the others.
-import { createORPCClient } from '@orpc/client'
+import { createORPCClient, ORPCError } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { JsonifiedClient } from '@orpc/openapi-client'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
-import { API_PREFIX, serverContract } from '../../core/contract/server.ts'
+import { API_PREFIX, type StatusItem, serverContract } from '../../core/contract/server.ts'
 import type { SyncStatus } from '../../core/contract/station.ts'
 import { backoffMs } from '../../core/submission/backoff.ts'
 import { needsPerson, type SyncReason } from '../../core/submission/sync-reason.ts'
@@ -168,7 +168,8 @@ export function createSync(options: SyncOptions): Sync {
       } catch (error) {
         const why = reasonOf(error)
         if (!needsPerson(why)) throw error
-        ports.outbox.withdrawalRefused(id, why)
+        if (isUnknownThere(error)) ports.outbox.reviewed(withdrawnHere(id, now()))
+        else ports.outbox.withdrawalRefused(id, why)
       }
     }
   }
@@ -203,7 +204,7 @@ export function createSync(options: SyncOptions): Sync {
   async function send(server: ServerClient, enrolment: Enrolment, item: OutboxItem): Promise<void> {
     const uploads: { role: string; uploadId: string }[] = []
     for (const file of item.files) uploads.push(await sendFile(enrolment, item, file))
-    ports.outbox.committing(item.submissionId)
+    if (!ports.outbox.committing(item.submissionId)) return
     try {
       const receipt = await server.station.submit({
         id: item.submissionId,
@@ -276,6 +277,19 @@ export function createSync(options: SyncOptions): Sync {
     },
   }
 }
+
+/** The server's own word that it never got the submission; a stray 404 of something else does not name the reason. */
+const isUnknownThere = (error: unknown): boolean =>
+  error instanceof ORPCError && error.code === 'NOT_FOUND' && reasonOf(error) === 'withdrawal-refused'
+
+/** The commit never arrived, so there is nothing to take back there and nothing more to send. */
+const withdrawnHere = (submissionId: string, at: Date): StatusItem => ({
+  submissionId,
+  state: 'withdrawn',
+  reasons: [],
+  note: '',
+  at: at.toISOString(),
+})
 
 const uploadId = (url: string): string => new URL(url).pathname.split('/').at(-1)!
 

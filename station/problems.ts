@@ -1,0 +1,18 @@
+// What the booth knows to be wrong with itself while it runs.
+import { statfsSync } from 'node:fs'
+import type { Problem, SyncStatus } from '../core/contract/station.ts'
+import type { Policy } from './policy.ts'
+
+export function freeBytesIn(dir: string): number {
+  const { bavail, bsize } = statfsSync(dir)
+  return bavail * bsize
+}
+
+export function problemsOf(sync: SyncStatus, policy: Policy, freeBytes: number): Problem[] {
+  const problems: Problem[] = []
+  if (freeBytes < policy.minimumFreeBytes) problems.push({ code: 'disk-low', subject: '' })
+  if (Math.abs(sync.clockOffsetMs) > policy.clockToleranceMinutes * 60_000)
+    problems.push({ code: 'clock-wrong', subject: '' })
+  if (sync.reason === 'station-revoked') problems.push({ code: 'station-revoked', subject: '' })
+  return problems
+}

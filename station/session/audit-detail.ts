@@ -1,0 +1,38 @@
+// What the audit log keeps of an event beside its name: closed words, figures and ids, never free text, which could name
+// somebody.
+import type { SessionEvent } from '../../core/session/events.ts'
+import type { AuditRecord } from '../audit/audit.ts'
+
+const SLUG = /^[a-z0-9-]{1,60}$/
+
+export function auditDetail(event: SessionEvent): NonNullable<AuditRecord['detail']> {
+  switch (event.type) {
+    case 'consented': {
+      const { at: _at, ...given } = event.consents
+      return given
+    }
+    case 'card-side-read':
+      return { side: event.side, gates: event.gates.join(',') }
+    case 'fee-settled':
+      return { amountFen: event.fee.amountFen, settlement: event.fee.settlement }
+    case 'still-judged': {
+      const { number, comparison } = event.attempt
+      const outcome = comparison.kind === 'measured' ? comparison.decision : comparison.kind
+      return { attempt: number, comparison: outcome }
+    }
+    case 'checked-by-people':
+      return event.comparison.kind === 'manual'
+        ? { first: event.comparison.firstOperatorId, second: event.comparison.secondOperatorId }
+        : {}
+    case 'overridden':
+      return { rules: event.override.rules.filter((rule) => SLUG.test(rule)).join(',') }
+    case 'attempt-chosen':
+      return { submitAnyway: event.submitAnyway }
+    case 'confirmed':
+      return { submission: event.submissionId }
+    case 'ended':
+      return { reason: event.reason }
+    default:
+      return {}
+  }
+}

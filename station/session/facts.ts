@@ -1,0 +1,111 @@
+// The facts of a step that take time to establish: a card read, a face compared, a standard photo made. Each is worked out
+// by the vision child from blobs on disk and ends as one event for the transition.
+import { v4 as uuid } from 'uuid'
+import type { BlobRef, RuleResult } from '../../core/contract/records.ts'
+import type { RosterEntry } from '../../core/contract/server.ts'
+import type { StillInput } from '../../core/contract/station.ts'
+import { decideMatch } from '../../core/identity/match-decision.ts'
+import type { SessionEvent } from '../../core/session/events.ts'
+import type { Comparison, SessionAt } from '../../core/session/session.ts'
+import { dayInChina } from '../../core/submission/working-days.ts'
+import type { Blobs } from '../blobs/blobs.ts'
+import type { Analysed, Vision } from '../vision/port.ts'
+import { readEmblemScan, readPortraitScan, scanDpi } from './card-reading.ts'
+import { visionFailure } from './vision-failure.ts'
+
+/** Keeps a picture that the work made; it belongs to the session the work was begun in. */
+export type Keep = (kind: BlobRef['kind'], mediaType: string, bytes: Uint8Array) => Promise<BlobRef>
+
+export interface CardScan {
+  readonly side: 'portrait' | 'emblem'
+  readonly image: BlobRef
+  /** Faces found on the scan by the analysis worker. */
+  readonly landmarks: BlobRef | null
+  readonly source: 'camera' | 'file'
+}
+
+export interface FactsOptions {
+  readonly blobs: Pick<Blobs, 'read'>
+  readonly vision: Vision
+  readonly judge: (measures: StillInput['measures']) => RuleResult[]
+  readonly presetId: () => string
+  readonly now: () => Date
+}
+
+export interface Facts {
+  readonly cardRead: (scan: CardScan, entry: RosterEntry, keep: Keep) => Promise<SessionEvent>
+  readonly stillJudged: (session: SessionAt<'capture'>, input: StillInput) => Promise<SessionEvent>
+  readonly standardized: (session: SessionAt<'standardize'>, keep: Keep) => Promise<SessionEvent>
+}
+
+export function createFacts({ blobs, vision, judge, presetId, now }: FactsOptions): Facts {
+  const at = (): string => now().toISOString()
+
+  const analysed = async (image: BlobRef, landmarks: BlobRef): Promise<Analysed> => ({
+    image: await blobs.read(image.id),
+    landmarks: await blobs.read(landmarks.id),
+  })
+
+  async function portraitOf(card: Buffer, landmarks: BlobRef, keep: Keep) {
+    const marks = await blobs.read(landmarks.id)
+    const cut = await vision.cropPortrait({ image: card, landmarks: marks }).catch(visionFailure)
+    if (!cut.landmarks) return null
+    return {
+      image: await keep('card-portrait', 'image/jpeg', cut.image),
+      landmarks: await keep('landmarks', 'application/json', cut.landmarks),
+    }
+  }
+
+  async function compare(session: SessionAt<'capture'>, input: StillInput): Promise<Comparison> {
+    if (!session.consents.faceComparison) return { kind: 'missing', why: 'no-consent' }
+    const { portrait } = session.card
+    if (!portrait) return { kind: 'missing', why: 'no-portrait' }
+    const photo = await analysed(input.still, input.landmarks)
+    const card = await analysed(portrait.image, portrait.landmarks)
+    const { distance, different, unsure } = await vision.compare(photo, card).catch(visionFailure)
+    const decision = decideMatch(distance, { different, unsure })
+    return { kind: 'measured', distance, threshold: different, decision }
+  }
+
+  return {
+    async cardRead({ side, image, landmarks, source }, entry, keep) {
+      const bytes = await blobs.read(image.id)
+      const { lines, widthPx, heightPx } = await vision.readText(bytes).catch(visionFailure)
+      const { fields, gates } =
+        side === 'portrait' ? readPortraitScan(lines, entry) : readEmblemScan(lines, dayInChina(now()))
+      const portrait = side === 'portrait' && landmarks ? await portraitOf(bytes, landmarks, keep) : null
+      const read = { image, source, fields, dpi: scanDpi(widthPx, heightPx) }
+      return { type: 'card-side-read', side, read, portrait, gates, at: at() }
+    },
+    async stillJudged(session, input) {
+      const comparison = await compare(session, input)
+      const { still, landmarks, mask, widthPx, heightPx, camera, measures } = input
+      const attempt = {
+        id: uuid(),
+        number: session.attemptsMade + 1,
+        takenAt: at(),
+        still,
+        landmarks,
+        mask,
+        widthPx,
+        heightPx,
+        camera,
+        results: judge(measures),
+        comparison,
+      }
+      return { type: 'still-judged', attempt, at: at() }
+    },
+    async standardized({ attempt: { still, landmarks, mask } }, keep) {
+      const photo = { ...(await analysed(still, landmarks)), mask: await blobs.read(mask.id) }
+      const made = await vision
+        .standardize({ ...photo, presetId: presetId(), background: null })
+        .catch(visionFailure)
+      const standard = {
+        ...made.report,
+        image: await keep('standard', 'image/jpeg', made.standard),
+        captured: await keep('captured', 'image/jpeg', made.captured),
+      }
+      return { type: 'standardized', standard, at: at() }
+    },
+  }
+}

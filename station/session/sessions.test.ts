@@ -1,0 +1,296 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  crashImage,
+  journey,
+  openTestStation,
+  PIN,
+  signIn,
+  type TestStation,
+  type TestStationOptions,
+  takeStill,
+  testEntry,
+  testVision,
+  walkTo,
+} from '../testing.ts'
+
+const opened: TestStation[] = []
+async function booth(options: TestStationOptions = {}): Promise<TestStation> {
+  const made = await openTestStation(options)
+  opened.push(made)
+  await signIn(made)
+  return made
+}
+afterEach(async () => {
+  for (const one of opened.splice(0)) {
+    await one.station.close().catch(() => undefined)
+    rmSync(one.dir, { recursive: true, force: true })
+  }
+})
+
+const session = async ({ client }: TestStation) => (await client.session.current()).session
+const pictures = ({ dir }: TestStation): number => readdirSync(join(dir, 'real', 'blobs')).length
+const later = ({ clock }: TestStation, seconds: number): void => {
+  clock.now = new Date(clock.now.getTime() + seconds * 1000)
+}
+const records = ({ dir }: TestStation): { actor: string; action: string; detail: string }[] => {
+  const db = new Database(join(dir, 'real', 'station.db'), { readonly: true })
+  const rows = db.prepare('SELECT actor, action, detail FROM audit ORDER BY seq').all()
+  db.close()
+  return rows as { actor: string; action: string; detail: string }[]
+}
+
+/** A vision job that waits until the test lets it go on. */
+function held<T>(answer: T) {
+  let release: () => void = () => undefined
+  let begun: () => void = () => undefined
+  const started = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  const gate = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const job = async (): Promise<T> => {
+    begun()
+    await gate
+    return answer
+  }
+  return { job, started, release }
+}
+
+const SAME = { distance: 0.4, different: 0.6, unsure: 0.55 }
+
+describe('a job that ends too late', () => {
+  it("never puts one student's photo into another student's session", async () => {
+    const compare = held(SAME)
+    const one = await booth({
+      vision: testVision({ compare: compare.job }),
+      entries: [testEntry(1), testEntry(2, { idNumber: testEntry(1).idNumber, name: testEntry(1).name })],
+    })
+    await walkTo(one, 'capture')
+    const judging = takeStill(one)
+    await compare.started
+    await one.client.session.end({ reason: 'wrong-person' })
+    await one.client.session.start({ rosterId: 'roster-2' })
+    for (const [, command] of journey(one).slice(1, 2)) await command()
+    for (const [, command] of journey(one).slice(3, 5)) await command().catch(() => undefined)
+    const before = await session(one)
+    compare.release()
+    await expect(judging).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await session(one)).toEqual(before)
+    expect(before).toMatchObject({ student: { rosterId: 'roster-2' } })
+    expect(pictures(one)).toBe(0)
+  })
+
+  it('counts for nothing when the step was left, and what it made is deleted', async () => {
+    const made = await testVision().standardize({
+      image: Buffer.from('x'),
+      landmarks: Buffer.from('{}'),
+      mask: Buffer.from('m'),
+      presetId: 'chsi-2017-99',
+      background: null,
+    })
+    const standardize = held(made)
+    const one = await booth({ vision: testVision({ standardize: standardize.job }) })
+    await walkTo(one, 'standardize')
+    const before = pictures(one)
+    const working = one.client.session.standardize({})
+    await standardize.started
+    await one.client.session.back({})
+    standardize.release()
+    await expect(working).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect((await session(one))?.step).toBe('verdict')
+    expect(pictures(one)).toBe(before)
+  })
+
+  it('is not a reason to time out', async () => {
+    const compare = held(SAME)
+    const one = await booth({ vision: testVision({ compare: compare.job }) })
+    await walkTo(one, 'capture')
+    const judging = takeStill(one)
+    await compare.started
+    later(one, 500)
+    await new Promise((resolve) => setTimeout(resolve, 1200))
+    compare.release()
+    await judging
+    expect((await session(one))?.step).toBe('verdict')
+  })
+
+  it('two taps on the shutter judge one photo', async () => {
+    const one = await booth()
+    await walkTo(one, 'capture')
+    const taps = await Promise.allSettled([takeStill(one), takeStill(one)])
+    expect(taps.map((tap) => tap.status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(await session(one)).toMatchObject({ step: 'verdict', attemptsMade: 1 })
+  })
+})
+
+describe('what is not needed', () => {
+  it('strays are deleted with the step they were made for', async () => {
+    const one = await booth()
+    await walkTo(one, 'capture')
+    const before = pictures(one)
+    await one.put('still', 'nobody judged this')
+    await one.put('mask', 'nor this', 'image/png')
+    expect(pictures(one)).toBe(before + 2)
+    await takeStill(one)
+    expect(pictures(one)).toBe(before + 3)
+  })
+
+  it('of two attempts only the better one is kept', async () => {
+    const one = await booth()
+    await walkTo(one, 'verdict')
+    const held = pictures(one)
+    for (let n = 0; n < 3; n++) {
+      await one.client.session.retake({})
+      await takeStill(one)
+    }
+    await one.client.session.retake({})
+    expect(pictures(one)).toBe(held)
+  })
+
+  it('a picture for a session that is over is refused', async () => {
+    const one = await booth()
+    await walkTo(one, 'saved')
+    await expect(one.put('still', 'late')).rejects.toThrow('409')
+    expect(pictures(one)).toBe(2)
+  })
+
+  it('leftovers of a crash between saving and deleting go at the next start', async () => {
+    const one = await booth()
+    await walkTo(one, 'capture')
+    const stray = await one.put('still', 'stray')
+    const dir = crashImage(one)
+    const two = await booth({ dir })
+    expect((await session(two))?.step).toBe('capture')
+    expect(readdirSync(join(dir, 'real', 'blobs'))).not.toContain(stray.id)
+    expect(pictures(two)).toBe(pictures(one) - 1)
+    expect(records(two).map((record) => record.action)).toContain('blobs-swept')
+  })
+})
+
+describe('nobody there', () => {
+  it('the receipt does not stay on screen', async () => {
+    const one = await booth()
+    await walkTo(one, 'saved')
+    later(one, 181)
+    await expect.poll(() => session(one), { timeout: 5000 }).toBeNull()
+    expect((await one.client.queue.list({ after: null, limit: 1, filter: 'all' })).total).toBe(1)
+  })
+
+  it('the booth locks itself, but not while a session is open', async () => {
+    const one = await booth()
+    const operator = async () => (await one.client.app.state()).operator
+    later(one, 15 * 60 - 5)
+    await walkTo(one, 'notice')
+    await one.client.session.end({ reason: 'cancelled' })
+    await new Promise((resolve) => setTimeout(resolve, 1200))
+    expect(await operator(), 'a command is a sign of life').not.toBeNull()
+    later(one, 15 * 60)
+    await expect.poll(operator, { timeout: 5000 }).toBeNull()
+    await expect(one.client.roster.search({ query: '甲' })).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' })
+    expect(records(one).at(-1)).toMatchObject({ actor: 'station', action: 'locked' })
+  })
+
+  it('a session left by a power cut over the weekend is not taken up', async () => {
+    const one = await booth()
+    await walkTo(one, 'verdict')
+    const dir = crashImage(one)
+    const monday = { now: new Date(one.clock.now.getTime() + 25 * 3600_000) }
+    const two = await booth({ dir, clock: monday })
+    expect(await session(two)).toBeNull()
+    expect(pictures(two)).toBe(0)
+    await walkTo(two, 'notice')
+  })
+
+  it('a session that cannot be read does not keep the booth closed', async () => {
+    const one = await booth()
+    await walkTo(one, 'verdict')
+    const dir = crashImage(one)
+    const db = new Database(join(dir, 'real', 'station.db'))
+    db.prepare('UPDATE sessions SET session = ?').run(Buffer.alloc(64, 7))
+    db.close()
+    const two = await booth({ dir })
+    expect(await session(two)).toBeNull()
+    expect(records(two).map((record) => record.action)).toContain('session-unreadable')
+    await walkTo(two, 'notice')
+  })
+})
+
+describe('people', () => {
+  it('without a comparison the operator and a second one confirm, each with a PIN', async () => {
+    const one = await booth()
+    await walkTo(one, 'notice')
+    const { notice } = await one.client.app.state()
+    const given = { cardReading: true, faceComparison: false, keepOriginal: false, sendCardPortrait: false }
+    await one.client.session.consent({ ...given, upload: true, noticeSha256: notice.sha256 })
+    for (const [, command] of journey(one).slice(2, 6)) await command()
+    await expect(one.client.session.choose({ submitAnyway: false })).rejects.toMatchObject({
+      data: { detail: 'comparison-missing' },
+    })
+    const [first] = await one.client.operators.list()
+    const second = await one.client.operators.create({ name: '第二人', pin: '8642', role: 'operator' })
+    const reason = '当面核对'
+    const check = (secondOperatorId: string, pin: string) =>
+      one.client.session.manualCheck({ secondOperatorId, pin, reason })
+    await expect(check(first!.id, PIN)).rejects.toMatchObject({ data: { detail: 'same-supervisor' } })
+    await expect(check(second.id, '0000')).rejects.toMatchObject({ code: 'WRONG_PIN' })
+    await check(second.id, '8642')
+    await one.client.session.choose({ submitAnyway: false })
+    await one.client.session.standardize({})
+    await one.client.session.confirm({})
+    const [item] = one.station.state.folder().submissions.outbox.due(one.clock.now, 1)
+    expect(item?.manifest.comparison).toEqual({
+      kind: 'manual',
+      firstOperatorId: first!.id,
+      secondOperatorId: second.id,
+      reason,
+    })
+  })
+
+  it('the log names who did it, what was agreed to and nobody else', async () => {
+    const one = await booth()
+    await walkTo(one, 'card')
+    const [administrator] = await one.client.operators.list()
+    const clerk = await one.client.operators.create({ name: '接班人', pin: '2468', role: 'operator' })
+    await one.client.operators.logout({})
+    await one.client.operators.login({ operatorId: clerk.id, pin: '2468' })
+    await one.client.session.back({})
+    later(one, 181)
+    await expect.poll(async () => (await session(one))?.step, { timeout: 5000 }).toBe('ended')
+    const log = records(one)
+    const by = (action: string) => log.find((record) => record.action === action)
+    expect(by('consented')?.actor).toBe(administrator!.id)
+    expect(JSON.parse(by('consented')!.detail)).toMatchObject({
+      upload: true,
+      keepOriginal: false,
+      noticeVersion: expect.any(String),
+      noticeHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+    expect(by('back')?.actor).toBe(clerk.id)
+    expect(by('ended')).toMatchObject({ actor: 'station' })
+    expect(JSON.stringify(log)).not.toContain(testEntry(1).name)
+  })
+
+  it('a consent is to the notice that was shown', async () => {
+    const one = await booth()
+    await walkTo(one, 'notice')
+    const given = { cardReading: true, faceComparison: true, upload: true }
+    const rest = { keepOriginal: false, sendCardPortrait: false, noticeSha256: '0'.repeat(64) }
+    await expect(one.client.session.consent({ ...given, ...rest })).rejects.toMatchObject({
+      data: { detail: 'notice-changed' },
+    })
+  })
+
+  it('a refused upload ends the session and keeps nothing', async () => {
+    const one = await booth()
+    await walkTo(one, 'notice')
+    const { notice } = await one.client.app.state()
+    const none = { cardReading: false, faceComparison: false, keepOriginal: false, sendCardPortrait: false }
+    await one.client.session.consent({ ...none, upload: false, noticeSha256: notice.sha256 })
+    expect(await session(one)).toMatchObject({ step: 'ended', reason: 'upload-refused' })
+    expect(JSON.stringify(await session(one))).not.toContain(testEntry(1).name)
+  })
+})

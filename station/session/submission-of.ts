@@ -1,0 +1,94 @@
+// What a confirmed session becomes: the receipt the student takes along, the files they consented to, and the manifest
+// that says how it all came about. Data in, data out.
+import type { BlobRef, Receipt } from '../../core/contract/records.ts'
+import type { Consents, SessionAt } from '../../core/session/session.ts'
+import type { FileRole, SubmissionManifest } from '../../core/submission/manifest.ts'
+import { addWorkingDays, dayInChina } from '../../core/submission/working-days.ts'
+
+const FILE_ROLES: readonly [FileRole, (given: Consents) => boolean][] = [
+  ['standard', () => true],
+  ['captured', () => true],
+  ['original', (given) => given.keepOriginal],
+  ['card-portrait', (given) => given.sendCardPortrait],
+]
+
+export interface SubmissionFile {
+  readonly role: FileRole
+  readonly blob: BlobRef
+}
+
+/** Only these outlive the session; everything else of it is deleted when it is saved. */
+export function filesOf(session: SessionAt<'confirm'>): SubmissionFile[] {
+  const sources: Record<FileRole, BlobRef | undefined> = {
+    standard: session.standard.image,
+    captured: session.standard.captured,
+    original: session.attempt.still,
+    'card-portrait': session.card.portrait?.image,
+  }
+  return FILE_ROLES.flatMap(([role, allowed]) => {
+    const blob = sources[role]
+    return blob && allowed(session.consents) ? [{ role, blob }] : []
+  })
+}
+
+export interface ReceiptInput {
+  readonly submissionId: string
+  readonly savedAt: Date
+  readonly reviewWorkingDays: number
+  readonly supportPhone: string
+  readonly withdrawalCode: string
+}
+
+export function receiptOf(input: ReceiptInput): Receipt {
+  const day = dayInChina(input.savedAt)
+  return {
+    submissionId: input.submissionId,
+    shortNumber: `${day.replaceAll('-', '').slice(2)}-${input.submissionId.slice(0, 6).toUpperCase()}`,
+    savedAt: input.savedAt.toISOString(),
+    expectedDecisionOn: addWorkingDays(day, input.reviewWorkingDays),
+    supportPhone: input.supportPhone,
+    withdrawalCode: input.withdrawalCode,
+  }
+}
+
+export function manifestOf(
+  session: SessionAt<'confirm'>,
+  files: readonly SubmissionFile[],
+  { submissionId, savedAt }: Receipt,
+  station: { readonly stationId: string; readonly auditHead: string },
+): SubmissionManifest {
+  const { attempt, standard, student } = session
+  return {
+    version: 1,
+    submissionId,
+    stationId: station.stationId,
+    rosterId: student.rosterId,
+    taskId: student.taskId,
+    studentNumber: student.studentNumber,
+    training: session.training,
+    presetId: standard.presetId,
+    sessionStartedAt: session.startedAt,
+    takenAt: attempt.takenAt,
+    savedAt,
+    operatorId: session.operatorId,
+    consents: session.consents,
+    comparison: attempt.comparison,
+    attemptsMade: session.attemptsMade,
+    failedComparisons: session.failedComparisons,
+    submittedAnyway: session.submittedAnyway,
+    overrides: session.overrides,
+    results: [...attempt.results, ...standard.results],
+    measures: attempt.results.map(({ ruleId, value, unit }) => ({ id: ruleId, value, unit })),
+    proof: {
+      stillSha256: attempt.still.sha256,
+      stillWidthPx: attempt.widthPx,
+      stillHeightPx: attempt.heightPx,
+      crop: standard.crop,
+      background: standard.background,
+      jpegQuality: standard.quality,
+      camera: attempt.camera,
+    },
+    files: files.map(({ role, blob: { sha256, bytes, mediaType } }) => ({ role, sha256, bytes, mediaType })),
+    auditHead: station.auditHead,
+  }
+}

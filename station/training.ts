@@ -1,0 +1,40 @@
+// Training: the same people sign in with the same PINs, everybody before the camera is made up, and nothing of it touches
+// the real folder.
+import type { RosterEntry } from '../core/contract/server.ts'
+import type { Folder } from './folder.ts'
+import { SITTER_CAMERA } from './site.ts'
+
+/** Who and what training works with. */
+export interface TrainingSet {
+  readonly roster: readonly RosterEntry[]
+  /** Where the cards of these students lie as pictures. */
+  readonly scannerFolder: string | null
+}
+
+/** Makes a training folder ready to sign in to, as the real one is now. */
+export function furnish(training: Folder, real: Folder, set: TrainingSet | null, now: Date): void {
+  const info = real.site.info()
+  const lang = real.site.lang()
+  if (info) training.site.setInfo(info)
+  if (lang) training.site.setLang(lang)
+  training.operators.adopt(real.operators.records())
+  if (set) {
+    const entries = set.roster.map((entry) => ({ ...entry, training: true }))
+    training.roster.apply(entries, training.roster.cursor(), now)
+    training.site.change({ scannerFolder: set.scannerFolder ?? '' })
+  }
+  if (real.site.finished()) training.site.finish()
+}
+
+/**
+ * The sitter exists in the training folder only: a station started with it that is switched to real work has no camera
+ * until somebody chooses one.
+ */
+export function cameraOf(
+  config: { readonly camera: string | null; readonly training: boolean },
+  { training, site }: Pick<Folder, 'training' | 'site'>,
+): string | null {
+  if (training) return config.training ? (config.camera ?? site.camera()) : SITTER_CAMERA
+  const camera = config.camera ?? site.camera()
+  return camera === SITTER_CAMERA ? site.camera() : camera
+}

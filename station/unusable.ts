@@ -1,0 +1,25 @@
+// Why a data folder cannot be opened. Nothing was changed; the message tells the administrator what to do.
+import type { Problem } from '../core/contract/station.ts'
+import { KeyRefused } from './keys/data-key.ts'
+import { FolderInUse } from './store/folder-lock.ts'
+import { StoreDamaged } from './store/open.ts'
+
+export class StationUnusable extends Error {
+  override readonly name = 'StationUnusable'
+  readonly problem: Problem
+  constructor(problem: Problem, message: string) {
+    super(message)
+    this.problem = problem
+  }
+}
+
+/** A bug goes on being one. */
+export function unusable(error: unknown, dir: string): unknown {
+  if (error instanceof KeyRefused)
+    return new StationUnusable({ code: 'key-refused', subject: dir }, error.message)
+  if (error instanceof StoreDamaged)
+    return new StationUnusable({ code: 'store-damaged', subject: dir }, error.message)
+  if (error instanceof FolderInUse)
+    return new StationUnusable({ code: 'folder-in-use', subject: dir }, error.message)
+  return error
+}
