@@ -1,26 +1,14 @@
 // Stills and card scans: IMAGE mode on the CPU, always, so that a verdict does not depend on the machine.
 import { bundledPreset } from '../../core/photo/bundled.ts'
 import { measurePhoto } from '../../core/photo/measure-photo.ts'
-import type { Face, LandmarksDocument } from '../../core/photo/types.ts'
-import { drawn, facesOf, maskFrom, pngOf, rasterOf, type Tile, whole } from './picture.ts'
+import type { LandmarksDocument } from '../../core/photo/types.ts'
+import { findFaces } from './find-faces.ts'
+import { drawn, maskFrom, pngOf, rasterOf, whole } from './picture.ts'
 import { AnalysisFailed, type StillReport } from './protocol.ts'
 import { createTasks, type Tasks } from './tasks.ts'
 
-const DETECTION_LONGEST_PX = 1280
 const RASTER_LONGEST_PX = 2048
 const MASK_LONGEST_PX = 1024
-/**
- * Shares of a picture to look at more closely when no face is found in the whole: the detector sees it at 128 px, where
- * the portrait of a card or somebody far away is a handful of dots. The first is where an ID card has its portrait.
- */
-const CLOSER_LOOKS = [
-  { x: 0.6, y: 0, width: 0.4, height: 1 },
-  { x: 0, y: 0, width: 0.6, height: 0.6 },
-  { x: 0.4, y: 0, width: 0.6, height: 0.6 },
-  { x: 0, y: 0.4, width: 0.6, height: 0.6 },
-  { x: 0.4, y: 0.4, width: 0.6, height: 0.6 },
-]
-
 export interface StillTasks {
   /** Landmarks in pixels of the upright picture. Throws `AnalysisFailed`. */
   readonly faces: (picture: Blob) => Promise<LandmarksDocument>
@@ -55,27 +43,12 @@ async function decoded<T>(blob: Blob, use: (picture: ImageBitmap) => Promise<T>)
   }
 }
 
-function look({ landmarker }: Tasks, picture: ImageBitmap, tile: Tile): Face[] {
-  return facesOf(landmarker.detect(drawn(picture, tile, DETECTION_LONGEST_PX)), tile)
-}
-
 function facesIn(tasks: Tasks, picture: ImageBitmap): LandmarksDocument {
-  const { width: widthPx, height: heightPx } = picture
-  let faces = look(tasks, picture, whole(picture))
-  for (const part of CLOSER_LOOKS) {
-    if (faces.length > 0) break
-    faces = look(tasks, picture, {
-      xPx: Math.round(part.x * widthPx),
-      yPx: Math.round(part.y * heightPx),
-      widthPx: Math.round(part.width * widthPx),
-      heightPx: Math.round(part.height * heightPx),
-    })
-  }
   return {
     version: 1,
-    widthPx,
-    heightPx,
-    faces: faces.map(({ landmarks, matrix }) => ({
+    widthPx: picture.width,
+    heightPx: picture.height,
+    faces: findFaces(tasks, picture).map(({ landmarks, matrix }) => ({
       landmarks: [...landmarks],
       matrix: matrix ? [...matrix] : null,
     })),
