@@ -1,8 +1,9 @@
 // The file picker of a kiosk: removable drives and the scanner's folder, nothing else of the machine. Paths are relative
 // to a root and are resolved through links before they are trusted.
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { basename, extname, isAbsolute, join, relative, resolve } from 'node:path'
+import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { mountedDrives } from './drives.ts'
 
 export interface PickerRoot {
   readonly rootId: string
@@ -25,18 +26,17 @@ export interface Picker {
 }
 
 const PICTURES = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.bmp', '.heic'])
-const REMOVABLE_PARENTS = ['/media', '/run/media']
 
 export function createPicker(
   scannerFolder: () => string | null,
   maxBytes: number,
-  mounts = mountedFolders,
+  drivesNow = mountedDrives,
 ): Picker {
   const roots = (): PickerRoot[] => {
     const folder = scannerFolder()
     const scanner =
       folder && existsSync(folder) ? [{ rootId: 'scanner', label: basename(folder), path: folder }] : []
-    const drives = mounts().map((path) => ({ rootId: `drive:${path}`, label: basename(path), path }))
+    const drives = drivesNow().map((path) => ({ rootId: `drive:${path}`, label: basename(path), path }))
     return [...scanner, ...drives]
   }
 
@@ -47,7 +47,7 @@ export function createPicker(
       const base = realpathSync(root.path)
       const target = realpathSync(resolve(base, path))
       const way = relative(base, target)
-      return way.startsWith('..') || isAbsolute(way) ? null : target
+      return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way) ? null : target
     } catch {
       return null
     }
@@ -57,27 +57,28 @@ export function createPicker(
     roots,
     list(rootId, path) {
       const folder = inside(rootId, path)
-      if (!folder || !statSync(folder).isDirectory()) return null
-      return readdirSync(folder, { withFileTypes: true })
-        .filter((entry) => !entry.name.startsWith('.'))
-        .flatMap((entry): PickerEntry[] => {
-          const way = join(path, entry.name)
-          if (entry.isDirectory()) return [{ name: entry.name, path: way, kind: 'folder', bytes: 0 }]
-          if (!entry.isFile() || !PICTURES.has(extname(entry.name).toLowerCase())) return []
-          return [
-            { name: entry.name, path: way, kind: 'picture', bytes: statSync(join(folder, entry.name)).size },
-          ]
-        })
-        .sort((a, b) => a.kind.localeCompare(b.kind) || a.name.localeCompare(b.name, 'zh-CN'))
+      if (!folder) return null
+      try {
+        return readdirSync(folder, { withFileTypes: true })
+          .flatMap((entry) => entryOf(entry, folder, path))
+          .sort((a, b) => a.kind.localeCompare(b.kind) || a.name.localeCompare(b.name, 'zh-CN'))
+      } catch {
+        // The drive was pulled out while it was read.
+        return null
+      }
     },
     async read(rootId, path) {
       const file = inside(rootId, path)
       if (!file || !PICTURES.has(extname(file).toLowerCase())) return 'not-found'
+      const kind = statSync(file, { throwIfNoEntry: false })
+      if (!kind?.isFile()) return 'not-found'
       const handle = await open(file, 'r').catch(() => null)
       if (!handle) return 'not-found'
       try {
         const { size } = await handle.stat()
         return size > maxBytes ? 'too-large' : await handle.readFile()
+      } catch {
+        return 'not-found'
       } finally {
         await handle.close()
       }
@@ -85,14 +86,13 @@ export function createPicker(
   }
 }
 
-/** Linux mounts removable drives under /media or /run/media; Windows gives them drive letters after C. */
-function mountedFolders(): string[] {
-  if (process.platform === 'win32') {
-    return [...'DEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => `${letter}:\\`).filter(existsSync)
-  }
-  if (!existsSync('/proc/mounts')) return []
-  return readFileSync('/proc/mounts', 'utf8')
-    .split('\n')
-    .map((line) => line.split(' ')[1]?.replaceAll('\\040', ' ') ?? '')
-    .filter((path) => REMOVABLE_PARENTS.some((parent) => path.startsWith(`${parent}/`)))
+/** Links are not shown: what they lead to may be anywhere. */
+function entryOf(entry: Dirent, folder: string, path: string): PickerEntry[] {
+  const { name } = entry
+  if (name.startsWith('.')) return []
+  const shared = { name, path: join(path, name) }
+  if (entry.isDirectory()) return [{ ...shared, kind: 'folder', bytes: 0 }]
+  if (!entry.isFile() || !PICTURES.has(extname(name).toLowerCase())) return []
+  const stat = statSync(join(folder, name), { throwIfNoEntry: false })
+  return stat ? [{ ...shared, kind: 'picture', bytes: stat.size }] : []
 }
