@@ -105,10 +105,12 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     'SELECT * FROM submission_files WHERE submission_id = ? ORDER BY rowid',
   )
   const due = db.prepare<[string, number], Row>(
-    `SELECT * FROM submissions WHERE state IN ${SENDING} AND withdraw_asked = 0 AND next_attempt_at <= ? ORDER BY seq LIMIT ?`,
+    `SELECT * FROM submissions INDEXED BY submissions_due
+     WHERE state IN ${SENDING} AND withdraw_asked = 0 AND next_attempt_at <= ? ORDER BY next_attempt_at, seq LIMIT ?`,
   )
   const nextDue = db.prepare<[], { at: string | null }>(
-    `SELECT min(next_attempt_at) AS at FROM submissions WHERE state IN ${SENDING} AND withdraw_asked = 0`,
+    `SELECT min(next_attempt_at) AS at FROM submissions INDEXED BY submissions_due
+     WHERE state IN ${SENDING} AND withdraw_asked = 0`,
   )
   const insertRow = db.prepare(
     `INSERT INTO submissions (id, short_number, roster_id, saved_at, state, next_attempt_at, expected_on, manifest_hash, withdrawal, content)
@@ -125,7 +127,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   const markCommitSent = db.prepare('UPDATE submissions SET commit_sent = 1 WHERE id = ?')
   const askWithdrawal = db.prepare('UPDATE submissions SET withdraw_asked = ? WHERE id = ?')
   const asked = db.prepare<[], { id: string }>(
-    'SELECT id FROM submissions WHERE withdraw_asked = 1 ORDER BY seq',
+    'SELECT id FROM submissions INDEXED BY submissions_withdrawals WHERE withdraw_asked = 1 ORDER BY seq',
   )
   const setUpload = db.prepare(
     'UPDATE submission_files SET upload_url = ?, uploaded = ? WHERE submission_id = ? AND role = ?',

@@ -24,7 +24,7 @@ export interface OutboxItem {
 }
 
 export interface OutboxPort {
-  /** Submissions whose next attempt is due, oldest first. */
+  /** Submissions whose next attempt is due, the one due longest first. */
   readonly due: (now: Date, limit: number) => readonly OutboxItem[]
   readonly nextDueAt: () => Date | null
   /** The decrypted bytes of a file; throws `BlobDamaged` when missing or altered. */

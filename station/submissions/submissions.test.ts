@@ -1,0 +1,287 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { SubmissionManifest } from '../../core/submission/manifest.ts'
+import { type Audit, createAudit } from '../audit/audit.ts'
+import { type Blobs, createBlobs } from '../blobs/blobs.ts'
+import { type Cipher, createCipher } from '../keys/cipher.ts'
+import { type Db, openStore } from '../store/open.ts'
+import { createSubmissions, type Submissions } from './submissions.ts'
+
+const NOW = new Date('2026-03-04T02:00:00Z')
+const LATER = new Date('2027-03-04T02:00:00Z')
+const CODE = '424242'
+const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
+
+let dir: string
+let db: Db
+let cipher: Cipher
+let blobs: Blobs
+let audit: Audit
+let submissions: Submissions
+let now: Date
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'submissions-'))
+  db = openStore(join(dir, 'station.db'))
+  cipher = createCipher(Buffer.alloc(32, 1))
+  blobs = createBlobs(join(dir, 'blobs'), db, cipher)
+  now = NOW
+  audit = createAudit(db, () => now)
+  submissions = createSubmissions({ db, cipher, blobs, audit, keepDays: () => 30, now: () => now })
+})
+afterEach(() => {
+  db.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+function manifestOf(n: number, files: SubmissionManifest['files']): SubmissionManifest {
+  const at = NOW.toISOString()
+  const notice = { noticeVersion: '1', noticeHash: '0'.repeat(64), at }
+  const given = { cardReading: true, faceComparison: true, upload: true, keepOriginal: false }
+  return {
+    version: 1,
+    submissionId: idOf(n),
+    stationId: 'station-1',
+    rosterId: `roster-${n}`,
+    taskId: `task-${n}`,
+    studentNumber: `2026${n}`,
+    training: false,
+    presetId: 'chsi-2017-99',
+    sessionStartedAt: at,
+    takenAt: at,
+    savedAt: at,
+    operatorId: 'operator-1',
+    consents: { ...given, sendCardPortrait: false, ...notice },
+    comparison: { kind: 'measured', distance: 0.4, threshold: 0.6, decision: 'same' },
+    attemptsMade: 1,
+    failedComparisons: 0,
+    submittedAnyway: false,
+    overrides: [],
+    results: [],
+    measures: [],
+    proof: {
+      stillSha256: '0'.repeat(64),
+      stillWidthPx: 1920,
+      stillHeightPx: 1080,
+      crop: { xPx: 0, yPx: 0, widthPx: 720, heightPx: 960 },
+      background: { name: 'light-blue', rgb: [100, 197, 255] },
+      jpegQuality: 90,
+      camera: { label: 'camera', rotationDeg: 0 },
+    },
+    files,
+    auditHead: '0'.repeat(64),
+  }
+}
+
+async function save(n: number): Promise<string> {
+  const blob = await blobs.put('session:s', 'standard', 'image/jpeg', Buffer.from(`photo ${n}`), LATER)
+  const { sha256, bytes, mediaType } = blob
+  const receipt = {
+    submissionId: idOf(n),
+    shortNumber: `260304-${n}`,
+    savedAt: NOW.toISOString(),
+    expectedDecisionOn: '2026-03-13',
+    supportPhone: '010',
+    withdrawalCode: CODE,
+  }
+  db.transaction(() =>
+    submissions.insert(
+      {
+        manifest: manifestOf(n, [{ role: 'standard', sha256, bytes, mediaType }]),
+        receipt,
+        studentName: `学生${n}`,
+        files: [{ role: 'standard', blob }],
+      },
+      LATER,
+    ),
+  )()
+  return idOf(n)
+}
+
+const files = () => readdirSync(join(dir, 'blobs')).length
+const due = () => submissions.outbox.due(now, 20).map((item) => item.submissionId)
+const shown = (id: string) => submissions.item(id)!
+
+describe('the outbox', () => {
+  it('gives what is due, longest due first, and remembers how far an upload came', async () => {
+    const [a, b] = [await save(1), await save(2)]
+    expect(due()).toEqual([a, b])
+    submissions.outbox.uploadStarted(a, 'standard', 'http://server/files/1')
+    expect(submissions.outbox.due(now, 1)[0]!.files).toMatchObject([
+      { uploadUrl: 'http://server/files/1', uploaded: false },
+    ])
+    submissions.outbox.uploadDone(a, 'standard')
+    expect(submissions.outbox.due(now, 1)[0]!.files).toMatchObject([{ uploaded: true }])
+    expect(String(await submissions.outbox.readFile(b, 'standard'))).toBe('photo 2')
+  })
+
+  it('waits with its reason, and is due again when the time has come', async () => {
+    const id = await save(1)
+    const next = new Date(NOW.getTime() + 5000)
+    submissions.outbox.postponed(id, 'server-unreachable', next)
+    expect(shown(id)).toMatchObject({
+      state: 'queued',
+      reason: 'server-unreachable',
+      attempts: 1,
+      canRetry: true,
+      nextAttemptAt: next.toISOString(),
+    })
+    expect(due()).toEqual([])
+    expect(submissions.outbox.nextDueAt()).toEqual(next)
+    now = next
+    expect(due()).toEqual([id])
+  })
+
+  it('what is blocked stays in sight, says why, and goes on when somebody asks', async () => {
+    const id = await save(1)
+    submissions.outbox.blocked(id, 'not-on-roster')
+    expect(due()).toEqual([])
+    expect(submissions.outbox.counts()).toEqual({ waiting: 0, blocked: 1 })
+    const { items } = submissions.page('blocked', null, 10)
+    expect(items).toMatchObject([{ state: 'blocked', reason: 'not-on-roster', canRetry: true }])
+    expect(submissions.retry(id, now)).toBe(true)
+    expect(due()).toEqual([id])
+  })
+
+  it('a row that no longer opens blocks itself alone and stays in sight', async () => {
+    const [a, b] = [await save(1), await save(2)]
+    db.prepare('UPDATE submissions SET content = ? WHERE id = ?').run(Buffer.alloc(64, 7), a)
+    expect(due()).toEqual([b])
+    const { items } = submissions.page('all', null, 10)
+    expect(items.map((item) => item.submissionId)).toEqual([b, a])
+    expect(items[1]).toMatchObject({
+      shortNumber: '260304-1',
+      studentName: '',
+      state: 'blocked',
+      reason: 'manifest-unreadable',
+    })
+  })
+
+  it('pictures stay until the decision and go some days after it', async () => {
+    const id = await save(1)
+    const receivedAt = NOW.toISOString()
+    submissions.outbox.accepted(id, 'waiting', receivedAt)
+    expect(blobs.purge(new Date(NOW.getTime() + 200 * 86_400_000))).toBe(0)
+    submissions.outbox.reviewed({
+      submissionId: id,
+      state: 'approved',
+      reasons: [],
+      note: '',
+      at: receivedAt,
+    })
+    expect(blobs.purge(new Date(NOW.getTime() + 30 * 86_400_000 - 1))).toBe(0)
+    expect(blobs.purge(new Date(NOW.getTime() + 30 * 86_400_000))).toBe(1)
+    expect(files()).toBe(0)
+    expect(shown(id).state).toBe('approved')
+  })
+})
+
+describe('taking it back', () => {
+  const withdraw = (id: string, code = CODE) => submissions.withdraw(id, code, 'operator-1')
+
+  it('needs the code, and before anything was committed it is done at once', async () => {
+    const id = await save(1)
+    expect([withdraw(id, '000000'), withdraw('nobody')]).toEqual(['wrong-code', 'not-found'])
+    submissions.outbox.uploadStarted(id, 'standard', 'http://server/files/1')
+    submissions.outbox.postponed(id, 'server-unreachable', now)
+    expect(withdraw(id)).toBe('withdrawn')
+    expect([shown(id).state, files(), due().length]).toEqual(['withdrawn', 0, 0])
+  })
+
+  it('after a commit was sent only the server can say', async () => {
+    const id = await save(1)
+    expect(submissions.outbox.committing(id)).toBe(true)
+    submissions.outbox.postponed(id, 'server-unreachable', now)
+    expect(withdraw(id)).toBe('asked')
+    expect([due(), submissions.outbox.withdrawals(), files()]).toEqual([[], [id], 1])
+    expect(shown(id).canWithdraw).toBe(false)
+    const at = NOW.toISOString()
+    submissions.outbox.reviewed({ submissionId: id, state: 'withdrawn', reasons: [], note: '', at })
+    expect([shown(id).state, files(), submissions.outbox.withdrawals()]).toEqual(['withdrawn', 0, []])
+  })
+
+  it('stops a commit that was about to be sent', async () => {
+    const [here, asked] = [await save(1), await save(2)]
+    const batch = due()
+    expect(batch).toEqual([here, asked])
+    submissions.outbox.uploadStarted(asked, 'standard', 'http://server/files/2')
+    expect([withdraw(here), withdraw(asked)]).toEqual(['withdrawn', 'asked'])
+    expect(batch.map((id) => submissions.outbox.committing(id))).toEqual([false, false])
+  })
+
+  it('is asked again when a commit believed lost arrives after all', async () => {
+    const id = await save(1)
+    submissions.withdraw(id, CODE, 'operator-1')
+    const at = NOW.toISOString()
+    submissions.outbox.reviewed({ submissionId: id, state: 'waiting', reasons: [], note: '', at })
+    expect([shown(id).state, submissions.outbox.withdrawals()]).toEqual(['withdrawn', [id]])
+  })
+
+  it('is too late once it is decided, and another photo may be taken when it is not approved', async () => {
+    const id = await save(1)
+    const at = NOW.toISOString()
+    submissions.outbox.accepted(id, 'waiting', at)
+    expect(submissions.standing('roster-1')).toBe(true)
+    submissions.outbox.reviewed({ submissionId: id, state: 'rejected', reasons: ['eyes'], note: '', at })
+    expect([withdraw(id), submissions.standing('roster-1')]).toEqual(['too-late', false])
+    expect(shown(id).rejection).toEqual({ reasons: ['eyes'], note: '' })
+  })
+})
+
+/** A page also opens its rows; both limits only catch a lost index, which costs hundreds of milliseconds. */
+const PAGE_LIMIT_MS = 250
+const PASS_LIMIT_MS = 100
+
+describe('a queue of 100,000', () => {
+  it('is paged quickly, in order and without gaps', async () => {
+    const total = 100_000
+    const insert = db.prepare(
+      `INSERT INTO submissions (id, short_number, roster_id, saved_at, state, next_attempt_at, expected_on, manifest_hash, withdrawal, content)
+       VALUES (?, ?, ?, ?, ?, ?, '2026-03-13', '', '', ?)`,
+    )
+    const manifest = manifestOf(0, [
+      { role: 'standard', sha256: '0'.repeat(64), bytes: 1, mediaType: 'image/jpeg' },
+    ])
+    // Sealing takes most of the time: rows that are never shown only weigh as much as the others.
+    const closed = Buffer.alloc(1500, 7)
+    db.transaction(() => {
+      for (let n = 1; n <= total; n++) {
+        const state = n % 1000 === 0 ? 'blocked' : n % 2 === 0 ? 'approved' : 'queued'
+        const opened = n % 1000 === 0 || n > total - 50 || n <= 500
+        const student = { studentName: `学生${n}`, manifest }
+        const sealed = opened ? cipher.sealJson(student, `submission:${idOf(n)}`) : closed
+        insert.run(idOf(n), `${n}`, `roster-${n}`, NOW.toISOString(), state, LATER.toISOString(), sealed)
+      }
+    })()
+    let slowestMs = 0
+    const page = (filter: 'all' | 'waiting' | 'blocked' | 'decided', after: string | null, limit: number) => {
+      const start = performance.now()
+      const result = submissions.page(filter, after, limit)
+      slowestMs = Math.max(slowestMs, performance.now() - start)
+      return result
+    }
+    for (const filter of ['all', 'waiting', 'blocked', 'decided'] as const) page(filter, null, 20)
+    expect(page('decided', '500', 20).items.length).toBe(20)
+    const seen: string[] = []
+    let after: string | null = null
+    do {
+      const { items, next } = page('blocked', after, 30)
+      seen.push(...items.map((item) => item.shortNumber))
+      after = next
+    } while (after !== null)
+    expect(seen).toEqual(Array.from({ length: 100 }, (_, n) => `${total - n * 1000}`))
+    expect(slowestMs, 'a page').toBeLessThan(PAGE_LIMIT_MS)
+    const { outbox } = submissions
+    const start = performance.now()
+    expect([due(), outbox.nextDueAt(), outbox.withdrawals(), outbox.counts()]).toEqual([
+      [],
+      LATER,
+      [],
+      { waiting: total / 2, blocked: 100 },
+    ])
+    const passMs = performance.now() - start
+    expect(passMs, 'what every sync pass asks').toBeLessThan(PASS_LIMIT_MS)
+  })
+})
