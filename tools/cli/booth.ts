@@ -15,7 +15,7 @@ import { verifyModels } from '../../station/vision/models.ts'
 import { createVision } from '../../station/vision/supervisor.ts'
 import { inRoot } from '../setup/root.ts'
 import { CARDS } from '../sitter/material.ts'
-import { rosterCsv, SCHOOL } from '../sitter/people.ts'
+import { GRADUATION, PEOPLE, rosterCsv, SCHOOL } from '../sitter/people.ts'
 
 export interface BoothOptions {
   readonly dataDir: string
@@ -49,6 +49,24 @@ const DEMO_SITE = {
   supportPhone: '010-00000000',
 }
 
+/** Whom an operator practises on when a real booth is switched to training. */
+const TRAINING_ROSTER = PEOPLE.map((one) => ({
+  rosterId: `training-${one.studentNumber}`,
+  taskId: `training-${one.studentNumber}`,
+  name: one.name,
+  studentNumber: one.studentNumber,
+  idNumber: one.idNumber,
+  school: SCHOOL,
+  level: one.level,
+  major: one.major,
+  graduation: GRADUATION,
+  feeFen: one.feeYuan * 100,
+  codeSerial: 0,
+  captured: false,
+  removed: false,
+  training: true,
+}))
+
 export async function startBooth(options: BoothOptions): Promise<Booth> {
   const demo = options.serverUrl === null
   const dataDir = resolve(options.dataDir)
@@ -73,6 +91,7 @@ export async function startBooth(options: BoothOptions): Promise<Booth> {
       training: options.training,
       lang: options.lang,
       problems,
+      trainingSet: { roster: TRAINING_ROSTER, scannerFolder: existsSync(CARDS) ? CARDS : null },
     },
     {
       keyring: (dir) => keyFileKeyring(join(dir, 'host.key')),
