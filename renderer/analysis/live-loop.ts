@@ -3,6 +3,7 @@ import type { Analysis } from './client.ts'
 import type { FrameReport } from './protocol.ts'
 
 const FRAME_WIDTH_PX = 640
+const LOOK_AGAIN_MS = 1000
 
 /** Runs until aborted. Rejects with `AnalysisFailed`. `report` gets each result, one after the other. */
 export async function runLiveLoop(
@@ -11,8 +12,9 @@ export async function runLiveLoop(
   signal: AbortSignal,
   report: (frame: FrameReport) => void,
 ): Promise<void> {
+  const fresh = freshFrames(video, signal)
   while (!signal.aborted) {
-    await nextFrame(video)
+    await fresh()
     if (signal.aborted || video.videoWidth === 0) continue
     const resizeWidth = Math.min(FRAME_WIDTH_PX, video.videoWidth)
     const frame = await createImageBitmap(video, { resizeWidth, resizeQuality: 'medium' })
@@ -21,13 +23,30 @@ export async function runLiveLoop(
   }
 }
 
-/** A hidden page gets no frames; a second later it looks again, so that the loop can end. */
-function nextFrame(video: HTMLVideoElement): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, 1000)
-    video.requestVideoFrameCallback(() => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
+/**
+ * Resolves at once when a frame came since the last call, else with the next one. A hidden page gets no frames; a
+ * second later it looks again, so that the loop can end.
+ */
+function freshFrames(video: HTMLVideoElement, signal: AbortSignal): () => Promise<void> {
+  let waiting: (() => void) | null = null
+  let came = false
+  const onFrame = () => {
+    came = true
+    waiting?.()
+    if (!signal.aborted) video.requestVideoFrameCallback(onFrame)
+  }
+  video.requestVideoFrameCallback(onFrame)
+  return async () => {
+    if (!came) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, LOOK_AGAIN_MS)
+        waiting = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+    waiting = null
+    came = false
+  }
 }

@@ -67,14 +67,18 @@ async function openOnce(choice: CameraChoice) {
   }
 }
 
+/** Half a second at the least rate. */
+const RUN_FRAMES = 5
+
 interface Live {
   readonly states: CameraStatus['state'][]
   guidance: Guidance | null
-  frames: number
+  /** When each analysed frame's guidance was shown. */
+  readonly shownMs: number[]
   status: CameraStatus | null
 }
 
-const live: Live = { states: [], guidance: null, frames: 0, status: null }
+const live: Live = { states: [], guidance: null, shownMs: [], status: null }
 
 function Booth({ choice }: { readonly choice: CameraChoice }) {
   const status = useCamera(choice)
@@ -85,9 +89,15 @@ function Booth({ choice }: { readonly choice: CameraChoice }) {
   }, [status])
   useEffect(() => {
     live.guidance = guidance
-    if (guidance.ready) live.frames += 1
+    if (guidance.ready) live.shownMs.push(performance.now())
   }, [guidance])
   return null
+}
+
+/** Frames a second in the quickest run of successive frames; 0 while there are too few. */
+function bestRate(shownMs: readonly number[]): number {
+  const spansMs = shownMs.slice(RUN_FRAMES).map((end, index) => end - shownMs[index]!)
+  return spansMs.length === 0 ? 0 : (RUN_FRAMES * 1000) / Math.min(...spansMs)
 }
 
 const root = createRoot(document.getElementById('root')!)
@@ -99,7 +109,12 @@ const trial = {
   openOnce,
   sit: (choice: CameraChoice) => root.render(createElement(Booth, { choice })),
   leave: () => root.render(null),
-  live: () => ({ states: live.states, guidance: live.guidance, frames: live.frames }),
+  live: () => ({
+    states: live.states,
+    guidance: live.guidance,
+    frames: live.shownMs.length,
+    bestFramesPerSecond: bestRate(live.shownMs),
+  }),
   /** As if the cable were pulled. */
   stopTrack() {
     if (live.status?.state !== 'live') throw new Error('no camera is open')
