@@ -67,9 +67,6 @@ async function openOnce(choice: CameraChoice) {
   }
 }
 
-/** Half a second at the least rate. */
-const RUN_FRAMES = 5
-
 interface Live {
   readonly states: CameraStatus['state'][]
   guidance: Guidance | null
@@ -94,12 +91,6 @@ function Booth({ choice }: { readonly choice: CameraChoice }) {
   return null
 }
 
-/** Frames a second in the quickest run of successive frames; 0 while there are too few. */
-function bestRate(shownMs: readonly number[]): number {
-  const spansMs = shownMs.slice(RUN_FRAMES).map((end, index) => end - shownMs[index]!)
-  return spansMs.length === 0 ? 0 : (RUN_FRAMES * 1000) / Math.min(...spansMs)
-}
-
 const root = createRoot(document.getElementById('root')!)
 
 const trial = {
@@ -113,7 +104,6 @@ const trial = {
     states: live.states,
     guidance: live.guidance,
     frames: live.shownMs.length,
-    bestFramesPerSecond: bestRate(live.shownMs),
   }),
   /** As if the cable were pulled. */
   stopTrack() {
