@@ -211,6 +211,20 @@ describe('taking it back', () => {
     expect(batch.map((id) => submissions.outbox.committing(id))).toEqual([false, false])
   })
 
+  it.each(['waiting', 'in-review'] as const)(
+    'is not forgotten over a word that was on its way: %s',
+    async (state) => {
+      const id = await save(1)
+      const at = NOW.toISOString()
+      submissions.outbox.accepted(id, 'waiting', at)
+      expect(withdraw(id)).toBe('asked')
+      submissions.outbox.reviewed({ submissionId: id, state, reasons: [], note: '', at })
+      expect([shown(id).state, submissions.outbox.withdrawals()]).toEqual([state, [id]])
+      submissions.outbox.withdrawalRefused(id, 'withdrawal-refused')
+      expect(submissions.outbox.withdrawals()).toEqual([])
+    },
+  )
+
   it('is asked again when a commit believed lost arrives after all', async () => {
     const id = await save(1)
     submissions.withdraw(id, CODE, 'operator-1')

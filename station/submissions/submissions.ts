@@ -89,6 +89,9 @@ const FILTERS = {
 /** Once approved or turned down, a submission's pictures have a day on which they go. */
 const DECIDED: readonly SubmissionState[] = ['approved', 'publishing', 'published', 'rejected']
 
+/** States in which a withdrawal that was asked for still waits for its own answer. */
+const OPEN_THERE: readonly SubmissionState[] = ['waiting', 'in-review']
+
 export interface SubmissionsOptions {
   readonly db: Db
   readonly cipher: Cipher
@@ -303,7 +306,8 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
           return []
         }
         setReview.run(JSON.stringify({ reasons: item.reasons, note: item.note }), item.submissionId)
-        askWithdrawal.run(0, item.submissionId)
+        // A word that was on its way when the student asked says nothing about the asking.
+        if (!OPEN_THERE.includes(item.state)) askWithdrawal.run(0, item.submissionId)
         return serverSaid(item)
       }),
     counts: () => counts.get()!,
