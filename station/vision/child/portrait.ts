@@ -2,6 +2,7 @@
 // place is cut for the eye only.
 import { faceGeometry, facesBySize } from '../../../core/photo/face-geometry.ts'
 import type { LandmarksDocument } from '../../../core/photo/types.ts'
+import { VisionFailure } from '../port.ts'
 import { decoded, openPicture } from './decode.ts'
 import { readLandmarks } from './landmarks.ts'
 
@@ -20,7 +21,7 @@ export async function cropPortrait({ image, landmarks }: PortraitJob) {
   const { picture, metadata } = await openPicture(image)
   const { width, height } = metadata.autoOrient
   const found = landmarks ? readLandmarks(landmarks) : null
-  const face = found ? facesBySize(found.faces)[0] : undefined
+  const face = found ? inPixelsOf(found, width, height) : null
   const wanted = face
     ? around(faceGeometry(face))
     : {
@@ -37,6 +38,7 @@ export async function cropPortrait({ image, landmarks }: PortraitJob) {
     width: Math.min(width, Math.ceil(wanted.right)) - left,
     height: Math.min(height, Math.ceil(wanted.bottom)) - top,
   }
+  if (box.width < 1 || box.height < 1) throw new VisionFailure('unreadable', 'landmarks')
   const bytes = await decoded(
     picture
       .extract(box)
@@ -62,6 +64,15 @@ export async function cropPortrait({ image, landmarks }: PortraitJob) {
     image: new Uint8Array(bytes),
     landmarks: moved ? new Uint8Array(Buffer.from(JSON.stringify(moved))) : null,
   }
+}
+
+/** The largest face; the scan may have been analysed at another size. */
+function inPixelsOf({ faces, widthPx, heightPx }: LandmarksDocument, width: number, height: number) {
+  const face = facesBySize(faces)[0]
+  if (!face) return null
+  const scale = { x: width / widthPx, y: height / heightPx }
+  const landmarks = face.landmarks.map(({ x, y, z }) => ({ x: x * scale.x, y: y * scale.y, z: z * scale.x }))
+  return { ...face, landmarks }
 }
 
 function around({ faceWidthPx, eyes }: ReturnType<typeof faceGeometry>) {
