@@ -154,3 +154,15 @@ describe('the end', () => {
     expect(JSON.parse(printed.toString())).toEqual({ widthPx: 16, native: [] })
   })
 })
+
+describe('models', () => {
+  it('that are missing are named, and pictures are still read', async () => {
+    const vision = open({ resourcesDir: folder })
+    await expect(vision.readText(await picture(16))).rejects.toMatchObject({
+      code: 'models-missing',
+      detail: 'ocr_detect.onnx',
+    })
+    expect(await vision.inspect(await picture(16))).toMatchObject({ widthPx: 16 })
+    expect(vision.stats().crashes).toBe(0)
+  })
+})
