@@ -1,0 +1,4 @@
+// The suites by name.
+import type { Knock } from './knock.ts'
+
+export const KNOCKS: Readonly<Record<string, () => Promise<Knock>>> = {}

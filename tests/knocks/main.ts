@@ -1,0 +1,44 @@
+// npm run knocks -- NAME|all [--rounds N] [--seed N] [--json]: a suite in its long form, or as many rounds as asked.
+import { Command, InvalidArgumentError } from 'commander'
+import { KNOCKS } from './knocks.ts'
+
+function whole(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('a whole number from 1')
+  return value
+}
+
+const say = (line: string): boolean => process.stderr.write(`${line}\n`)
+
+async function knock(
+  name: string,
+  options: { rounds?: number; seed?: number; json: boolean },
+): Promise<void> {
+  const open = KNOCKS[name]
+  if (!open) throw new InvalidArgumentError(`no suite ${name}; there are ${Object.keys(KNOCKS).join(', ')}`)
+  const { run, round, longRounds } = await open()
+  const rounds = options.rounds ?? longRounds
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31)
+  say(`${name}: ${rounds} × ${round}, seed ${seed}`)
+  const startedMs = performance.now()
+  const { figures, problems } = await run({ rounds, seed, say: (line) => say(`${name}: ${line}`) })
+  const seconds = Math.round((performance.now() - startedMs) / 100) / 10
+  const report = { name, rounds, seed, seconds, figures, problems }
+  const lines = [
+    `${name}: ${rounds} × ${round} in ${seconds} s, seed ${seed}`,
+    ...Object.entries(figures).map(([figure, value]) => `  ${figure}: ${value}`),
+    ...problems.map((problem) => `  PROBLEM ${problem}`),
+    problems.length === 0 ? '  every promise held' : `  ${problems.length} problems`,
+  ]
+  process.stdout.write(`${options.json ? JSON.stringify(report) : lines.join('\n')}\n`)
+  if (problems.length > 0) process.exitCode = 1
+}
+
+await new Command('knocks')
+  .description('bad days on purpose: kills, cut networks, full disks, broken input, leaks, long days')
+  .argument('<name>')
+  .option('--rounds <n>', 'instead of the long form', whole)
+  .option('--seed <n>', 'repeat a run', whole)
+  .option('--json', 'the report alone on stdout', false)
+  .action(knock)
+  .parseAsync()
