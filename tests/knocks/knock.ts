@@ -1,6 +1,6 @@
 // A hard knock: a suite of bad days, repeated from one seed. The same suite runs briefly with every test and for hours
 // by command.
-import { type RandomGenerator, xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
 export interface KnockOptions {
   readonly rounds: number
@@ -34,7 +34,7 @@ export interface Draw {
 }
 
 export function drawFrom(seed: number): Draw {
-  const generator: RandomGenerator = xoroshiro128plus(seed)
+  const generator = xoroshiro128plus(seed)
   const fraction = () => (generator.next() >>> 0) / 2 ** 32
   const int = (from: number, to: number) => from + Math.floor(fraction() * (to - from + 1))
   return { int, fraction, oneOf: (choices) => choices[int(0, choices.length - 1)]! }
