@@ -45,7 +45,7 @@ export function measurePhoto(
   const geometry = face && faceGeometry(face)
   const top = face && geometry && headTop(here, face, geometry)
   const seen = scene(raster, here)
-  const behind = seen.sitter ? backdropPixels(seen, seen.sitter.geometry) : []
+  const behind = seen.sitter ? backdropPixels(seen, seen.sitter.geometry) : new Uint32Array()
   const all = [
     ...people(here),
     ...placement(here, geometry, top),

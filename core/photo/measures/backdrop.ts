@@ -1,8 +1,8 @@
-import { deltaE, type Lab, labOf, luminance, meanLab } from '../colour.ts'
+import { deltaE, type Lab, labOf, meanLab } from '../colour.ts'
 import type { FaceGeometry } from '../face-geometry.ts'
 import { PERSON_FROM } from '../person-mask.ts'
 import type { Measure, Raster } from '../types.ts'
-import { thinned } from './region.ts'
+import { pixelsWhere, thinned } from './region.ts'
 import type { Scene } from './scene.ts'
 
 /** What a finished photo shows of the backdrop, in face widths around the eyes; a wall beside it is nobody's fault. */
@@ -13,38 +13,32 @@ const CLEARANCE = 0.06
 const NOBODY_BELOW = 26
 
 /** Pixels of the backdrop around the head, away from the person. */
-export function backdropPixels(scene: Scene, face: FaceGeometry): number[] {
+export function backdropPixels(scene: Scene, face: FaceGeometry): Uint32Array {
   const { widthPx, heightPx, probability } = scene.mask
   const reach = Math.max(2, Math.round(CLEARANCE * face.faceWidthPx))
-  const left = Math.max(1, Math.floor(face.centreXPx - AROUND.side * face.faceWidthPx))
-  const right = Math.min(widthPx - 2, Math.ceil(face.centreXPx + AROUND.side * face.faceWidthPx))
-  const top = Math.max(1, Math.floor(face.eyes.y - AROUND.above * face.faceWidthPx))
-  const bottom = Math.min(heightPx - 2, Math.ceil(face.eyes.y + AROUND.below * face.faceWidthPx))
-  const pixels: number[] = []
-  for (let y = top; y <= bottom; y++) {
-    const above = Math.max(0, y - reach) * widthPx
-    const below = Math.min(heightPx - 1, y + reach) * widthPx
-    const row = y * widthPx
-    for (let x = left; x <= right; x++) {
-      const clear =
-        probability[row + x]! < NOBODY_BELOW &&
-        probability[row + Math.max(0, x - reach)]! < PERSON_FROM &&
-        probability[row + Math.min(widthPx - 1, x + reach)]! < PERSON_FROM &&
-        probability[above + x]! < PERSON_FROM &&
-        probability[below + x]! < PERSON_FROM
-      if (clear) pixels.push(row + x)
-    }
+  const box = {
+    left: Math.max(1, Math.floor(face.centreXPx - AROUND.side * face.faceWidthPx)),
+    right: Math.min(widthPx - 2, Math.ceil(face.centreXPx + AROUND.side * face.faceWidthPx)),
+    top: Math.max(1, Math.floor(face.eyes.y - AROUND.above * face.faceWidthPx)),
+    bottom: Math.min(heightPx - 2, Math.ceil(face.eyes.y + AROUND.below * face.faceWidthPx)),
   }
-  return pixels
+  return pixelsWhere(
+    scene.mask,
+    box,
+    (at, x, y) =>
+      probability[at]! < NOBODY_BELOW &&
+      probability[at - Math.min(x, reach)]! < PERSON_FROM &&
+      probability[at + Math.min(widthPx - 1 - x, reach)]! < PERSON_FROM &&
+      probability[at - Math.min(y, reach) * widthPx]! < PERSON_FROM &&
+      probability[at + Math.min(heightPx - 1 - y, reach) * widthPx]! < PERSON_FROM,
+  )
 }
 
 /** Mean Sobel magnitude of 8-bit luminance; every pixel must have its eight neighbours. */
-function meanSobel({ rgba, widthPx }: Raster, pixels: readonly number[]): number {
-  const brightness = new Float32Array(rgba.length / 4)
-  for (let i = 0; i < brightness.length; i++)
-    brightness[i] = luminance(rgba[i * 4]!, rgba[i * 4 + 1]!, rgba[i * 4 + 2]!)
+function meanSobel({ raster: { widthPx }, brightness }: Scene, pixels: Uint32Array): number {
   let sum = 0
-  for (const at of pixels) {
+  for (let i = 0; i < pixels.length; i++) {
+    const at = pixels[i]!
     const up = at - widthPx
     const down = at + widthPx
     const nw = brightness[up - 1]!
@@ -58,7 +52,7 @@ function meanSobel({ rgba, widthPx }: Raster, pixels: readonly number[]): number
   return sum / pixels.length
 }
 
-function spread({ rgba }: Raster, pixels: readonly number[], mean: Lab): number {
+function spread({ rgba }: Raster, pixels: Uint32Array, mean: Lab): number {
   const some = thinned(pixels)
   let sum = 0
   for (const at of some) sum += deltaE(labOf(rgba[at * 4]!, rgba[at * 4 + 1]!, rgba[at * 4 + 2]!), mean) ** 2
@@ -66,7 +60,7 @@ function spread({ rgba }: Raster, pixels: readonly number[], mean: Lab): number 
 }
 
 /** Mean backdrop colour; null without a face or where the person leaves no backdrop. */
-export function backdropColour(scene: Scene, pixels: readonly number[]): Lab | null {
+export function backdropColour(scene: Scene, pixels: Uint32Array): Lab | null {
   return meanLab(scene.raster.rgba, pixels)
 }
 
@@ -75,13 +69,13 @@ export function backdropColour(scene: Scene, pixels: readonly number[]): Lab | n
  * `background-spread`: root mean square CIELAB distance from the mean colour (ours; a slow gradient or a shadow has
  * no edges). `background-l/a/b`: the mean colour itself.
  */
-export function backdrop(scene: Scene, pixels: readonly number[]): Measure[] {
+export function backdrop(scene: Scene, pixels: Uint32Array): Measure[] {
   const mean = backdropColour(scene, pixels)
   const some = mean !== null
   return [
     {
       id: 'background-uniformity',
-      value: some ? meanSobel(scene.raster, pixels) : null,
+      value: some ? meanSobel(scene, pixels) : null,
       unit: '',
     },
     { id: 'background-spread', value: some ? spread(scene.raster, pixels, mean) : null, unit: 'dE' },

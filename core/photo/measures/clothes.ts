@@ -1,6 +1,6 @@
 import { deltaE, type Lab, labOf, type Rgb } from '../colour.ts'
 import type { Measure } from '../types.ts'
-import { thinned } from './region.ts'
+import { pixelsWhere, thinned } from './region.ts'
 import type { Scene } from './scene.ts'
 
 /** Clothes begin this far under the chin (in T), so that neck and collar skin stay out. */
@@ -9,22 +9,19 @@ const SURELY_PERSON = 230
 /** Half width of the looked-at strip in face widths: the shoulders that a finished photo shows. */
 const HALF_WIDTH_FACE_WIDTHS = 1
 
-function clothesPixels({ mask, sitter }: Scene): readonly number[] {
-  if (!sitter) return []
+function clothesPixels({ mask, sitter }: Scene): Uint32Array {
+  if (!sitter) return new Uint32Array()
   const { chin, eyesToChinPx, centreXPx, faceWidthPx } = sitter.geometry
-  const top = Math.max(0, Math.round(chin.y + BELOW_CHIN_T * eyesToChinPx))
-  const left = Math.max(0, Math.round(centreXPx - HALF_WIDTH_FACE_WIDTHS * faceWidthPx))
-  const right = Math.min(mask.widthPx, Math.round(centreXPx + HALF_WIDTH_FACE_WIDTHS * faceWidthPx))
-  const pixels: number[] = []
-  for (let y = top; y < mask.heightPx; y++)
-    for (let x = left; x < right; x++) {
-      const at = y * mask.widthPx + x
-      if (mask.probability[at]! >= SURELY_PERSON) pixels.push(at)
-    }
-  return thinned(pixels)
+  const box = {
+    top: Math.max(0, Math.round(chin.y + BELOW_CHIN_T * eyesToChinPx)),
+    left: Math.max(0, Math.round(centreXPx - HALF_WIDTH_FACE_WIDTHS * faceWidthPx)),
+    right: Math.min(mask.widthPx, Math.round(centreXPx + HALF_WIDTH_FACE_WIDTHS * faceWidthPx)) - 1,
+    bottom: mask.heightPx - 1,
+  }
+  return thinned(pixelsWhere(mask, box, (at) => mask.probability[at]! >= SURELY_PERSON))
 }
 
-function medianDistance({ raster: { rgba } }: Scene, pixels: readonly number[], colour: Lab): number {
+function medianDistance({ raster: { rgba } }: Scene, pixels: Uint32Array, colour: Lab): number {
   const distances = Float32Array.from(pixels, (at) =>
     deltaE(labOf(rgba[at * 4]!, rgba[at * 4 + 1]!, rgba[at * 4 + 2]!), colour),
   ).sort()

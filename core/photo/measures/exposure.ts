@@ -1,6 +1,5 @@
-import { luminance } from '../colour.ts'
 import { FACE_OVAL } from '../landmark-indices.ts'
-import type { Measure, Raster } from '../types.ts'
+import type { Measure } from '../types.ts'
 import { polygonPixels } from './region.ts'
 import type { Scene } from './scene.ts'
 
@@ -9,15 +8,15 @@ const UNDER_MAX = 25
 const OVER_MIN = 247
 
 /** Counts of rounded luminance 0..255 over the given pixels, or over every one of them. */
-export function luminanceHistogram(raster: Raster, pixels: ArrayLike<number> | 'all'): Float64Array {
+export function luminanceHistogram(
+  brightness: Float32Array,
+  pixels: ArrayLike<number> | 'all',
+): Float64Array {
   const counts = new Float64Array(256)
-  const { rgba } = raster
   const all = pixels === 'all'
-  const length = all ? rgba.length / 4 : pixels.length
-  for (let i = 0; i < length; i++) {
-    const at = (all ? i : pixels[i]!) * 4
-    counts[Math.round(luminance(rgba[at]!, rgba[at + 1]!, rgba[at + 2]!))]! += 1
-  }
+  const length = all ? brightness.length : pixels.length
+  // Never negative, so that adding a half and cutting off rounds as Math.round does.
+  for (let i = 0; i < length; i++) counts[(brightness[all ? i : pixels[i]!]! + 0.5) | 0]! += 1
   return counts
 }
 
@@ -45,15 +44,15 @@ function light(histogram: Float64Array): Light | null {
 }
 
 /** The luminance family of ISO/IEC 29794-5 inside the face oval; `frame-luminance` speaks even without a face. */
-export function exposure({ raster, sitter }: Scene): Measure[] {
+export function exposure({ raster, sitter, brightness }: Scene): Measure[] {
   const oval = sitter
     ? polygonPixels(
         raster,
         FACE_OVAL.map((index) => sitter.face.landmarks[index]!),
       )
     : []
-  const face = light(luminanceHistogram(raster, oval))
-  const frame = light(luminanceHistogram(raster, 'all'))
+  const face = light(luminanceHistogram(brightness, oval))
+  const frame = light(luminanceHistogram(brightness, 'all'))
   return [
     { id: 'frame-luminance', value: frame?.mean ?? null, unit: '' },
     { id: 'luminance-mean', value: face?.mean ?? null, unit: '' },

@@ -11,22 +11,25 @@ function componentShares(mask: PersonMask): number[] {
   const { probability } = resizeMask(mask, width, height)
   const unseen = Uint8Array.from(probability, (value) => (value >= PERSON_FROM ? 1 : 0))
   const areas: number[] = []
-  const open: number[] = []
+  const open = new Uint32Array(unseen.length)
   for (let seed = 0; seed < unseen.length; seed++) {
     if (unseen[seed] === 0) continue
     let area = 0
-    unseen[seed] = 0
-    open.push(seed)
-    while (open.length > 0) {
-      const at = open.pop()!
+    let waiting = 0
+    const reach = (at: number) => {
+      if (unseen[at] !== 1) return
+      unseen[at] = 0
+      open[waiting++] = at
+    }
+    reach(seed)
+    while (waiting > 0) {
+      const at = open[--waiting]!
       area++
       const x = at % width
-      const neighbours = [x > 0 ? at - 1 : -1, x < width - 1 ? at + 1 : -1, at - width, at + width]
-      for (const next of neighbours) {
-        if (unseen[next] !== 1) continue
-        unseen[next] = 0
-        open.push(next)
-      }
+      if (x > 0) reach(at - 1)
+      if (x < width - 1) reach(at + 1)
+      reach(at - width)
+      reach(at + width)
     }
     areas.push(area / unseen.length)
   }

@@ -45,10 +45,37 @@ export function rectanglePixels(
   return polygonPixels(size, corners)
 }
 
+/** Both ends included. */
+export interface PixelBox {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+/** Indices of the pixels of a box that `keep` accepts, row by row; the box must lie inside the picture. */
+export function pixelsWhere(
+  { widthPx }: Pick<Raster, 'widthPx'>,
+  { left, right, top, bottom }: PixelBox,
+  keep: (at: number, x: number, y: number) => boolean,
+): Uint32Array {
+  // Room for all of them at once: a list that grows to half a frame costs more than the measures made from it.
+  const pixels = new Uint32Array(Math.max(0, right - left + 1) * Math.max(0, bottom - top + 1))
+  let count = 0
+  for (let y = top; y <= bottom; y++) {
+    for (let x = left; x <= right; x++) {
+      const at = y * widthPx + x
+      if (keep(at, x, y)) pixels[count++] = at
+    }
+  }
+  return pixels.subarray(0, count)
+}
+
 const ENOUGH_FOR_STATISTICS = 3000
 
 /** Every n-th pixel of a large region: colour statistics need no more, and CIELAB is dear. */
-export function thinned(pixels: readonly number[]): readonly number[] {
+export function thinned(pixels: Uint32Array): Uint32Array {
   const step = Math.ceil(pixels.length / ENOUGH_FOR_STATISTICS)
-  return step <= 1 ? pixels : pixels.filter((_, index) => index % step === 0)
+  if (step <= 1) return pixels
+  return Uint32Array.from({ length: Math.ceil(pixels.length / step) }, (_, index) => pixels[index * step]!)
 }
