@@ -20,14 +20,6 @@ const BLUE = linearOf.map((value) => 255 * 0.0722 * value)
 export const luminance = (red: number, green: number, blue: number): number =>
   RED[red]! + GREEN[green]! + BLUE[blue]!
 
-/** `luminance` of every pixel. */
-export function luminances(rgba: Uint8ClampedArray): Float32Array {
-  const values = new Float32Array(rgba.length / 4)
-  for (let i = 0, at = 0; i < values.length; i++, at += 4)
-    values[i] = RED[rgba[at]!]! + GREEN[rgba[at + 1]!]! + BLUE[rgba[at + 2]!]!
-  return values
-}
-
 const cubeRoot = (t: number): number => (t > 216 / 24389 ? Math.cbrt(t) : (24389 / 27 / 116) * t + 16 / 116)
 
 /** CIELAB of linear light, each channel 0..1. Means are taken in linear light, then converted. */

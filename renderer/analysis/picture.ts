@@ -66,7 +66,7 @@ export function maskFrom(run: (done: (result: ImageSegmenterResult) => void) => 
 function maskOf(mask: MPMask): PersonMask {
   const shares = mask.getAsFloat32Array()
   const probability = new Uint8Array(shares.length)
-  for (let index = 0; index < shares.length; index++) probability[index] = Math.round(shares[index]! * 255)
+  for (let index = 0; index < shares.length; index++) probability[index] = shares[index]! * 255 + 0.5
   return { widthPx: mask.width, heightPx: mask.height, probability }
 }
 

@@ -1,10 +1,10 @@
 // The analysis worker: live frames in VIDEO mode on whichever delegate is faster here, stills on the CPU.
-import { measurePhoto } from '../../core/photo/measure-photo.ts'
-import { createLiveTasks, type LiveTasks, lookLive } from './live-tasks.ts'
-import { drawn, facesOf, rasterOf, whole } from './picture.ts'
+import { createFrameAnalysis } from './frame.ts'
+import { createLiveTasks, type LiveTasks } from './live-tasks.ts'
 import { AnalysisFailed, type Answer, type Ready, type Request, type Results, type Work } from './protocol.ts'
 import { createStillTasks, type StillTasks } from './still-tasks.ts'
 
+const analyseFrame = createFrameAnalysis()
 let live: LiveTasks | null = null
 let stills: StillTasks | null = null
 
@@ -18,17 +18,6 @@ async function start({ base, delegate }: Extract<Work, { kind: 'start' }>): Prom
   return live.ready
 }
 
-function frame(picture: ImageBitmap, timeMs: number): Results['frame'] {
-  const startedMs = performance.now()
-  const canvas = drawn(picture, whole(picture), Math.max(picture.width, picture.height))
-  const { found, mask } = lookLive(started(live).tasks, canvas, timeMs)
-  const raster = rasterOf(canvas)
-  const { widthPx, heightPx } = raster
-  const faces = facesOf(found, whole(picture))
-  const measures = Object.values(measurePhoto(raster, { widthPx, heightPx, faces, mask }))
-  return { measures, widthPx, heightPx, analysisMs: performance.now() - startedMs }
-}
-
 function started<T>(one: T | null): T {
   if (one === null) throw new Error('asked before it was started')
   return one
@@ -40,7 +29,7 @@ async function perform(work: Work): Promise<Results[keyof Results]> {
       return start(work)
     case 'frame':
       try {
-        return frame(work.frame, work.timeMs)
+        return await analyseFrame(started(live).tasks, work.frame, work.timeMs)
       } finally {
         work.frame.close()
       }

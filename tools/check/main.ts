@@ -18,6 +18,7 @@ const LAYERS = [
   'renderer',
   'tools',
   'tools/sitter/browser',
+  'tools/bench/page',
   'electron',
   'tests',
 ]

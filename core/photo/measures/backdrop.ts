@@ -1,4 +1,4 @@
-import { deltaE, type Lab, labOf, meanLab } from '../colour.ts'
+import { deltaE, type Lab, labOf, luminance, meanLab } from '../colour.ts'
 import type { FaceGeometry } from '../face-geometry.ts'
 import { PERSON_FROM } from '../person-mask.ts'
 import type { Measure, Raster } from '../types.ts'
@@ -34,19 +34,39 @@ export function backdropPixels(scene: Scene, face: FaceGeometry): Uint32Array {
   )
 }
 
-/** Mean Sobel magnitude of 8-bit luminance; every pixel must have its eight neighbours. */
-function meanSobel({ raster: { widthPx }, brightness }: Scene, pixels: Uint32Array): number {
+/**
+ * Mean Sobel magnitude of 8-bit luminance over pixels in rising order, each of which must have its eight neighbours.
+ * Three rows of luminance are held at a time: a plane of the whole frame costs more to allocate than to compute.
+ */
+function meanSobel({ rgba, widthPx }: Raster, pixels: Uint32Array): number {
+  const held = Array.from({ length: 3 }, () => ({ y: -1, light: new Float32Array(widthPx) as Float32Array }))
+  const lightOf = (y: number): Float32Array => {
+    const row = held[y % 3]!
+    if (row.y !== y) {
+      row.y = y
+      for (let x = 0, at = y * widthPx * 4; x < widthPx; x++, at += 4)
+        row.light[x] = luminance(rgba[at]!, rgba[at + 1]!, rgba[at + 2]!)
+    }
+    return row.light
+  }
   let sum = 0
+  let y = -1
+  let [above, here, below] = [held[0]!.light, held[1]!.light, held[2]!.light]
   for (let i = 0; i < pixels.length; i++) {
-    const at = pixels[i]!
-    const up = at - widthPx
-    const down = at + widthPx
-    const nw = brightness[up - 1]!
-    const ne = brightness[up + 1]!
-    const sw = brightness[down - 1]!
-    const se = brightness[down + 1]!
-    const gx = ne + 2 * brightness[at + 1]! + se - nw - 2 * brightness[at - 1]! - sw
-    const gy = sw + 2 * brightness[down]! + se - nw - 2 * brightness[up]! - ne
+    const row = Math.floor(pixels[i]! / widthPx)
+    const x = pixels[i]! - row * widthPx
+    if (row !== y) {
+      y = row
+      above = lightOf(y - 1)
+      here = lightOf(y)
+      below = lightOf(y + 1)
+    }
+    const nw = above[x - 1]!
+    const ne = above[x + 1]!
+    const sw = below[x - 1]!
+    const se = below[x + 1]!
+    const gx = ne + 2 * here[x + 1]! + se - nw - 2 * here[x - 1]! - sw
+    const gy = sw + 2 * below[x]! + se - nw - 2 * above[x]! - ne
     sum += Math.sqrt(gx * gx + gy * gy)
   }
   return sum / pixels.length
@@ -75,7 +95,7 @@ export function backdrop(scene: Scene, pixels: Uint32Array): Measure[] {
   return [
     {
       id: 'background-uniformity',
-      value: some ? meanSobel(scene, pixels) : null,
+      value: some ? meanSobel(scene.raster, pixels) : null,
       unit: '',
     },
     { id: 'background-spread', value: some ? spread(scene.raster, pixels, mean) : null, unit: 'dE' },

@@ -43,8 +43,8 @@ export function cheeks(scene: Scene): Measure[] {
     ['natural-colour', 'dE'],
   ] as const
   if (right.length === 0 || left.length === 0) return ids.map(([id, unit]) => ({ id, value: null, unit }))
-  const rightLight = share(luminanceHistogram(scene.brightness, right))
-  const leftLight = share(luminanceHistogram(scene.brightness, left))
+  const rightLight = share(luminanceHistogram(scene.raster, right))
+  const leftLight = share(luminanceHistogram(scene.raster, left))
   const overlap = rightLight.reduce((sum, part, value) => sum + Math.min(part, leftLight[value]!), 0)
   // One luminance step keeps a black cheek from reading as infinitely dark.
   const balance = Math.log2((meanOf(leftLight) + 1) / (meanOf(rightLight) + 1))

@@ -1,6 +1,6 @@
 import { deltaE, type Lab, labOf, type Rgb } from '../colour.ts'
 import type { Measure } from '../types.ts'
-import { pixelsWhere, thinned } from './region.ts'
+import { ENOUGH_FOR_STATISTICS, pixelsWhere } from './region.ts'
 import type { Scene } from './scene.ts'
 
 /** Clothes begin this far under the chin (in T), so that neck and collar skin stay out. */
@@ -18,7 +18,8 @@ function clothesPixels({ mask, sitter }: Scene): Uint32Array {
     right: Math.min(mask.widthPx, Math.round(centreXPx + HALF_WIDTH_FACE_WIDTHS * faceWidthPx)) - 1,
     bottom: mask.heightPx - 1,
   }
-  return thinned(pixelsWhere(mask, box, (at) => mask.probability[at]! >= SURELY_PERSON))
+  const person = (at: number) => mask.probability[at]! >= SURELY_PERSON
+  return pixelsWhere(mask, box, person, ENOUGH_FOR_STATISTICS)
 }
 
 function medianDistance({ raster: { rgba } }: Scene, pixels: Uint32Array, colour: Lab): number {

@@ -1,5 +1,6 @@
+import { luminance } from '../colour.ts'
 import { FACE_OVAL } from '../landmark-indices.ts'
-import type { Measure } from '../types.ts'
+import type { Measure, Raster } from '../types.ts'
 import { polygonPixels } from './region.ts'
 import type { Scene } from './scene.ts'
 
@@ -8,15 +9,14 @@ const UNDER_MAX = 25
 const OVER_MIN = 247
 
 /** Counts of rounded luminance 0..255 over the given pixels, or over every one of them. */
-export function luminanceHistogram(
-  brightness: Float32Array,
-  pixels: ArrayLike<number> | 'all',
-): Float64Array {
+export function luminanceHistogram({ rgba }: Raster, pixels: ArrayLike<number> | 'all'): Float64Array {
   const counts = new Float64Array(256)
-  const all = pixels === 'all'
-  const length = all ? brightness.length : pixels.length
-  // Never negative, so that adding a half and cutting off rounds as Math.round does.
-  for (let i = 0; i < length; i++) counts[(brightness[all ? i : pixels[i]!]! + 0.5) | 0]! += 1
+  const count = (at: number) => {
+    // Never negative, so that adding a half and cutting off rounds as Math.round does.
+    counts[(luminance(rgba[at]!, rgba[at + 1]!, rgba[at + 2]!) + 0.5) | 0]! += 1
+  }
+  if (pixels === 'all') for (let at = 0; at < rgba.length; at += 4) count(at)
+  else for (let i = 0; i < pixels.length; i++) count(pixels[i]! * 4)
   return counts
 }
 
@@ -44,15 +44,15 @@ function light(histogram: Float64Array): Light | null {
 }
 
 /** The luminance family of ISO/IEC 29794-5 inside the face oval; `frame-luminance` speaks even without a face. */
-export function exposure({ raster, sitter, brightness }: Scene): Measure[] {
+export function exposure({ raster, sitter }: Scene): Measure[] {
   const oval = sitter
     ? polygonPixels(
         raster,
         FACE_OVAL.map((index) => sitter.face.landmarks[index]!),
       )
     : []
-  const face = light(luminanceHistogram(brightness, oval))
-  const frame = light(luminanceHistogram(brightness, 'all'))
+  const face = light(luminanceHistogram(raster, oval))
+  const frame = light(luminanceHistogram(raster, 'all'))
   return [
     { id: 'frame-luminance', value: frame?.mean ?? null, unit: '' },
     { id: 'luminance-mean', value: face?.mean ?? null, unit: '' },

@@ -12,15 +12,15 @@ function componentShares(mask: PersonMask): number[] {
   const unseen = Uint8Array.from(probability, (value) => (value >= PERSON_FROM ? 1 : 0))
   const areas: number[] = []
   const open = new Uint32Array(unseen.length)
+  let waiting = 0
+  const reach = (at: number) => {
+    if (unseen[at] !== 1) return
+    unseen[at] = 0
+    open[waiting++] = at
+  }
   for (let seed = 0; seed < unseen.length; seed++) {
     if (unseen[seed] === 0) continue
     let area = 0
-    let waiting = 0
-    const reach = (at: number) => {
-      if (unseen[at] !== 1) return
-      unseen[at] = 0
-      open[waiting++] = at
-    }
     reach(seed)
     while (waiting > 0) {
       const at = open[--waiting]!

@@ -53,27 +53,32 @@ export interface PixelBox {
   readonly bottom: number
 }
 
-/** Indices of the pixels of a box that `keep` accepts, row by row; the box must lie inside the picture. */
+/**
+ * Indices of the pixels of a box that `keep` accepts, row by row; with `atMost`, every n-th of them. The box must lie
+ * inside the picture. They are counted first: room for a whole box costs more than looking twice.
+ */
 export function pixelsWhere(
   { widthPx }: Pick<Raster, 'widthPx'>,
   { left, right, top, bottom }: PixelBox,
   keep: (at: number, x: number, y: number) => boolean,
+  atMost = Number.POSITIVE_INFINITY,
 ): Uint32Array {
-  // Room for all of them at once: a list that grows to half a frame costs more than the measures made from it.
-  const pixels = new Uint32Array(Math.max(0, right - left + 1) * Math.max(0, bottom - top + 1))
   let count = 0
-  for (let y = top; y <= bottom; y++) {
-    for (let x = left; x <= right; x++) {
-      const at = y * widthPx + x
-      if (keep(at, x, y)) pixels[count++] = at
-    }
-  }
-  return pixels.subarray(0, count)
+  for (let y = top; y <= bottom; y++)
+    for (let x = left; x <= right; x++) if (keep(y * widthPx + x, x, y)) count++
+  const step = Math.max(1, Math.ceil(count / atMost))
+  const pixels = new Uint32Array(Math.ceil(count / step))
+  let seen = 0
+  for (let y = top; y <= bottom; y++)
+    for (let x = left; x <= right; x++)
+      if (keep(y * widthPx + x, x, y) && seen++ % step === 0) pixels[(seen - 1) / step] = y * widthPx + x
+  return pixels
 }
 
-const ENOUGH_FOR_STATISTICS = 3000
+/** Colour statistics of a region need no more pixels, and CIELAB is dear. */
+export const ENOUGH_FOR_STATISTICS = 3000
 
-/** Every n-th pixel of a large region: colour statistics need no more, and CIELAB is dear. */
+/** Every n-th pixel of a large region. */
 export function thinned(pixels: Uint32Array): Uint32Array {
   const step = Math.ceil(pixels.length / ENOUGH_FOR_STATISTICS)
   if (step <= 1) return pixels

@@ -1,4 +1,3 @@
-import { luminances } from '../colour.ts'
 import { type FaceGeometry, faceGeometry, facesBySize, scaledFace } from '../face-geometry.ts'
 import { type HeadTop, headTop } from '../head-top.ts'
 import { resizeMask } from '../person-mask.ts'
@@ -13,8 +12,6 @@ export interface Scene {
   readonly raster: Raster
   readonly mask: PersonMask
   readonly sitter: Sitter | null
-  /** Luminance of each pixel, 0..255. */
-  readonly brightness: Float32Array
 }
 
 /** The largest face; everything in pixels of the scene. */
@@ -40,10 +37,9 @@ export function scene(raster: Raster, analysis: PhotoAnalysis): Scene {
   const heightPx = Math.max(1, Math.round(raster.heightPx * factor))
   const small = shrink(raster, widthPx, heightPx)
   const mask = resizeMask(analysis.mask, widthPx, heightPx)
-  const brightness = luminances(small.rgba)
-  if (!largest) return { raster: small, mask, sitter: null, brightness }
+  if (!largest) return { raster: small, mask, sitter: null }
   const face = scaledFace(largest, widthPx / raster.widthPx)
   const geometry = faceGeometry(face)
   const top = headTop({ widthPx, heightPx, faces: [face], mask }, face, geometry)
-  return { raster: small, mask, sitter: { face, geometry, headTop: top }, brightness }
+  return { raster: small, mask, sitter: { face, geometry, headTop: top } }
 }
