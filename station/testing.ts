@@ -204,7 +204,10 @@ type Step =
   | 'saved'
 
 /** Every command of the flow in order; a test stops before any of them. */
-export function journey(booth: TestStation): readonly (readonly [Step, () => Promise<unknown>])[] {
+export function journey(
+  booth: TestStation,
+  rosterId = 'roster-1',
+): readonly (readonly [Step, () => Promise<unknown>])[] {
   const { client, put } = booth
   const consents = {
     cardReading: true,
@@ -214,7 +217,7 @@ export function journey(booth: TestStation): readonly (readonly [Step, () => Pro
     sendCardPortrait: false,
   }
   return [
-    ['notice', () => client.session.start({ rosterId: 'roster-1' })],
+    ['notice', () => client.session.start({ rosterId })],
     [
       'card',
       async () =>
@@ -258,4 +261,26 @@ export async function walkTo(booth: TestStation, step: Step): Promise<void> {
     await command()
     if (reached === step) return
   }
+}
+
+/** A whole session of a student who shows no card: a second operator looks instead. Returns the submission's id. */
+export async function saveByHand(
+  booth: TestStation,
+  rosterId: string,
+  second: { readonly id: string; readonly pin: string },
+): Promise<string> {
+  const { session, app } = booth.client
+  const { notice } = await app.state()
+  await session.start({ rosterId })
+  const rest = { cardReading: false, faceComparison: true, keepOriginal: false, sendCardPortrait: false }
+  await session.consent({ ...rest, upload: true, noticeSha256: notice.sha256 })
+  await session.confirmEnrolment({})
+  await session.settleFee({ amountFen: 0, settlement: 'none-due', reference: '' })
+  await takeStill(booth)
+  await session.manualCheck({ secondOperatorId: second.id, pin: second.pin, reason: '当面核对' })
+  await session.choose({ submitAnyway: false })
+  await session.standardize({})
+  const saved = (await session.confirm({})).session
+  if (saved?.step !== 'saved') throw new Error('not saved')
+  return saved.submissionId
 }

@@ -8,9 +8,9 @@ import { standard } from '../core/session/testing.ts'
 import { createServer, type ReviewServer } from '../server/create-server.ts'
 import {
   openTestStation,
+  saveByHand,
   signIn,
   type TestStation,
-  takeStill,
   testVision,
   walkTo,
 } from '../station/testing.ts'
@@ -62,20 +62,8 @@ async function enrolledBooth(server: ReviewServer, training = true): Promise<Tes
 
 async function submit(booth: TestStation): Promise<string> {
   const [hit] = await booth.client.roster.search({ query: '2026000001' })
-  const { notice } = await booth.client.app.state()
-  await booth.client.session.start({ rosterId: hit!.rosterId })
-  const rest = { cardReading: false, faceComparison: true, keepOriginal: false, sendCardPortrait: false }
-  await booth.client.session.consent({ ...rest, upload: true, noticeSha256: notice.sha256 })
-  await booth.client.session.confirmEnrolment({})
-  await booth.client.session.settleFee({ amountFen: 0, settlement: 'none-due', reference: '' })
-  await takeStill(booth)
   const second = await booth.client.operators.create({ name: '第二人', pin: '8642', role: 'operator' })
-  await booth.client.session.manualCheck({ secondOperatorId: second.id, pin: '8642', reason: '当面核对' })
-  await booth.client.session.choose({ submitAnyway: false })
-  await booth.client.session.standardize({})
-  const { session } = await booth.client.session.confirm({})
-  if (session?.step !== 'saved') throw new Error('not saved')
-  return session.submissionId
+  return saveByHand(booth, hit!.rosterId, { id: second.id, pin: '8642' })
 }
 
 const item = async (booth: TestStation) =>

@@ -2,8 +2,8 @@
 import { createFrameAnalysis } from '../../../renderer/analysis/frame.ts'
 import { createLiveTasks } from '../../../renderer/analysis/live-tasks.ts'
 import { drawn, whole } from '../../../renderer/analysis/picture.ts'
-import { createStillTasks } from '../../../renderer/analysis/still-tasks.ts'
-import { createTasks } from '../../../renderer/analysis/tasks.ts'
+import { createStillTasks, type StillTasks } from '../../../renderer/analysis/still-tasks.ts'
+import { createTasks, type Tasks } from '../../../renderer/analysis/tasks.ts'
 
 export type Question =
   | {
@@ -13,19 +13,18 @@ export type Question =
       readonly rounds: number
     }
   | {
-      readonly kind: 'stills'
+      readonly kind: 'still'
       readonly base: string
       readonly still: string
       readonly portrait: string
       readonly presetId: string
-      readonly rounds: number
     }
 
 /** Milliseconds of each round, ours and the floor's. */
 export interface Answer {
   readonly ours: readonly number[]
   readonly floor: readonly number[]
-  /** Of `stills`: the segmenter alone on the still. */
+  /** Of `still`: the segmenter alone on the still. */
   readonly segment: readonly number[]
 }
 
@@ -64,30 +63,37 @@ async function frames({ base, paths, rounds }: Extract<Question, { kind: 'frames
 const DETECTION_LONGEST_PX = 1280
 const MASK_LONGEST_PX = 1024
 
-async function stills(question: Extract<Question, { kind: 'stills' }>): Promise<Answer> {
-  const { base, presetId, rounds } = question
+/** Models are loaded and a first still analysed before anything is timed. */
+let stillTools: Promise<{ readonly bare: Tasks; readonly tasks: StillTasks }> | null = null
+async function openStillTools({ base, still, presetId }: Extract<Question, { kind: 'still' }>) {
   const bare = await createTasks(base, 'IMAGE', 'CPU')
   const tasks = createStillTasks(base)
-  const still = await (await fetch(question.still)).blob()
-  const pictures = [await createImageBitmap(still), await bitmap(question.portrait)]
+  await tasks.still(await (await fetch(still)).blob(), presetId)
+  return { bare, tasks }
+}
+
+async function still(question: Extract<Question, { kind: 'still' }>): Promise<Answer> {
+  stillTools ??= openStillTools(question)
+  const { bare, tasks } = await stillTools
+  const blob = await (await fetch(question.still)).blob()
+  const pictures = [await createImageBitmap(blob), await bitmap(question.portrait)]
   const canvases = pictures.map((one) => drawn(one, whole(one), DETECTION_LONGEST_PX))
   const small = drawn(pictures[0]!, whole(pictures[0]!), MASK_LONGEST_PX)
   const [ours, floor, segment]: [number[], number[], number[]] = [[], [], []]
-  for (let round = -1; round < rounds; round++) {
-    await timed(round < 0 ? [] : floor, () => {
-      for (const canvas of canvases) bare.landmarker.detect(canvas)
-    })
-    await timed(round < 0 ? [] : segment, () =>
-      bare.segmenter.segment(small, (result) => result.confidenceMasks![0]!.getAsFloat32Array()),
-    )
-    await timed(round < 0 ? [] : ours, () => tasks.still(still, presetId))
-  }
+  await timed(floor, () => {
+    for (const canvas of canvases) bare.landmarker.detect(canvas)
+  })
+  await timed(segment, () =>
+    bare.segmenter.segment(small, (result) => result.confidenceMasks![0]!.getAsFloat32Array()),
+  )
+  await timed(ours, () => tasks.still(blob, question.presetId))
+  for (const one of pictures) one.close()
   return { ours, floor, segment }
 }
 
 addEventListener('message', async ({ data }: MessageEvent<Question>) => {
   try {
-    postMessage(data.kind === 'frames' ? await frames(data) : await stills(data))
+    postMessage(data.kind === 'frames' ? await frames(data) : await still(data))
   } catch (error) {
     postMessage({ error: String(error) })
   }

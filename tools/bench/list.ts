@@ -1,0 +1,127 @@
+// The queue drawer's page on 100,000 submissions against the same on 100.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { v4 as uuid } from 'uuid'
+import { standard, testStudent } from '../../core/session/testing.ts'
+import type { SubmissionManifest } from '../../core/submission/manifest.ts'
+import { createAudit } from '../../station/audit/audit.ts'
+import { createBlobs } from '../../station/blobs/blobs.ts'
+import { createCipher } from '../../station/keys/cipher.ts'
+import { openStore } from '../../station/store/open.ts'
+import { createSubmissions, type Submissions } from '../../station/submissions/submissions.ts'
+import { type Bench, byTurns, resultOf } from './bench.ts'
+
+const ROUNDS = 100
+const MANY = 100_000
+const FEW = 100
+const PAGE = 50
+const AT = '2026-03-02T01:02:03.000Z'
+
+const manifest: Omit<SubmissionManifest, 'submissionId'> = {
+  version: 1,
+  stationId: 'station',
+  rosterId: testStudent.rosterId,
+  taskId: testStudent.taskId,
+  studentNumber: testStudent.studentNumber,
+  training: false,
+  presetId: standard.presetId,
+  sessionStartedAt: AT,
+  takenAt: AT,
+  savedAt: AT,
+  operatorId: 'operator',
+  consents: {
+    cardReading: true,
+    faceComparison: true,
+    upload: true,
+    keepOriginal: false,
+    sendCardPortrait: false,
+    noticeVersion: '1',
+    noticeHash: 'a'.repeat(64),
+    at: AT,
+  },
+  comparison: { kind: 'measured', distance: 0.3, threshold: 0.6, decision: 'same' },
+  attemptsMade: 1,
+  failedComparisons: 0,
+  submittedAnyway: false,
+  overrides: [],
+  results: [],
+  measures: [],
+  proof: {
+    stillSha256: 'b'.repeat(64),
+    stillWidthPx: 1920,
+    stillHeightPx: 1080,
+    crop: { xPx: 0, yPx: 0, widthPx: 480, heightPx: 640 },
+    background: { name: 'light-blue', rgb: [100, 197, 255] },
+    jpegQuality: 90,
+    camera: { label: 'bench', rotationDeg: 0 },
+  },
+  files: [],
+  auditHead: 'c'.repeat(64),
+}
+
+interface Queue {
+  readonly page: Submissions['page']
+  readonly close: () => void
+}
+
+function queueOf(dir: string, count: number): Queue {
+  const db = openStore(join(dir, `${count}.db`))
+  const cipher = createCipher(Buffer.alloc(32, 7))
+  const now = () => new Date(AT)
+  const submissions = createSubmissions({
+    db,
+    cipher,
+    blobs: createBlobs(join(dir, 'blobs'), db, cipher),
+    audit: createAudit(db, now),
+    keepDays: () => 30,
+    now,
+  })
+  db.transaction(() => {
+    for (let n = 0; n < count; n++) {
+      const submissionId = uuid()
+      submissions.insert(
+        {
+          manifest: { ...manifest, submissionId },
+          receipt: {
+            submissionId,
+            shortNumber: String(n),
+            savedAt: AT,
+            expectedDecisionOn: '2026-03-11',
+            supportPhone: '',
+            withdrawalCode: '123456',
+          } as never,
+          studentName: testStudent.name,
+          files: [],
+        },
+        now(),
+      )
+    }
+  })()
+  return { page: submissions.page, close: () => db.close() }
+}
+
+export const list: Bench = {
+  name: 'list',
+  async run(say) {
+    const dir = mkdtempSync(join(tmpdir(), 'bench-list-'))
+    say(`saving ${MANY} submissions`)
+    const [few, many] = [queueOf(dir, FEW), queueOf(dir, MANY)]
+    try {
+      // Opened again with every change of the queue, so all filters count.
+      const look = ({ page }: Queue) => {
+        for (const filter of ['all', 'waiting', 'blocked', 'decided'] as const) page(filter, null, PAGE)
+      }
+      const rounds = await byTurns(
+        ROUNDS,
+        () => look(few),
+        () => look(many),
+      )
+      return resultOf('list', rounds, { limit: 3, figures: { submissions: MANY } })
+    } finally {
+      few.close()
+      many.close()
+      rmSync(dir, { recursive: true, force: true })
+    }
+  },
+}

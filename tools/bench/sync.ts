@@ -1,0 +1,123 @@
+// Submissions to a real review server on loopback: uploads, commits and all that a pass asks besides, against nothing but
+// the same bytes by tus.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { API_PREFIX } from '../../core/contract/server.ts'
+import { checkCharacter } from '../../core/identity/id-number.ts'
+import { standard } from '../../core/session/testing.ts'
+import { createServer } from '../../server/create-server.ts'
+import { createServerClock, readStationKey } from '../../station/sync/signed-fetch.ts'
+import { createSync } from '../../station/sync/sync.ts'
+import { uploadByTus } from '../../station/sync/tus-upload.ts'
+import { saveByHand, signIn, type TestStation } from '../../station/testing.ts'
+import { type Bench, byTurns, resultOf } from './bench.ts'
+import { withTestStation } from './test-station.ts'
+
+const ROUNDS = 8
+const WARM_UP = 2
+const A_ROUND = 5
+const TIMEOUT_MS = 30_000
+/** The longest a timer can wait: passes come only when asked. */
+const NEVER_MS = 2 ** 31 - 1
+
+function rosterCsv(count: number): string {
+  const rows = Array.from({ length: count }, (_, index) => {
+    const first17 = `00000020000101${String(index + 1).padStart(3, '0')}`
+    return `测试学生${index + 1},S${index + 1},${first17}${checkCharacter(first17)},本科,法学`
+  })
+  return ['姓名,学号,身份证号,层次,专业', ...rows].join('\n')
+}
+
+async function photo(widthPx: number, heightPx: number): Promise<Buffer> {
+  const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const
+  return sharp({ create: { width: widthPx, height: heightPx, channels: 3, background: '#64c5ff', noise } })
+    .jpeg({ quality: 60 })
+    .toBuffer()
+}
+
+async function rawUploads({ station, clock }: TestStation, files: readonly Buffer[]): Promise<void> {
+  const enrolment = station.state.folder().site.enrolment.read()!
+  for (const bytes of files) {
+    await uploadByTus({
+      endpoint: new URL(`${API_PREFIX}/files`, enrolment.serverUrl).href,
+      uploadUrl: null,
+      bytes,
+      metadata: {},
+      identity: { stationId: enrolment.stationId, privateKey: readStationKey(enrolment.privateDer) },
+      clock: createServerClock(() => clock.now.getTime()),
+      timeoutMs: TIMEOUT_MS,
+      onUrl: () => undefined,
+    })
+  }
+}
+
+export const sync: Bench = {
+  name: 'sync',
+  async run(say) {
+    const dataDir = mkdtempSync(join(tmpdir(), 'bench-server-'))
+    const server = await createServer({ dataDir, demo: true, school: '示例开放大学' })
+    const files = [await photo(480, 640), await photo(480, 640)]
+    const { image: _image, captured: _captured, ...report } = standard
+    const made = { standard: files[0]!, captured: files[1]!, report: { ...report, bytes: files[0]!.length } }
+    try {
+      await server.importRoster(rosterCsv((ROUNDS + WARM_UP) * A_ROUND))
+      await server.publishRoster()
+      await server.listen(0)
+      const rounds = await withTestStation(
+        () => ({ standardize: async () => made }),
+        async (booth) => {
+          await signIn(booth)
+          const { folder, sync: own } = booth.station.state
+          await own().enrol(server.url!, (await server.createEnrolmentCode()).code)
+          await own().now()
+          // From here on passes come from the bench alone.
+          await own().close()
+          const passes = createSync({
+            ports: folder().syncPorts,
+            stationName: () => 'bench',
+            version: 'bench',
+            now: () => new Date(),
+            random: () => 0.5,
+            idleMs: NEVER_MS,
+            timeoutMs: TIMEOUT_MS,
+            onChange: () => undefined,
+            log: () => undefined,
+          })
+          await passes.now()
+          const second = { pin: '8642', role: 'operator', name: '第二人' } as const
+          const { id } = await booth.client.operators.create(second)
+          let saved = 0
+          const measured = { ours: [] as number[], floor: [] as number[] }
+          for (let round = -WARM_UP; round < ROUNDS; round++) {
+            say(`round ${round}`)
+            for (let n = 0; n < A_ROUND; n++) {
+              saved += 1
+              const [hit] = await booth.client.roster.search({ query: `S${saved}` })
+              await saveByHand(booth, hit!.rosterId, { id, pin: second.pin })
+            }
+            const one = await byTurns(
+              1,
+              () => rawUploads(booth, Array.from({ length: A_ROUND }, () => files).flat()),
+              () => passes.now(),
+              0,
+            )
+            const { waiting, blocked } = folder().submissions.outbox.counts()
+            if (waiting + blocked > 0) throw new Error(`${waiting + blocked} submissions did not arrive`)
+            if (round < 0) continue
+            measured.ours.push(...one.ours)
+            measured.floor.push(...one.floor)
+          }
+          await passes.close()
+          return measured
+        },
+        { entries: [], training: true, clock: { now: new Date() } },
+      )
+      return resultOf('sync', rounds, { limit: 1.5, figures: { submissionsAPass: A_ROUND } })
+    } finally {
+      await server.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    }
+  },
+}
