@@ -67,6 +67,14 @@ describe('card fields', () => {
     expect(readEmblemSide([line('有效期限 2015.01.01-长期', 0, 0)]).validTo).toBe('long-term')
   })
 
+  it('read the validity where its label stands, whatever digits stand above it', () => {
+    const side = readEmblemSide([
+      line('公民身份号码 000000200001010101', 60, 450),
+      line('有效期限 2015.01.01-长期', 300, 520),
+    ])
+    expect(side).toMatchObject({ validFrom: '2015-01-01', validTo: 'long-term' })
+  })
+
   it.each([
     '有效期限 2015.01.01一2025.01.01',
     '有效期限 2015·01·01-2025,01.01',

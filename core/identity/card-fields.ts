@@ -89,7 +89,9 @@ const VALIDITY = /(\d{4})\D?(\d{2})\D?(\d{2})\D{0,3}?(?:(\d{4})\D?(\d{2})\D?(\d{
 
 export function readEmblemSide(lines: readonly CardLine[]): EmblemFields {
   const text = rowsOf(lines).join('\n')
-  const [, year, month, day, toYear, toMonth, toDay, longTerm] = VALIDITY.exec(text) ?? []
+  // From the label on, where it was read: a number in the rows above can look like two dates.
+  const dates = text.slice(Math.max(0, text.search(/有效|期限/)))
+  const [, year, month, day, toYear, toMonth, toDay, longTerm] = VALIDITY.exec(dates) ?? []
   const validTo = longTerm ? 'long-term' : toYear ? isoDate(toYear, toMonth!, toDay!) : null
   return {
     authority: /签发机关([^\n]+)/.exec(text)?.[1] ?? null,
