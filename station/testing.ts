@@ -192,7 +192,7 @@ export async function signIn({ client }: TestStation): Promise<void> {
   await client.operators.login({ operatorId: administrator!.id, pin: PIN })
 }
 
-type Step =
+export type Step =
   | 'notice'
   | 'card'
   | 'enrolment'

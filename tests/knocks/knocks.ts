@@ -1,4 +1,6 @@
 // The suites by name.
 import type { Knock } from './knock.ts'
 
-export const KNOCKS: Readonly<Record<string, () => Promise<Knock>>> = {}
+export const KNOCKS: Readonly<Record<string, () => Promise<Knock>>> = {
+  kill: async () => (await import('./kill/kill.ts')).kill,
+}

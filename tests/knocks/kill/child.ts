@@ -1,0 +1,87 @@
+// One child from fork to kill.
+import { type ChildProcess, fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Child<To, From extends { readonly type: string }> {
+  readonly pid: number
+  readonly say: (message: To) => void
+  readonly on: (hear: (message: From) => void) => void
+  /** The next message of the type; rejects when the child dies first or the time is over. */
+  readonly next: <T extends From['type']>(type: T, limitMs: number) => Promise<Extract<From, { type: T }>>
+  /** Resolves when the process is gone. */
+  readonly gone: Promise<void>
+  readonly alive: () => boolean
+  readonly kill: () => Promise<void>
+  /** The end of what it wrote to stderr. */
+  readonly complaint: () => string
+}
+
+export function startChild<To, From extends { readonly type: string }>(
+  file: string,
+  start: unknown,
+): Child<To, From> {
+  const child: ChildProcess = fork(join(import.meta.dirname, file), [JSON.stringify(start)], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  let complaint = ''
+  let living = true
+  child.stderr!.on('data', (text) => {
+    complaint = (complaint + text).slice(-2000)
+  })
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      living = false
+      resolve()
+    })
+  })
+  child.on('error', () => undefined)
+  return {
+    pid: child.pid!,
+    say: (message) => {
+      if (living && child.connected) child.send(message as object, () => undefined)
+    },
+    on: (hear) => {
+      child.on('message', hear)
+    },
+    next: (type, limitMs) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => end(`said no "${type}" in ${limitMs} ms`), limitMs)
+        const hear = (message: From) => {
+          if (message.type !== type) return
+          clearTimeout(timer)
+          child.off('message', hear)
+          resolve(message as never)
+        }
+        const end = (why: string) => {
+          clearTimeout(timer)
+          child.off('message', hear)
+          reject(new Error(`${file} ${why} ${complaint}`))
+        }
+        child.on('message', hear)
+        void gone.then(() => end(`died before "${type}"`))
+      }),
+    gone,
+    alive: () => living,
+    kill: async () => {
+      child.kill('SIGKILL')
+      await gone
+    },
+    complaint: () => complaint,
+  }
+}
+
+/** Gone, or dead and waiting to be reaped by whoever inherited it. */
+export function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return true
+  }
+  try {
+    return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return process.platform === 'linux'
+  }
+}

@@ -1,0 +1,79 @@
+// The station's points, reached through the ports it was handed and the built-in modules it writes and sends with.
+import fs from 'node:fs/promises'
+import http from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
+import Database from 'better-sqlite3'
+import type { Folder } from '../../../station/folder.ts'
+import type { Fuse, StationPoint } from './points.ts'
+import { wrap } from './wrap.ts'
+
+type Loose<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Before the station is opened: the disk, the network, the database's own words. */
+export function watchBuiltins({ reach }: Fuse<StationPoint>): void {
+  const files = fs as Loose<typeof fs>
+  wrap(files, 'open', {
+    after: ([path]) => {
+      if (String(path).endsWith('.part')) reach('picture-part-opened')
+    },
+  })
+  wrap(files, 'rename', {
+    before: () => reach('picture-before-rename'),
+    after: () => reach('picture-renamed'),
+  })
+  wrap(http as Loose<typeof http>, 'request', {
+    after: (given) => {
+      if (given.some((one) => (one as { method?: string }).method === 'PATCH')) reach('upload-sending')
+    },
+  })
+  syncBuiltinESMExports()
+  wrap(globalThis, 'fetch', {
+    before: ([url]) => {
+      if (/\/submissions\/[\w-]+$/.test(String(url))) reach('commit-sent')
+    },
+  })
+  wrap(Database.prototype, 'exec', {
+    after: ([sql]) => {
+      if (/^\s*(--|CREATE|ALTER|DROP)/.test(String(sql))) reach('migration-ran')
+    },
+  })
+  wrap(Database.prototype, 'pragma', {
+    after: ([text]) => {
+      if (String(text).startsWith('user_version =')) reach('migration-numbered')
+    },
+  })
+}
+
+/** Once it is open: its own parts, which call each other through these very objects. */
+export function watchParts(
+  { blobs, audit, submissions, sessions }: Folder,
+  { reach }: Fuse<StationPoint>,
+): void {
+  wrap(blobs as Loose<typeof blobs>, 'put', { after: () => reach('picture-listed') })
+  // Inside the transaction of the step: everything is written, nothing is committed.
+  wrap(audit as Loose<typeof audit>, 'append', { after: () => reach('step-audited') })
+  wrap(submissions as Loose<typeof submissions>, 'insert', { after: () => reach('submission-inserted') })
+  const commands = sessions as Loose<typeof sessions>
+  for (const name of [
+    'start',
+    'consent',
+    'readCard',
+    'plain',
+    'settleFee',
+    'judgeStill',
+    'choose',
+    'standardize',
+  ] as const)
+    wrap(commands, name, { after: () => reach('step-committed') })
+  wrap(commands, 'confirm', {
+    after: () => {
+      reach('step-committed')
+      reach('submission-committed')
+    },
+  })
+  const outbox = submissions.outbox as Loose<typeof submissions.outbox>
+  wrap(outbox, 'uploadStarted', { after: () => reach('upload-started') })
+  wrap(outbox, 'uploadDone', { before: () => reach('upload-done'), after: () => reach('upload-recorded') })
+  wrap(outbox, 'committing', { after: () => reach('commit-marked') })
+  wrap(outbox, 'accepted', { before: () => reach('receipt-arrived'), after: () => reach('receipt-recorded') })
+}
