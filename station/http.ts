@@ -64,7 +64,7 @@ export function createBlobHttp(state: StationState): (request: Request) => Promi
     if (bytes.length === 0) return refuse(400, 'IMAGE_UNREADABLE')
     state.touch()
     try {
-      const blob = await state.folder().sessions.putBlob(kind.data, mediaType, bytes)
+      const blob = await state.folder().sessions.putBlob({ kind: kind.data, mediaType, bytes })
       return Response.json(blob, { status: 201, headers: NEVER_KEPT })
     } catch (error) {
       if (isDiskFull(error)) return refuse(507, 'DISK_FULL')

@@ -23,8 +23,33 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-const put = (owner: 'session:a' | 'session:b' | 'submission:c' = 'session:a', bytes = JPEG) =>
-  blobs.put(owner, 'still', 'image/jpeg', bytes, LATER)
+async function put(owner: 'session:a' | 'session:b' | 'submission:c' = 'session:a', bytes = JPEG) {
+  const [blob] = await blobs.put(owner, [{ kind: 'still', mediaType: 'image/jpeg', bytes }], LATER)
+  return blob!
+}
+
+describe('blobs put together', () => {
+  const picture = (text: string) =>
+    ({ kind: 'still', mediaType: 'image/jpeg', bytes: Buffer.from(text) }) as const
+
+  it('come back in the order given', async () => {
+    const refs = await blobs.put('session:a', [picture('one'), picture('two')], LATER)
+    expect(await Promise.all(refs.map(async ({ id }) => String(await blobs.read(id))))).toEqual([
+      'one',
+      'two',
+    ])
+  })
+
+  it('are there together or not at all', async () => {
+    db.exec(
+      "CREATE TRIGGER no_third BEFORE INSERT ON blobs WHEN NEW.bytes = 5 BEGIN SELECT RAISE(ABORT, 'no'); END",
+    )
+    const pictures = [picture('one'), picture('three')]
+    await expect(blobs.put('session:a', pictures, LATER)).rejects.toThrow('no')
+    expect(blobs.ownedBy('session:a')).toEqual([])
+    expect(readdirSync(join(dir, 'blobs'))).toEqual([])
+  })
+})
 
 describe('a blob', () => {
   it('comes back as it was, and is nothing but noise on disk', async () => {

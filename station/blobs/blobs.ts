@@ -8,19 +8,19 @@ import { v4 as uuid } from 'uuid'
 import type { BlobKind, BlobRef } from '../../core/contract/records.ts'
 import { type Cipher, SealBroken } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
-import { writeDurably } from './write-durably.ts'
+import { writeAllDurably } from './write-durably.ts'
 
 export type BlobOwner = `session:${string}` | `submission:${string}`
 
+export interface Picture {
+  readonly kind: BlobKind
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+}
+
 export interface Blobs {
-  /** On disk and synced when this resolves. Throws `DiskFull`. */
-  readonly put: (
-    owner: BlobOwner,
-    kind: BlobKind,
-    mediaType: string,
-    bytes: Uint8Array,
-    expiresAt: Date,
-  ) => Promise<BlobRef>
+  /** On disk and synced when this resolves, all of them or none, in the order given. Throws `DiskFull`. */
+  readonly put: (owner: BlobOwner, pictures: readonly Picture[], expiresAt: Date) => Promise<BlobRef[]>
   /** Throws `BlobLost` when the file is missing, altered or not what its row says. */
   readonly read: (id: string) => Promise<Buffer>
   readonly find: (id: string) => (BlobRef & { readonly owner: BlobOwner }) | null
@@ -70,6 +70,10 @@ export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
   const update = db.prepare('UPDATE blobs SET owner = ?, expires_at = ? WHERE id = ?')
   const expiry = db.prepare('UPDATE blobs SET expires_at = ? WHERE owner = ?')
 
+  const list = db.transaction((owner: BlobOwner, refs: readonly BlobRef[], expiresAt: string) => {
+    for (const { id, kind, mediaType, bytes, sha256 } of refs)
+      insert.run(id, kind, owner, mediaType, bytes, sha256, expiresAt)
+  })
   const forget = db.transaction((ids: readonly string[]) => {
     for (const id of ids) remove.run(id)
   })
@@ -94,17 +98,29 @@ export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
   const idsOf = (rows: readonly Row[]): string[] => rows.map((row) => row.id)
 
   return {
-    async put(owner, kind, mediaType, bytes, expiresAt) {
-      const sha256 = createHash('sha256').update(bytes).digest('hex')
-      const id = cipher.keyed('blob', `${uuid()}:${sha256}`)
+    async put(owner, pictures, expiresAt) {
+      const refs = pictures.map(({ kind, mediaType, bytes }): BlobRef => {
+        const sha256 = createHash('sha256').update(bytes).digest('hex')
+        return {
+          id: cipher.keyed('blob', `${uuid()}:${sha256}`),
+          kind,
+          mediaType,
+          bytes: bytes.length,
+          sha256,
+        }
+      })
+      const sealed = refs.map(({ id }, index) => ({
+        name: id,
+        bytes: cipher.seal(pictures[index]!.bytes, `blob:${id}`),
+      }))
       try {
-        await writeDurably(fileOf(id), cipher.seal(bytes, `blob:${id}`))
-        insert.run(id, kind, owner, mediaType, bytes.length, sha256, expiresAt.toISOString())
+        await writeAllDurably(dir, sealed)
+        list(owner, refs, expiresAt.toISOString())
       } catch (error) {
-        unlink([id])
+        unlink(refs.map(({ id }) => id))
         throw isDiskFull(error) ? new DiskFull('no space left for a picture') : error
       }
-      return { id, kind, mediaType, bytes: bytes.length, sha256 }
+      return refs
     },
     async read(id) {
       const row = select.get(id)

@@ -1,12 +1,34 @@
 // A file is there, whole, after a power cut, or it is not there: temp file, fsync, rename, fsync of the folder.
+// Files that come together share the folder's.
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 const TEMP_SUFFIX = '.part'
 
-export async function writeDurably(file: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
+export interface NewFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+export const writeDurably = (file: string, bytes: Uint8Array, mode = 0o600): Promise<void> =>
+  writeAllDurably(dirname(file), [{ name: basename(file), bytes }], mode)
+
+/** All of them are there when this resolves; when it rejects, any of them may be. */
+export async function writeAllDurably(
+  folder: string,
+  files: readonly NewFile[],
+  mode = 0o600,
+): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const written = await Promise.allSettled(
+    files.map(({ name, bytes }) => writeWhole(join(folder, name), bytes, mode)),
+  )
+  for (const one of written) if (one.status === 'rejected') throw one.reason
+  await syncFolder(folder)
+}
+
+async function writeWhole(file: string, bytes: Uint8Array, mode: number): Promise<void> {
   const temp = `${file}.${randomBytes(6).toString('hex')}${TEMP_SUFFIX}`
   try {
     const handle = await open(temp, 'wx', mode)
@@ -21,7 +43,6 @@ export async function writeDurably(file: string, bytes: Uint8Array, mode = 0o600
     await rm(temp, { force: true })
     throw error
   }
-  await syncFolder(dirname(file))
 }
 
 /** Windows cannot open a folder for syncing; NTFS journals the rename itself. */

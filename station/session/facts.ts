@@ -8,13 +8,13 @@ import { decideMatch } from '../../core/identity/match-decision.ts'
 import type { SessionEvent } from '../../core/session/events.ts'
 import type { Comparison, SessionAt } from '../../core/session/session.ts'
 import { dayInChina } from '../../core/submission/working-days.ts'
-import type { Blobs } from '../blobs/blobs.ts'
+import type { Blobs, Picture } from '../blobs/blobs.ts'
 import type { Analysed, Vision } from '../vision/port.ts'
 import { readEmblemScan, readPortraitScan, scanDpi } from './card-reading.ts'
 import { visionFailure } from './vision-failure.ts'
 
-/** Keeps a picture that the work made; it belongs to the session the work was begun in. */
-export type Keep = (kind: BlobRef['kind'], mediaType: string, bytes: Uint8Array) => Promise<BlobRef>
+/** Keeps pictures that the work made, together; they belong to the session the work was begun in. */
+export type Keep = (...pictures: readonly Picture[]) => Promise<BlobRef[]>
 
 export interface CardScan {
   readonly side: 'portrait' | 'emblem'
@@ -41,27 +41,30 @@ export interface Facts {
 export function createFacts({ blobs, vision, judge, presetId, now }: FactsOptions): Facts {
   const at = (): string => now().toISOString()
 
-  const analysed = async (image: BlobRef, landmarks: BlobRef): Promise<Analysed> => ({
-    image: await blobs.read(image.id),
-    landmarks: await blobs.read(landmarks.id),
-  })
+  async function analysed(imageRef: BlobRef, landmarksRef: BlobRef): Promise<Analysed> {
+    const [image, landmarks] = await Promise.all([blobs.read(imageRef.id), blobs.read(landmarksRef.id)])
+    return { image, landmarks }
+  }
 
   async function portraitOf(card: Buffer, landmarks: BlobRef, keep: Keep) {
     const marks = await blobs.read(landmarks.id)
     const cut = await vision.cropPortrait({ image: card, landmarks: marks }).catch(visionFailure)
     if (!cut.landmarks) return null
-    return {
-      image: await keep('card-portrait', 'image/jpeg', cut.image),
-      landmarks: await keep('landmarks', 'application/json', cut.landmarks),
-    }
+    const [image, found] = await keep(
+      { kind: 'card-portrait', mediaType: 'image/jpeg', bytes: cut.image },
+      { kind: 'landmarks', mediaType: 'application/json', bytes: cut.landmarks },
+    )
+    return { image: image!, landmarks: found! }
   }
 
   async function compare(session: SessionAt<'capture'>, input: StillInput): Promise<Comparison> {
     if (!session.consents.faceComparison) return { kind: 'missing', why: 'no-consent' }
     const { portrait } = session.card
     if (!portrait) return { kind: 'missing', why: 'no-portrait' }
-    const photo = await analysed(input.still, input.landmarks)
-    const card = await analysed(portrait.image, portrait.landmarks)
+    const [photo, card] = await Promise.all([
+      analysed(input.still, input.landmarks),
+      analysed(portrait.image, portrait.landmarks),
+    ])
     const { distance, different, unsure } = await vision.compare(photo, card).catch(visionFailure)
     const decision = decideMatch(distance, { different, unsure })
     return { kind: 'measured', distance, threshold: different, decision }
@@ -100,12 +103,15 @@ export function createFacts({ blobs, vision, judge, presetId, now }: FactsOption
       const made = await vision
         .standardize({ ...photo, presetId: presetId(), background: null })
         .catch(visionFailure)
-      const standard = {
-        ...made.report,
-        image: await keep('standard', 'image/jpeg', made.standard),
-        captured: await keep('captured', 'image/jpeg', made.captured),
+      const [image, captured] = await keep(
+        { kind: 'standard', mediaType: 'image/jpeg', bytes: made.standard },
+        { kind: 'captured', mediaType: 'image/jpeg', bytes: made.captured },
+      )
+      return {
+        type: 'standardized',
+        standard: { ...made.report, image: image!, captured: captured! },
+        at: at(),
       }
-      return { type: 'standardized', standard, at: at() }
     },
   }
 }

@@ -13,7 +13,7 @@ import type { Consents, EndReason, Fee, Session, SessionAt, SessionStep } from '
 import { startSession, transition } from '../../core/session/transition.ts'
 import { dayInChina } from '../../core/submission/working-days.ts'
 import type { Audit } from '../audit/audit.ts'
-import type { Blobs } from '../blobs/blobs.ts'
+import type { Blobs, Picture } from '../blobs/blobs.ts'
 import { failure } from '../failure.ts'
 import type { Cipher } from '../keys/cipher.ts'
 import type { Policy } from '../policy.ts'
@@ -69,7 +69,7 @@ export interface Sessions {
   readonly end: (reason: EndReason) => Session
   /** Leaves a saved or ended session behind. */
   readonly close: () => void
-  readonly putBlob: Keep
+  readonly putBlob: (picture: Picture) => Promise<BlobRef>
   /** A picture from a drive or scanner: decoded and made upright by the vision child before it is kept. */
   readonly importPicture: (kind: BlobRef['kind'], bytes: Uint8Array) => Promise<BlobRef>
 }
@@ -165,10 +165,10 @@ export function createSessions(options: SessionsOptions): Sessions {
       const made: string[] = []
       jobs += 1
       try {
-        const event = await work(session, async (...picture) => {
-          const blob = await putBlob(...picture)
-          made.push(blob.id)
-          return blob
+        const event = await work(session, async (...pictures) => {
+          const refs = await put(...pictures)
+          made.push(...refs.map(({ id }) => id))
+          return refs
         })
         if (current !== session) throw failure('CONFLICT')
         return apply(event)
@@ -191,13 +191,18 @@ export function createSessions(options: SessionsOptions): Sessions {
     return blob
   }
 
-  async function putBlob(...[kind, mediaType, bytes]: Parameters<Keep>): Promise<BlobRef> {
+  const put: Keep = async (...pictures) => {
     const { id } = open()
     const expires = new Date(now().getTime() + policy.sessionBlobHours * HOUR_MS)
-    const blob = await blobs.put(`session:${id}`, kind, mediaType, bytes, expires)
-    if (current?.id === id && !isOver(current)) return blob
-    blobs.drop([blob.id])
+    const refs = await blobs.put(`session:${id}`, pictures, expires)
+    if (current?.id === id && !isOver(current)) return refs
+    blobs.drop(refs.map((ref) => ref.id))
     throw failure('NO_SESSION')
+  }
+
+  async function putBlob(picture: Picture): Promise<BlobRef> {
+    const [ref] = await put(picture)
+    return ref!
   }
 
   async function readCard(scan: CardScan): Promise<Session> {
@@ -309,7 +314,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const { id } = open()
       const picture = await options.vision.inspect(bytes).catch(visionFailure)
       if (current?.id !== id) throw failure('CONFLICT')
-      return putBlob(kind, picture.mediaType, picture.bytes)
+      return putBlob({ kind, mediaType: picture.mediaType, bytes: picture.bytes })
     },
   }
 }

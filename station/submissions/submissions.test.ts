@@ -76,8 +76,9 @@ function manifestOf(n: number, files: SubmissionManifest['files']): SubmissionMa
 }
 
 async function save(n: number): Promise<string> {
-  const blob = await blobs.put('session:s', 'standard', 'image/jpeg', Buffer.from(`photo ${n}`), LATER)
-  const { sha256, bytes, mediaType } = blob
+  const photo = { kind: 'standard', mediaType: 'image/jpeg', bytes: Buffer.from(`photo ${n}`) } as const
+  const [blob] = await blobs.put('session:s', [photo], LATER)
+  const { sha256, bytes, mediaType } = blob!
   const receipt = {
     submissionId: idOf(n),
     shortNumber: `260304-${n}`,
@@ -92,7 +93,7 @@ async function save(n: number): Promise<string> {
         manifest: manifestOf(n, [{ role: 'standard', sha256, bytes, mediaType }]),
         receipt,
         studentName: `学生${n}`,
-        files: [{ role: 'standard', blob }],
+        files: [{ role: 'standard', blob: blob! }],
       },
       LATER,
     ),
