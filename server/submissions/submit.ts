@@ -41,19 +41,26 @@ export async function submit(
   const stored: StoredFile[] = []
   let receipt: ServerReceipt
   try {
-    for (const file of request.manifest.files) stored.push(await storeFile(backend, staging, request, file))
+    const puts = await Promise.allSettled(
+      (await readFiles(staging, request)).map(async ({ file, bytes }) => {
+        stored.push({ ...file, name: await backend.vault.put(bytes) })
+      }),
+    )
+    for (const put of puts) if (put.status === 'rejected') throw put.reason
     receipt = await commit(backend, station, request, stored)
   } catch (error) {
     for (const file of stored) await backend.vault.remove(file.name)
     throw error
   }
   await backend.durable()
-  for (const { uploadId } of request.uploads) {
-    await staging.remove(uploadId).catch(() => {
-      // It expires by itself; the receipt must not depend on tidying up.
-      backend.log.warn({ submissionId: request.id }, 'a staged upload could not be removed')
-    })
-  }
+  await Promise.all(
+    request.uploads.map(({ uploadId }) =>
+      staging.remove(uploadId).catch(() => {
+        // It expires by itself; the receipt must not depend on tidying up.
+        backend.log.warn({ submissionId: request.id }, 'a staged upload could not be removed')
+      }),
+    ),
+  )
   return receipt
 }
 
@@ -90,19 +97,22 @@ async function checkRoster(backend: Backend, db: Queries, { manifest }: SubmitRe
   if (!others.every(({ state }) => isOver(state))) throw new Refusal('ALREADY_CAPTURED', 'already-captured')
 }
 
-async function storeFile(
-  backend: Backend,
-  staging: Staging,
-  request: SubmitRequest,
-  file: ManifestFile,
-): Promise<StoredFile> {
+/** Every file is judged before any is stored. */
+async function readFiles(staging: Staging, request: SubmitRequest) {
+  const read: { file: ManifestFile; bytes: Buffer }[] = []
+  for (const file of request.manifest.files)
+    read.push({ file, bytes: await readFile(staging, request, file) })
+  return read
+}
+
+async function readFile(staging: Staging, request: SubmitRequest, file: ManifestFile): Promise<Buffer> {
   const { uploadId } = request.uploads.find((upload) => upload.role === file.role)!
   const bytes = await staging.read(uploadId)
   if (!bytes || bytes.length < file.bytes) throw new Refusal('NOT_FOUND', 'upload-interrupted')
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   if (bytes.length !== file.bytes || sha256 !== file.sha256) throw new Refusal('BAD_INPUT', 'upload-altered')
   if (!readJpegSize(bytes)) throw new Refusal('IMAGE_UNREADABLE', file.role)
-  return { ...file, name: await backend.vault.put(bytes) }
+  return bytes
 }
 
 async function commit(

@@ -37,6 +37,8 @@ export function uploadByTus(job: TusUpload): Promise<string> {
       ...(job.uploadUrl ? { uploadUrl: job.uploadUrl } : {}),
       metadata: { ...job.metadata },
       chunkSize: CHUNK_BYTES,
+      // A finished photo goes up in the one request that announces it.
+      uploadDataDuringCreation: true,
       retryDelays: null,
       storeFingerprintForResuming: false,
       onBeforeRequest: (request) => {

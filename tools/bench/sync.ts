@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { Upload } from 'tus-js-client'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { checkCharacter } from '../../core/identity/id-number.ts'
 import { standard } from '../../core/session/testing.ts'
 import { createServer } from '../../server/create-server.ts'
-import { createServerClock, readStationKey } from '../../station/sync/signed-fetch.ts'
+import { createServerClock, readStationKey, signatureHeaders } from '../../station/sync/signed-fetch.ts'
 import { createSync } from '../../station/sync/sync.ts'
-import { uploadByTus } from '../../station/sync/tus-upload.ts'
 import { saveByHand, signIn, type TestStation } from '../../station/testing.ts'
 import { type Bench, byTurns, resultOf } from './bench.ts'
 import { withTestStation } from './test-station.ts'
@@ -37,18 +37,26 @@ async function photo(widthPx: number, heightPx: number): Promise<Buffer> {
     .toBuffer()
 }
 
+/** tus-js-client as it comes, signed so that the server takes it. */
 async function rawUploads({ station, clock }: TestStation, files: readonly Buffer[]): Promise<void> {
   const enrolment = station.state.folder().site.enrolment.read()!
+  const endpoint = new URL(`${API_PREFIX}/files`, enrolment.serverUrl).href
+  const identity = { stationId: enrolment.stationId, privateKey: readStationKey(enrolment.privateDer) }
+  const serverClock = createServerClock(() => clock.now.getTime())
   for (const bytes of files) {
-    await uploadByTus({
-      endpoint: new URL(`${API_PREFIX}/files`, enrolment.serverUrl).href,
-      uploadUrl: null,
-      bytes,
-      metadata: {},
-      identity: { stationId: enrolment.stationId, privateKey: readStationKey(enrolment.privateDer) },
-      clock: createServerClock(() => clock.now.getTime()),
-      timeoutMs: TIMEOUT_MS,
-      onUrl: () => undefined,
+    await new Promise<void>((resolve, reject) => {
+      const upload = new Upload(bytes, {
+        endpoint,
+        retryDelays: null,
+        onBeforeRequest: (request) => {
+          const url = new URL(request.getURL(), endpoint).href
+          const signed = signatureHeaders(identity, serverClock, { method: request.getMethod(), url })
+          for (const [name, value] of Object.entries(signed)) request.setHeader(name, value)
+        },
+        onSuccess: () => resolve(),
+        onError: reject,
+      })
+      upload.start()
     })
   }
 }
