@@ -1,18 +1,12 @@
-// A whole booth in this process: vision child, station, loopback host, and for the demo a review server of its own that
-// the booth enrols with, so that the loop closes with one command.
+// The booth, and for the demo a review server of its own that the booth enrols with, so that the loop closes with one
+// command.
 import { existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Logger, pino } from 'pino'
-import { bundledCaptureRules } from '../../core/photo/bundled.ts'
-import { judge } from '../../core/photo/rules.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { createServer, type ReviewServer } from '../../server/create-server.ts'
 import { DEMO_ACCOUNTS } from '../../server/demo-accounts.ts'
-import { keyFileKeyring } from '../../station/keys/key-file.ts'
-import { createKiosk, type Kiosk } from '../../station/kiosk.ts'
-import { createStation, type Station } from '../../station/station.ts'
-import { verifyModels } from '../../station/vision/models.ts'
-import { createVision } from '../../station/vision/supervisor.ts'
+import { type Booth as OpenBooth, openBooth } from '../../station/booth.ts'
+import type { Station } from '../../station/station.ts'
 import { inRoot } from '../setup/root.ts'
 import { CARDS } from '../sitter/material.ts'
 import { GRADUATION, PEOPLE, rosterCsv, SCHOOL } from '../sitter/people.ts'
@@ -28,11 +22,8 @@ export interface BoothOptions {
   readonly onOpened?: () => void
 }
 
-export interface Booth {
-  readonly station: Station
-  readonly kiosk: Kiosk
+export interface Booth extends OpenBooth {
   readonly server: ReviewServer | null
-  readonly close: () => Promise<void>
 }
 
 /** Stated on the terminal and in the README; they exist only in a demo's data folder. */
@@ -50,7 +41,7 @@ const DEMO_SITE = {
 }
 
 /** Whom an operator practises on when a real booth is switched to training. */
-const TRAINING_ROSTER = PEOPLE.map((one) => ({
+export const TRAINING_ROSTER = PEOPLE.map((one) => ({
   rosterId: `training-${one.studentNumber}`,
   taskId: `training-${one.studentNumber}`,
   name: one.name,
@@ -68,60 +59,26 @@ const TRAINING_ROSTER = PEOPLE.map((one) => ({
 }))
 
 export async function startBooth(options: BoothOptions): Promise<Booth> {
-  const demo = options.serverUrl === null
   const dataDir = resolve(options.dataDir)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const log: Logger = pino(
-    { level: 'info', base: null },
-    pino.destination({ dest: join(dataDir, 'station.log'), sync: true }),
-  )
-  const server = demo ? await startDemoServer(join(dataDir, 'server')) : null
-  const resourcesDir = inRoot('resources')
-  const problems = (await verifyModels(resourcesDir)).map(({ file, problem }) => ({
-    code: problem === 'missing' ? ('models-missing' as const) : ('models-altered' as const),
-    subject: file,
-  }))
-  const station = await createStation(
-    {
-      dataDir: join(dataDir, 'station'),
-      resourcesDir,
-      version: packageJson.version,
-      host: 'chromium',
-      camera: options.camera,
-      training: options.training,
-      lang: options.lang,
-      problems,
-      trainingSet: { roster: TRAINING_ROSTER, scannerFolder: existsSync(CARDS) ? CARDS : null },
-    },
-    {
-      keyring: (dir) => keyFileKeyring(join(dir, 'host.key')),
-      vision: createVision({ resourcesDir, onRestart: (why) => log.warn({ why }, 'vision-restarted') }),
-      judge: (measures) =>
-        judge(Object.fromEntries(measures.map((one) => [one.id, one])), bundledCaptureRules),
-      now: () => new Date(),
-      random: Math.random,
-      log,
-    },
-  )
-  if (server) await setUpDemo(station, server)
-  const kiosk = await createKiosk({
-    station,
+  const server = options.serverUrl === null ? await startDemoServer(join(dataDir, 'server')) : null
+  const booth = await openBooth({
+    programDir: inRoot(),
+    dataDir,
+    version: packageJson.version,
     port: options.port,
-    roots: {
-      renderer: inRoot('out', 'renderer'),
-      models: inRoot('resources', 'models'),
-      wasm: inRoot('node_modules', '@mediapipe', 'tasks-vision', 'wasm'),
-      sitter: inRoot('resources', 'sitter'),
-    },
+    camera: options.camera,
+    training: options.training,
+    lang: options.lang,
+    trainingSet: { roster: TRAINING_ROSTER, scannerFolder: existsSync(CARDS) ? CARDS : null },
     ...(options.onOpened ? { onOpened: options.onOpened } : {}),
   })
+  if (server) await setUpDemo(booth.station, server)
   return {
-    station,
-    kiosk,
+    ...booth,
     server,
     close: async () => {
-      await kiosk.close()
-      await station.close()
+      await booth.close()
       await server?.close()
     },
   }

@@ -1,31 +1,15 @@
 // npm start: the booth, and without --server a demo server beside it.
 import { existsSync, mkdirSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { hasDisplay, openBrowser } from '../../station/kiosk/browser.ts'
-import { StationUnusable } from '../../station/station.ts'
+import { InvalidArgumentError } from 'commander'
+import { type BoothFlags, boothCommand } from '../../station/command.ts'
+import { sayWhyNotStarted, showBooth } from '../../station/show-booth.ts'
 import { serverAddress } from '../../station/sync/server-address.ts'
 import { inRoot } from '../setup/root.ts'
 import { makeFakeCamera } from '../sitter/fake-camera.ts'
 import { type Booth, DEMO_OPERATORS, DEMO_REVIEWER, startBooth } from './booth.ts'
 
-interface Flags {
-  readonly headless: boolean
-  readonly kiosk: boolean
-  readonly port: number
-  readonly data?: string
-  readonly server?: string
-  readonly camera?: string
-  readonly lang?: 'zh-CN' | 'en'
-}
-
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
-
-function port(text: string): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 0 || value > 65535) throw new InvalidArgumentError('0 to 65535')
-  return value
-}
 
 function address(text: string): string {
   const found = serverAddress(text)
@@ -33,20 +17,16 @@ function address(text: string): string {
   return found
 }
 
-const flags = new Command('start')
-  .description('capture booth for graduation photos (学历照片)')
-  .option('--headless', 'open no browser, print the address', false)
-  .option('--kiosk', 'full screen, no way out', false)
-  .option('--port <n>', 'port of the loopback host', port, 0)
-  .option('--data <dir>', 'data folder (data/demo, or data/booth with --server)')
-  .option('--server <url>', 'review server; without it a demo server is started')
-  .option('--camera <name>', 'camera label, a picture or MJPEG file (training), or sitter (training)')
-  .addOption(new Option('--lang <lang>', 'language of the screens').choices(['zh-CN', 'en']))
-  .action(() => undefined)
+const flags = boothCommand(
+  'start',
+  'data folder (data/demo, or data/booth with --server)',
+  'camera label, a picture or MJPEG file (training), or sitter (training)',
+)
+  .option('--server <url>', 'review server; without it a demo server is started', address)
   .parse()
-  .opts<Flags>()
+  .opts<BoothFlags & { readonly server?: string }>()
 
-const serverUrl = flags.server === undefined ? null : address(flags.server)
+const serverUrl = flags.server ?? null
 const dataDir = resolve(flags.data ?? inRoot('data', serverUrl ? 'booth' : 'demo'))
 const pictureFile =
   flags.camera !== undefined && flags.camera !== 'sitter' && existsSync(flags.camera)
@@ -82,38 +62,11 @@ async function main(): Promise<void> {
     onOpened: () => opened(),
   })
   announce(booth)
-  const show = !flags.headless && hasDisplay(process.env)
-  const options = {
-    address: booth.kiosk.address(),
-    profileDir: join(dataDir, 'browser'),
-    kiosk: flags.kiosk,
-    fakeCamera,
-  }
-  const browser = show ? openBrowser(options) : null
-  if (!browser)
-    say(
-      'open this address in Chromium, Chrome or Edge on this machine; it works once, the next one is printed here',
-    )
-  opened = () => say(`for another window: ${booth.kiosk.address()}`)
-  let stopping = false
-  const stop = async () => {
-    if (stopping) return
-    stopping = true
-    browser?.kill()
-    await booth.close()
-    process.exit(0)
-  }
-  browser?.on('exit', stop)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  opened = showBooth({ ...flags, address: booth.kiosk.address, close: booth.close, dataDir, fakeCamera })
 }
 
 try {
   await main()
 } catch (error) {
-  const text =
-    error instanceof StationUnusable
-      ? `${error.problem.subject}: ${error.message}`
-      : ((error as Error).stack ?? String(error))
-  process.stderr.write(`the booth could not start: ${text}\n`)
-  process.exitCode = 1
+  sayWhyNotStarted(error)
 }

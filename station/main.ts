@@ -1,0 +1,54 @@
+// The booth as it is installed: no demo, no tools, everything it needs lies beside it.
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import packageJson from '../package.json' with { type: 'json' }
+import { openBooth } from './booth.ts'
+import { type BoothFlags, boothCommand } from './command.ts'
+import { sayWhyNotStarted, showBooth } from './show-booth.ts'
+import type { TrainingSet } from './training.ts'
+
+const flags = boothCommand(
+  'capture-station',
+  'data folder (default: the one systemd gives, else data/ here)',
+  'camera label that must be used',
+)
+  .parse()
+  .opts<BoothFlags>()
+
+const programDir = dirname(import.meta.dirname)
+const dataDir = resolve(flags.data ?? process.env['STATE_DIRECTORY'] ?? 'data')
+
+/** The students and cards of training, put beside the models when the program was packed. */
+function trainingSet(): TrainingSet | null {
+  const file = join(programDir, 'resources', 'sitter', 'training.json')
+  if (!existsSync(file)) return null
+  const cards = join(programDir, 'resources', 'sitter', 'cards')
+  const { roster } = JSON.parse(readFileSync(file, 'utf8')) as Pick<TrainingSet, 'roster'>
+  return { roster, scannerFolder: existsSync(cards) ? cards : null }
+}
+
+try {
+  let opened = (): void => undefined
+  const set = trainingSet()
+  const booth = await openBooth({
+    programDir,
+    dataDir,
+    version: packageJson.version,
+    port: flags.port,
+    camera: flags.camera ?? null,
+    training: false,
+    lang: flags.lang ?? null,
+    ...(set ? { trainingSet: set } : {}),
+    onOpened: () => opened(),
+  })
+  process.stdout.write(`采集站 booth: ${booth.kiosk.address()}\n`)
+  opened = showBooth({
+    ...flags,
+    address: booth.kiosk.address,
+    close: booth.close,
+    dataDir,
+    fakeCamera: null,
+  })
+} catch (error) {
+  sayWhyNotStarted(error)
+}
