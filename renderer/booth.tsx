@@ -46,7 +46,7 @@ function BoothScreen() {
   )
 }
 
-const STOPPING = ['models-missing', 'models-altered', 'store-damaged', 'key-refused']
+const STOPPING = ['models-missing', 'models-altered']
 
 function CurrentScreen() {
   const { state, session } = useStation()

@@ -8,6 +8,7 @@ import { keyFileKeyring } from './keys/key-file.ts'
 import { createKiosk, type Kiosk } from './kiosk.ts'
 import { createStation, type Station } from './station.ts'
 import type { TrainingSet } from './training.ts'
+import { unusable } from './unusable.ts'
 import { verifyModels } from './vision/models.ts'
 import { createVision } from './vision/supervisor.ts'
 
@@ -30,14 +31,20 @@ export interface Booth {
   readonly close: () => Promise<void>
 }
 
+function openLog(dataDir: string): Logger {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    const dest = join(dataDir, 'station.log')
+    return pino({ level: 'info', base: null }, pino.destination({ dest, sync: true }))
+  } catch (error) {
+    throw unusable(error, dataDir)
+  }
+}
+
 /** Throws `StationUnusable` where the data folder cannot be used as it is. */
 export async function openBooth(options: BoothOptions): Promise<Booth> {
   const dataDir = resolve(options.dataDir)
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const log: Logger = pino(
-    { level: 'info', base: null },
-    pino.destination({ dest: join(dataDir, 'station.log'), sync: true }),
-  )
+  const log = openLog(dataDir)
   const inProgram = (...parts: string[]): string => join(options.programDir, ...parts)
   const resourcesDir = inProgram('resources')
   const problems = (await verifyModels(resourcesDir)).map(({ file, problem }) => ({

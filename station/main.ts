@@ -1,10 +1,9 @@
 // The booth as it is installed: no demo, no tools, everything it needs lies beside it.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import packageJson from '../package.json' with { type: 'json' }
 import { openBooth } from './booth.ts'
 import { type BoothFlags, boothCommand } from './command.ts'
-import { sayWhyNotStarted, showBooth } from './show-booth.ts'
+import { showBooth, showWhyNotStarted } from './show-booth.ts'
 import type { TrainingSet } from './training.ts'
 
 const flags = boothCommand(
@@ -18,12 +17,14 @@ const flags = boothCommand(
 const programDir = dirname(import.meta.dirname)
 const dataDir = resolve(flags.data ?? process.env['STATE_DIRECTORY'] ?? 'data')
 
+const readJson = (...path: string[]): unknown => JSON.parse(readFileSync(join(programDir, ...path), 'utf8'))
+
 /** The students and cards of training, put beside the models when the program was packed. */
 function trainingSet(): TrainingSet | null {
-  const file = join(programDir, 'resources', 'sitter', 'training.json')
-  if (!existsSync(file)) return null
-  const cards = join(programDir, 'resources', 'sitter', 'cards')
-  const { roster } = JSON.parse(readFileSync(file, 'utf8')) as Pick<TrainingSet, 'roster'>
+  const sitter = join(programDir, 'resources', 'sitter')
+  if (!existsSync(join(sitter, 'training.json'))) return null
+  const { roster } = readJson('resources', 'sitter', 'training.json') as Pick<TrainingSet, 'roster'>
+  const cards = join(sitter, 'cards')
   return { roster, scannerFolder: existsSync(cards) ? cards : null }
 }
 
@@ -33,7 +34,7 @@ try {
   const booth = await openBooth({
     programDir,
     dataDir,
-    version: packageJson.version,
+    version: (readJson('package.json') as { version: string }).version,
     port: flags.port,
     camera: flags.camera ?? null,
     training: false,
@@ -50,5 +51,6 @@ try {
     fakeCamera: null,
   })
 } catch (error) {
-  sayWhyNotStarted(error)
+  const resourcesDir = join(programDir, 'resources')
+  await showWhyNotStarted(error, { ...flags, resourcesDir, dataDir, fakeCamera: null })
 }

@@ -2,6 +2,7 @@
 // and an orderly end.
 import { join } from 'node:path'
 import { hasDisplay, openBrowser } from './kiosk/browser.ts'
+import { showTrouble } from './kiosk/trouble.ts'
 import { StationUnusable } from './unusable.ts'
 
 export interface ShowOptions {
@@ -11,6 +12,8 @@ export interface ShowOptions {
   readonly headless: boolean
   readonly kiosk: boolean
   readonly fakeCamera: string | null
+  /** Of the process once it is closed. */
+  readonly exitCode?: number
 }
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
@@ -36,18 +39,33 @@ export function showBooth(options: ShowOptions): () => void {
     stopping = true
     browser?.kill()
     await options.close()
-    process.exit(0)
+    process.exit(options.exitCode ?? 0)
   }
   browser?.on('exit', stop)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   return () => say(`for another window: ${options.address()}`)
 }
 
-export function sayWhyNotStarted(error: unknown): void {
-  const text =
-    error instanceof StationUnusable
-      ? `${error.problem.subject}: ${error.message}`
-      : ((error as Error).stack ?? String(error))
+/**
+ * Says on the terminal and, for a folder that cannot be opened, on the screen why the booth did not start; whoever
+ * watches over the process starts it again when it ends.
+ */
+export async function showWhyNotStarted(
+  error: unknown,
+  { resourcesDir, ...show }: Omit<ShowOptions, 'address' | 'close'> & { resourcesDir: string; port: number },
+): Promise<void> {
+  const known = error instanceof StationUnusable
+  const text = known
+    ? `${error.problem.subject}: ${error.message}`
+    : ((error as Error).stack ?? String(error))
   process.stderr.write(`the booth could not start: ${text}\n`)
   process.exitCode = 1
+  if (!known || show.headless || !hasDisplay(process.env)) return
+  const trouble = await showTrouble({
+    problem: error.problem,
+    resourcesDir,
+    port: show.port,
+    onTryAgain: () => process.exit(1),
+  })
+  showBooth({ ...show, address: () => trouble.address, close: trouble.close, exitCode: 1 })
 }

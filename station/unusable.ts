@@ -1,8 +1,9 @@
 // Why a data folder cannot be opened. Nothing was changed; the message tells the administrator what to do.
 import type { Problem } from '../core/contract/station.ts'
+import { isDiskFull } from './blobs/blobs.ts'
 import { KeyRefused } from './keys/data-key.ts'
 import { FolderInUse } from './store/folder-lock.ts'
-import { StoreDamaged } from './store/open.ts'
+import { StoreDamaged, StoreNewer } from './store/open.ts'
 
 export class StationUnusable extends Error {
   override readonly name = 'StationUnusable'
@@ -21,5 +22,25 @@ export function unusable(error: unknown, dir: string): unknown {
     return new StationUnusable({ code: 'store-damaged', subject: dir }, error.message)
   if (error instanceof FolderInUse)
     return new StationUnusable({ code: 'folder-in-use', subject: dir }, error.message)
+  if (error instanceof StoreNewer)
+    return new StationUnusable({ code: 'folder-newer', subject: dir }, error.message)
+  if (isDiskFull(error))
+    return new StationUnusable({ code: 'disk-full', subject: dir }, 'the disk is full; make room first')
+  if (NOT_WRITABLE.includes((error as { code?: unknown }).code))
+    return new StationUnusable(
+      { code: 'folder-not-writable', subject: dir },
+      'the data folder cannot be written to; check the disk and the permissions',
+    )
   return error
 }
+
+const NOT_WRITABLE: readonly unknown[] = [
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  'SQLITE_READONLY',
+  'SQLITE_READONLY_DIRECTORY',
+  'SQLITE_READONLY_DBMOVED',
+  'SQLITE_CANTOPEN',
+  'SQLITE_IOERR_WRITE',
+]

@@ -9,6 +9,10 @@ export type Db = Database.Database
 const MIGRATIONS = join(import.meta.dirname, 'migrations')
 const FULL = 2
 
+export class StoreNewer extends Error {
+  override readonly name = 'StoreNewer'
+}
+
 export class StoreDamaged extends Error {
   override readonly name = 'StoreDamaged'
 }
@@ -51,7 +55,7 @@ function migrate(db: Db, dir: string): void {
     .sort()
   const present = db.pragma('user_version', { simple: true }) as number
   if (present > files.length)
-    throw new Error('the data folder was written by a newer version; update this station')
+    throw new StoreNewer('the data folder was written by a newer version; update this station')
   for (const name of files.slice(present)) {
     db.transaction(() => {
       db.exec(readFileSync(join(dir, name), 'utf8'))

@@ -10,7 +10,6 @@ const BY_CODE: Readonly<Record<string, SyncReason>> = {
   TRAINING_REFUSED: 'training-refused',
   CONFLICT: 'conflict',
   ALREADY_CAPTURED: 'already-captured',
-  NOT_FOUND: 'not-on-roster',
   LOCKED_OUT: 'server-busy',
 }
 
@@ -22,17 +21,31 @@ export function reasonOf(error: unknown): SyncReason {
   return 'server-nonsense'
 }
 
+/** Words of the server about a request that the network repeated or altered: the same again, signed anew, is right. */
+const AGAIN: Readonly<Record<string, SyncReason>> = {
+  replayed: 'upload-interrupted',
+  'signature-wrong': 'upload-altered',
+  route: 'server-nonsense',
+}
+
 function ofRpc(error: ORPCError<string, unknown>): SyncReason {
-  const detail = (error.data as { detail?: unknown } | undefined)?.detail
+  const { id, detail } = (error.data ?? {}) as { id?: unknown; detail?: unknown }
   const named = syncReason.safeParse(detail)
   if (named.success) return named.data
+  const again = typeof detail === 'string' ? AGAIN[detail] : undefined
+  if (again) return again
+  // Only the review server's own refusals carry an id; anything else is a portal or a proxy in between.
+  if (error.status < 500 && typeof id !== 'string') return ofStranger(error.status)
   return BY_CODE[error.code] ?? ofStatus(error.status)
 }
+
+const ofStranger = (status: number): SyncReason => (status === 429 ? 'server-busy' : 'server-nonsense')
 
 function ofUpload({ status, body }: UploadFailed): SyncReason {
   if (status === null) return 'server-unreachable'
   if (body.includes('station-revoked')) return 'station-revoked'
   if (body.includes('CLOCK_WRONG')) return 'clock-wrong'
+  for (const [word, reason] of Object.entries(AGAIN)) if (body.includes(`"${word}"`)) return reason
   // The server has forgotten the upload, or is at another byte: it starts anew.
   if (status === 404 || status === 409 || status === 410 || status === 460) return 'upload-interrupted'
   return ofStatus(status)

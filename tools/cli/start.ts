@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { type BoothFlags, boothCommand } from '../../station/command.ts'
-import { sayWhyNotStarted, showBooth } from '../../station/show-booth.ts'
+import { showBooth, showWhyNotStarted } from '../../station/show-booth.ts'
 import { serverAddress } from '../../station/sync/server-address.ts'
 import { inRoot } from '../setup/root.ts'
 import { makeFakeCamera } from '../sitter/fake-camera.ts'
@@ -68,5 +68,5 @@ async function main(): Promise<void> {
 try {
   await main()
 } catch (error) {
-  sayWhyNotStarted(error)
+  await showWhyNotStarted(error, { ...flags, resourcesDir: inRoot('resources'), dataDir, fakeCamera: null })
 }
