@@ -26,6 +26,8 @@ const AGAIN: Readonly<Record<string, SyncReason>> = {
   replayed: 'upload-interrupted',
   'signature-wrong': 'upload-altered',
   route: 'server-nonsense',
+  // The address of an upload came back altered: the upload is made anew.
+  'upload-owner': 'upload-interrupted',
 }
 
 function ofRpc(error: ORPCError<string, unknown>): SyncReason {

@@ -3,4 +3,6 @@ import type { Knock } from './knock.ts'
 
 export const KNOCKS: Readonly<Record<string, () => Promise<Knock>>> = {
   kill: async () => (await import('./kill/kill.ts')).kill,
+  net: async () => (await import('./net/net.ts')).net,
+  disk: async () => (await import('./disk/disk.ts')).disk,
 }
