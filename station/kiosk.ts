@@ -6,6 +6,7 @@ import { serve } from '@hono/node-server'
 import { RPCHandler } from '@orpc/server/ws'
 import { Hono } from 'hono'
 import { WebSocketServer } from 'ws'
+import { failure, framesOf } from './failure.ts'
 import { type Access, createAccess, type Refused } from './kiosk/access.ts'
 import { createPages, type PageRoots } from './kiosk/pages.ts'
 import type { Station } from './station.ts'
@@ -72,6 +73,11 @@ function application(station: KioskOptions['station'], roots: PageRoots, access:
     if (refused === 'no-session' && req.path === '/start') return next()
     if (refused) return context.text(SAYS[refused], 403)
     return next()
+  })
+  app.onError((error, context) => {
+    const { code, data } = failure('STORE_FAILED')
+    process.stderr.write(`${data.id} ${error.name}\n${framesOf(error).join('\n')}\n`)
+    return context.json({ code, message: code, id: data.id }, 500)
   })
   app.get('/start', (context) => {
     const cookie = access.exchange(context.req.query('token') ?? '')

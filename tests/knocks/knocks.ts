@@ -5,4 +5,6 @@ export const KNOCKS: Readonly<Record<string, () => Promise<Knock>>> = {
   kill: async () => (await import('./kill/kill.ts')).kill,
   net: async () => (await import('./net/net.ts')).net,
   disk: async () => (await import('./disk/disk.ts')).disk,
+  input: async () => (await import('./input/input.ts')).input,
+  soak: async () => (await import('./soak/soak.ts')).soak,
 }

@@ -1,0 +1,52 @@
+// The booth as installed, in a process of its own so that its memory is its own; set up with stated people, enrolled.
+import { join } from 'node:path'
+import { openBooth } from '../../../station/booth.ts'
+import { DEMO_OPERATORS } from '../../../tools/cli/booth.ts'
+
+export interface BoothStart {
+  readonly dir: string
+  readonly serverUrl: string
+  readonly code: string
+}
+export type FromBooth =
+  | { readonly type: 'up'; readonly address: string }
+  | { readonly type: 'sent'; readonly waiting: number; readonly blocked: number }
+export type ToBooth = { readonly type: 'send' }
+
+const { dir, serverUrl, code } = JSON.parse(process.argv[2]!) as BoothStart
+process.on('disconnect', () => process.exit(0))
+const booth = await openBooth({
+  programDir: join(import.meta.dirname, '../../..'),
+  dataDir: dir,
+  version: 'soak',
+  port: 0,
+  camera: 'fake',
+  training: true,
+  lang: 'zh-CN',
+})
+const { folder, sync } = booth.station.state
+folder().site.setInfo({
+  name: '测试采集点',
+  school: '示例开放大学',
+  contact: 'privacy@example.org',
+  supportPhone: '010-00000000',
+})
+for (const { name, role, pin } of DEMO_OPERATORS) await folder().operators.create(name, role, pin)
+await sync().enrol(serverUrl, code)
+folder().site.finish()
+await sync().now()
+
+// Nobody brought a card: two people look instead, as soon as a photo waits for it.
+const [first, second] = folder().operators.list()
+setInterval(() => {
+  const { sessions } = folder()
+  const now = sessions.current()
+  if (now?.step === 'verdict' && now.attempt.comparison.kind === 'missing')
+    sessions.manualCheck(first!, second!, '当面核对')
+}, 50)
+
+process.on('message', async () => {
+  const { waiting, blocked } = await sync().now()
+  process.send!({ type: 'sent', waiting, blocked } satisfies FromBooth)
+})
+process.send!({ type: 'up', address: booth.kiosk.address() } satisfies FromBooth)
