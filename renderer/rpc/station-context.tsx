@@ -33,6 +33,12 @@ export function StationProvider({
 
   useEffect(() => {
     let stopped = false
+    let left: Session | null = null
+    /** The next student finds a page in which nothing was ever said about this one: React and the heap keep old state. */
+    function startAfresh(): void {
+      stopped = true
+      location.reload()
+    }
     async function follow(): Promise<void> {
       const { client, closed } = await connect()
       void closed.then(() => setView((old) => old && { ...old, connected: false }))
@@ -50,8 +56,14 @@ export function StationProvider({
             connected: true,
             state: event.state,
           }))
-        } else if (event.type === 'session') setView((old) => old && { ...old, session: event.session })
-        else setView((old) => old && { ...old, queueVersion: old.queueVersion + 1 })
+        } else if (event.type === 'session') {
+          if (left && event.session === null) {
+            startAfresh()
+            return
+          }
+          left = event.session
+          setView((old) => old && { ...old, session: event.session })
+        } else setView((old) => old && { ...old, queueVersion: old.queueVersion + 1 })
       }
     }
     async function keep(): Promise<void> {

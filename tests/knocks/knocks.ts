@@ -7,4 +7,5 @@ export const KNOCKS: Readonly<Record<string, () => Promise<Knock>>> = {
   disk: async () => (await import('./disk/disk.ts')).disk,
   input: async () => (await import('./input/input.ts')).input,
   soak: async () => (await import('./soak/soak.ts')).soak,
+  leak: async () => (await import('./leak/leak.ts')).leak,
 }
