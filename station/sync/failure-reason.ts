@@ -50,6 +50,9 @@ function ofUpload({ status, body }: UploadFailed): SyncReason {
   for (const [word, reason] of Object.entries(AGAIN)) if (body.includes(`"${word}"`)) return reason
   // The server has forgotten the upload, or is at another byte: it starts anew.
   if (status === 404 || status === 409 || status === 410 || status === 460) return 'upload-interrupted'
+  // tus speaks of the request, not of the photo, unless the file is too large: announced anew it is another request.
+  if (status >= 400 && status < 500 && status !== 413 && status !== 429 && !body.includes('"id":'))
+    return 'upload-interrupted'
   return ofStatus(status)
 }
 

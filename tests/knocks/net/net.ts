@@ -78,6 +78,14 @@ function silent(booth: Booth): string[] {
     .map((item) => `${item.state} shows no reason`)
 }
 
+/** An altered request can be refused for good; the button that the queue then shows must be enough. */
+function retryBlocked(booth: Booth): number {
+  const { submissions } = booth.station.station.state.folder()
+  const blocked = queueOf(booth).filter((item) => item.state === 'blocked' && item.canRetry)
+  for (const { submissionId } of blocked) submissions.retry(submissionId, booth.station.clock.now)
+  return blocked.length
+}
+
 async function untilDelivered(booth: Booth, healedMs: number, problems: string[]): Promise<number> {
   let contactMs: number | null = null
   const before = booth.sync.status().lastContactAt
@@ -114,7 +122,7 @@ async function census(world: World, ids: readonly string[]): Promise<string[]> {
   return problems
 }
 
-async function round(world: World, draw: Draw, breakIt: Break) {
+async function round(world: World, draw: Draw, [name, breakIt]: (typeof BREAKS)[number]) {
   const problems: string[] = []
   const ids = await Promise.all(world.booths.map((booth) => booth.save(world.freshStudent())))
   const mend = await breakIt(world, draw)
@@ -123,11 +131,13 @@ async function round(world: World, draw: Draw, breakIt: Break) {
   const struck = world.proxy.struck()
   for (const booth of world.booths) problems.push(...silent(booth))
   await mend()
+  const retried =
+    name === 'altered up' ? world.booths.reduce((sum, booth) => sum + retryBlocked(booth), 0) : 0
   const healedMs = performance.now()
   const contacts = await Promise.all(world.booths.map((booth) => untilDelivered(booth, healedMs, problems)))
   const recoveryMs = Math.max(...contacts)
   problems.push(...(await census(world, ids)))
-  return { problems, recoveryMs, struck }
+  return { problems, recoveryMs, struck, retried }
 }
 
 async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<KnockReport> {
@@ -135,18 +145,21 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
   const problems: string[] = []
   const recoveries: number[] = []
   let strikes = 0
+  let retries = 0
   let world: World | null = null
   try {
     for (let n = 1; n <= rounds; n++) {
       world ??= await createWorld(2 * Math.min(WORLD_ROUNDS, rounds) + 2, draw)
-      const [name, breakIt] = BREAKS[(n - 1) % BREAKS.length]!
-      const label = `round ${n}, ${name}`
-      const found = await round(world, draw, breakIt).catch((error: unknown) => ({
+      const kind = BREAKS[(n - 1) % BREAKS.length]!
+      const label = `round ${n}, ${kind[0]}`
+      const found = await round(world, draw, kind).catch((error: unknown) => ({
         problems: [(error as Error).stack ?? String(error)],
         recoveryMs: 0,
         struck: 0,
+        retried: 0,
       }))
       strikes += found.struck
+      retries += found.retried
       recoveries.push(found.recoveryMs)
       if (found.recoveryMs > RECOVERY_LIMIT_MS + TIMEOUT_MS)
         found.problems.push(`first contact ${Math.round(found.recoveryMs)} ms after the network was back`)
@@ -162,7 +175,11 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
     await world?.close()
   }
   return {
-    figures: { faultsStruck: strikes, slowestRecoveryMs: Math.round(Math.max(...recoveries)) },
+    figures: {
+      faultsStruck: strikes,
+      retriedByHand: retries,
+      slowestRecoveryMs: Math.round(Math.max(...recoveries)),
+    },
     problems,
   }
 }
