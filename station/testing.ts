@@ -8,7 +8,7 @@ import { type Logger, pino } from 'pino'
 import type { BlobKind, BlobRef } from '../core/contract/records.ts'
 import type { RosterEntry } from '../core/contract/server.ts'
 import { codeText } from '../core/identity/personal-code.ts'
-import { standard } from '../core/session/testing.ts'
+import { standardReport } from '../core/session/testing.ts'
 import { keyFileKeyring } from './keys/key-file.ts'
 import { type Policy, readPolicy } from './policy.ts'
 import { createStation, type Station } from './station.ts'
@@ -64,11 +64,10 @@ export function testVision(changes: Partial<Vision> = {}): Vision {
     compare: async () => ({ distance: 0.4, different: 0.6, unsure: 0.55 }),
     cropPortrait: async ({ image, landmarks }) => (landmarks ? { image, landmarks } : { image, ...NOTHING }),
     standardize: async ({ image }) => {
-      const { image: _image, captured: _captured, ...report } = standard
       return {
         standard: Buffer.concat([image, Buffer.from('S')]),
         captured: Buffer.concat([image, Buffer.from('C')]),
-        report,
+        report: standardReport,
       }
     },
     close: async () => undefined,
@@ -99,6 +98,13 @@ export interface TestStationOptions {
   readonly policy?: Partial<Policy>
   readonly trainingSet?: TrainingSet
   readonly log?: Logger
+}
+
+/** The machine's own time, for tests that talk to a real server. */
+export const wallClock = {
+  get now() {
+    return new Date()
+  },
 }
 
 export const PIN = '135790'
@@ -263,12 +269,12 @@ export async function walkTo(booth: TestStation, step: Step): Promise<void> {
   }
 }
 
-/** A whole session of a student who shows no card: a second operator looks instead. Returns the submission's id. */
-export async function saveByHand(
+/** A student who shows no card: a second operator looks instead. Ends with the photo chosen and not yet made. */
+export async function chooseByHand(
   booth: TestStation,
   rosterId: string,
   second: { readonly id: string; readonly pin: string },
-): Promise<string> {
+): Promise<void> {
   const { session, app } = booth.client
   const { notice } = await app.state()
   await session.start({ rosterId })
@@ -279,8 +285,14 @@ export async function saveByHand(
   await takeStill(booth)
   await session.manualCheck({ secondOperatorId: second.id, pin: second.pin, reason: '当面核对' })
   await session.choose({ submitAnyway: false })
-  await session.standardize({})
-  const saved = (await session.confirm({})).session
+}
+
+/** The same to the end. Returns the submission's id. */
+export async function saveByHand(...given: Parameters<typeof chooseByHand>): Promise<string> {
+  await chooseByHand(...given)
+  const [{ client }] = given
+  await client.session.standardize({})
+  const saved = (await client.session.confirm({})).session
   if (saved?.step !== 'saved') throw new Error('not saved')
   return saved.submissionId
 }

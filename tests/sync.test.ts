@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { standard } from '../core/session/testing.ts'
+import { standardReport } from '../core/session/testing.ts'
 import { createServer, type ReviewServer } from '../server/create-server.ts'
 import {
   openTestStation,
@@ -39,11 +39,10 @@ async function startServer(dataDir: string, port = 0, demo = true): Promise<Revi
 }
 
 async function enrolledBooth(server: ReviewServer, training = true): Promise<TestStation> {
-  const { image: _image, captured: _captured, ...report } = standard
   const standardize = async () => ({
     standard: jpeg,
     captured: jpeg,
-    report: { ...report, bytes: jpeg.length },
+    report: { ...standardReport, bytes: jpeg.length },
   })
   const booth = await openTestStation({
     vision: testVision({ standardize }),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { standard } from '../core/session/testing.ts'
+import { standardReport } from '../core/session/testing.ts'
 import { createServer, type ReviewServer } from '../server/create-server.ts'
 import { openTestStation, signIn, type TestStation, takeStill, testVision } from '../station/testing.ts'
 
@@ -27,11 +27,10 @@ beforeEach(async () => {
   const jpeg = await sharp({ create: { width: 480, height: 640, channels: 3, background: '#64c5ff', noise } })
     .jpeg({ quality: 60 })
     .toBuffer()
-  const { image: _image, captured: _captured, ...report } = standard
   const standardize = async () => ({
     standard: jpeg,
     captured: jpeg,
-    report: { ...report, bytes: jpeg.length },
+    report: { ...standardReport, bytes: jpeg.length },
   })
   booth = await openTestStation({
     vision: testVision({ standardize }),

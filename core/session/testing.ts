@@ -108,6 +108,10 @@ export const standard: StandardPhoto = {
   results: [],
 }
 
+/** The same without its pictures: what the vision child says of a photo it made. */
+const { image: _image, captured: _captured, ...report } = standard
+export const standardReport: Omit<StandardPhoto, 'image' | 'captured'> = report
+
 const receipt = {
   submissionId: uuid(9),
   shortNumber: '0001',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SubmissionManifest } from '../../core/submission/manifest.ts'
+import { manifestFixture } from '../../core/submission/testing.ts'
 import { type Audit, createAudit } from '../audit/audit.ts'
 import { type Blobs, createBlobs } from '../blobs/blobs.ts'
 import { type Cipher, createCipher } from '../keys/cipher.ts'
@@ -38,44 +39,14 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-function manifestOf(n: number, files: SubmissionManifest['files']): SubmissionManifest {
-  const at = NOW.toISOString()
-  const notice = { noticeVersion: '1', noticeHash: '0'.repeat(64), at }
-  const given = { cardReading: true, faceComparison: true, upload: true, keepOriginal: false }
-  return {
-    version: 1,
-    submissionId: idOf(n),
-    stationId: 'station-1',
-    rosterId: `roster-${n}`,
-    taskId: `task-${n}`,
-    studentNumber: `2026${n}`,
-    training: false,
-    presetId: 'chsi-2017-99',
-    sessionStartedAt: at,
-    takenAt: at,
-    savedAt: at,
-    operatorId: 'operator-1',
-    consents: { ...given, sendCardPortrait: false, ...notice },
-    comparison: { kind: 'measured', distance: 0.4, threshold: 0.6, decision: 'same' },
-    attemptsMade: 1,
-    failedComparisons: 0,
-    submittedAnyway: false,
-    overrides: [],
-    results: [],
-    measures: [],
-    proof: {
-      stillSha256: '0'.repeat(64),
-      stillWidthPx: 1920,
-      stillHeightPx: 1080,
-      crop: { xPx: 0, yPx: 0, widthPx: 720, heightPx: 960 },
-      background: { name: 'light-blue', rgb: [100, 197, 255] },
-      jpegQuality: 90,
-      camera: { label: 'camera', rotationDeg: 0 },
-    },
-    files,
-    auditHead: '0'.repeat(64),
-  }
-}
+const manifestOf = (n: number, files: SubmissionManifest['files']): SubmissionManifest => ({
+  ...manifestFixture,
+  submissionId: idOf(n),
+  rosterId: `roster-${n}`,
+  taskId: `task-${n}`,
+  studentNumber: `2026${n}`,
+  files,
+})
 
 async function save(n: number): Promise<string> {
   const photo = { kind: 'standard', mediaType: 'image/jpeg', bytes: Buffer.from(`photo ${n}`) } as const

@@ -12,6 +12,7 @@ import { API_PREFIX, type RosterEntry, serverContract } from '../../core/contrac
 import { checkCharacter } from '../../core/identity/id-number.ts'
 import type { FileRole, SubmissionManifest } from '../../core/submission/manifest.ts'
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
+import { manifestFixture } from '../../core/submission/testing.ts'
 import { createServer, type ReviewServer, type ServerOptions } from '../../server/create-server.ts'
 import {
   createServerClock,
@@ -36,7 +37,7 @@ export interface TestServer {
   readonly stop: () => Promise<void>
 }
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} }
+export const silentLog = { info: () => {}, warn: () => {}, error: () => {} }
 
 export async function startReviewServer(
   options: Partial<ServerOptions> & { dir?: string; startAt?: Date } = {},
@@ -44,7 +45,7 @@ export async function startReviewServer(
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'review-server-')))
   let at = options.startAt ?? new Date()
   const now = () => at
-  const server = await createServer({ demo: true, log: silent, ...options, dataDir: dir, now })
+  const server = await createServer({ demo: true, log: silentLog, ...options, dataDir: dir, now })
   const url = await server.listen(0)
   return {
     server,
@@ -232,53 +233,20 @@ export function testManifest(
   files: readonly TestFile[],
   changes: Partial<SubmissionManifest> = {},
 ): SubmissionManifest {
-  const at = '2026-05-01T02:00:00.000Z'
   return {
-    version: 1,
+    ...manifestFixture,
     submissionId: randomUUID(),
     stationId: booth.identity.stationId,
     rosterId: entry.rosterId,
     taskId: entry.taskId,
     studentNumber: entry.studentNumber,
-    training: false,
-    presetId: 'chsi-2017-99',
-    sessionStartedAt: at,
-    takenAt: at,
-    savedAt: at,
-    operatorId: 'operator-1',
-    consents: {
-      cardReading: true,
-      faceComparison: true,
-      upload: true,
-      keepOriginal: true,
-      sendCardPortrait: true,
-      noticeVersion: '1',
-      noticeHash: 'a'.repeat(64),
-      at,
-    },
-    comparison: { kind: 'measured', distance: 0.31, threshold: 0.5, decision: 'same' },
-    attemptsMade: 1,
-    failedComparisons: 0,
-    submittedAnyway: false,
-    overrides: [],
-    results: [],
-    measures: [{ id: 'yaw', value: 1.5, unit: '°' }],
-    proof: {
-      stillSha256: 'b'.repeat(64),
-      stillWidthPx: 1920,
-      stillHeightPx: 1080,
-      crop: { xPx: 500.5, yPx: 20, widthPx: 600, heightPx: 800 },
-      background: { name: 'light-blue', rgb: [100, 197, 255] },
-      jpegQuality: 88,
-      camera: { label: 'test camera', rotationDeg: 0 },
-    },
+    consents: { ...manifestFixture.consents, keepOriginal: true, sendCardPortrait: true },
     files: files.map(({ role, bytes }) => ({
       role,
       sha256: createHash('sha256').update(bytes).digest('hex'),
       bytes: bytes.length,
       mediaType: 'image/jpeg',
     })),
-    auditHead: 'c'.repeat(64),
     ...changes,
   }
 }

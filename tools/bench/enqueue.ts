@@ -6,7 +6,7 @@ import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { standard } from '../../core/session/testing.ts'
+import { standardReport } from '../../core/session/testing.ts'
 import { journey, signIn, testEntry } from '../../station/testing.ts'
 import { type Bench, resultOf, timed } from './bench.ts'
 import { withTestStation } from './test-station.ts'
@@ -40,8 +40,11 @@ function bareStore(dir: string) {
 export const enqueue: Bench = {
   name: 'enqueue',
   async run(say) {
-    const { image: _image, captured: _captured, ...report } = standard
-    const made = { standard: FILES[0], captured: FILES[1], report: { ...report, bytes: FILES[0].length } }
+    const made = {
+      standard: FILES[0],
+      captured: FILES[1],
+      report: { ...standardReport, bytes: FILES[0].length },
+    }
     const dir = mkdtempSync(join(tmpdir(), 'bench-enqueue-'))
     const bare = bareStore(dir)
     const [ours, floor]: [number[], number[]] = [[], []]

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v4 as uuid } from 'uuid'
-import { standard, testStudent } from '../../core/session/testing.ts'
-import type { SubmissionManifest } from '../../core/submission/manifest.ts'
+import { testStudent } from '../../core/session/testing.ts'
+import { manifestFixture } from '../../core/submission/testing.ts'
 import { createAudit } from '../../station/audit/audit.ts'
 import { createBlobs } from '../../station/blobs/blobs.ts'
 import { createCipher } from '../../station/keys/cipher.ts'
@@ -17,48 +17,6 @@ const MANY = 100_000
 const FEW = 100
 const PAGE = 50
 const AT = '2026-03-02T01:02:03.000Z'
-
-const manifest: Omit<SubmissionManifest, 'submissionId'> = {
-  version: 1,
-  stationId: 'station',
-  rosterId: testStudent.rosterId,
-  taskId: testStudent.taskId,
-  studentNumber: testStudent.studentNumber,
-  training: false,
-  presetId: standard.presetId,
-  sessionStartedAt: AT,
-  takenAt: AT,
-  savedAt: AT,
-  operatorId: 'operator',
-  consents: {
-    cardReading: true,
-    faceComparison: true,
-    upload: true,
-    keepOriginal: false,
-    sendCardPortrait: false,
-    noticeVersion: '1',
-    noticeHash: 'a'.repeat(64),
-    at: AT,
-  },
-  comparison: { kind: 'measured', distance: 0.3, threshold: 0.6, decision: 'same' },
-  attemptsMade: 1,
-  failedComparisons: 0,
-  submittedAnyway: false,
-  overrides: [],
-  results: [],
-  measures: [],
-  proof: {
-    stillSha256: 'b'.repeat(64),
-    stillWidthPx: 1920,
-    stillHeightPx: 1080,
-    crop: { xPx: 0, yPx: 0, widthPx: 480, heightPx: 640 },
-    background: { name: 'light-blue', rgb: [100, 197, 255] },
-    jpegQuality: 90,
-    camera: { label: 'bench', rotationDeg: 0 },
-  },
-  files: [],
-  auditHead: 'c'.repeat(64),
-}
 
 interface Queue {
   readonly page: Submissions['page']
@@ -82,7 +40,7 @@ function queueOf(dir: string, count: number): Queue {
       const submissionId = uuid()
       submissions.insert(
         {
-          manifest: { ...manifest, submissionId },
+          manifest: { ...manifestFixture, submissionId },
           receipt: {
             submissionId,
             shortNumber: String(n),

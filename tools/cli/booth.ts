@@ -94,7 +94,12 @@ async function startDemoServer(dataDir: string): Promise<ReviewServer> {
 }
 
 /** What a person would do in the set-up wizard, with stated values. The server's port is new at every start. */
-async function setUpDemo(station: Station, server: ReviewServer): Promise<void> {
+export async function setUpDemo(
+  station: Station,
+  server: Pick<ReviewServer, 'url'> & {
+    readonly createEnrolmentCode: () => Promise<{ readonly code: string }>
+  },
+): Promise<void> {
   const { folder, sync } = station.state
   const { site, operators } = folder()
   site.setInfo(DEMO_SITE)

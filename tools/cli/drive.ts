@@ -80,6 +80,30 @@ export async function settleFee(page: Page, reference: string): Promise<void> {
   await at(page, 'capture')
 }
 
+/** Both card sides from the scanner's folder, then on to the camera; what the card's reading leaves open is set aside. */
+export async function showCard(
+  page: Page,
+  [portrait, emblem]: readonly [portrait: string, emblem: string],
+  reason: string,
+): Promise<void> {
+  await at(page, 'card')
+  await readCardSide(page, 'portrait', portrait)
+  await readCardSide(page, 'emblem', emblem)
+  if (await page.getByTestId('override-open').isVisible()) await override(page, reason)
+  await press(page, 'next')
+  await at(page, 'enrolment')
+  await press(page, 'next')
+}
+
+/** From the camera to the receipt, for a photo that nothing stands in the way of. */
+export async function photograph(page: Page, patienceMs: number): Promise<void> {
+  await takePhoto(page, patienceMs)
+  await press(page, 'next')
+  await at(page, 'confirm')
+  await press(page, 'next')
+  await at(page, 'saved')
+}
+
 /** Waits for the photo to take itself; after a while the operator presses the shutter. */
 export async function takePhoto(page: Page, patienceMs: number): Promise<void> {
   await at(page, 'capture')

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { extract } from 'tar'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -12,13 +12,13 @@ import {
   consent,
   launch,
   openPage,
+  photograph,
   press,
-  readCardSide,
   settleFee,
+  showCard,
   signIn,
-  takePhoto,
 } from '../cli/drive.ts'
-import { cardFile } from '../sitter/material.ts'
+import { cardNames } from '../sitter/material.ts'
 import { PEOPLE } from '../sitter/people.ts'
 import { isDeadWeight } from './contents.ts'
 import { type Archive, packKiosk } from './pack.ts'
@@ -108,21 +108,9 @@ describe('the kiosk archive', () => {
       await signIn(page, ADMINISTRATOR)
       await checkIn(page, person.studentNumber)
       await consent(page)
-      await at(page, 'card')
-      for (const [side, face] of [
-        ['portrait', '人像面'],
-        ['emblem', '国徽面'],
-      ] as const)
-        await readCardSide(page, side, basename(cardFile(person, face)))
-      await press(page, 'next')
-      await at(page, 'enrolment')
-      await press(page, 'next')
+      await showCard(page, cardNames(person), '当面核对')
       await settleFee(page, '收据 0001')
-      await takePhoto(page, 60_000)
-      await press(page, 'next')
-      await at(page, 'confirm')
-      await press(page, 'next')
-      await at(page, 'saved')
+      await photograph(page, 60_000)
     } finally {
       await browser.close()
       expect(await booth.stop()).toBe(0)

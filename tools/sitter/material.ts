@@ -6,7 +6,7 @@
 //   cards/NUMBER-NAME-SIDE.png   1011×638, the test card as a scanner would leave it
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { inRoot } from '../setup/root.ts'
 import { stampOf } from '../setup/stamp.ts'
 import { photoRequest, renderPortrait } from './framing.ts'
@@ -28,6 +28,12 @@ export const portraitFile = (person: Person, folder = MATERIAL): string =>
   join(folder, `${person.studentNumber}-portrait.png`)
 export const cardFile = (person: Person, side: '人像面' | '国徽面', folder = MATERIAL): string =>
   join(cardsIn(folder), `${person.studentNumber}-${person.name}-${side}.png`)
+
+/** Portrait side and emblem side as the file picker shows them. */
+export const cardNames = (person: Person): readonly [portrait: string, emblem: string] => [
+  basename(cardFile(person, '人像面')),
+  basename(cardFile(person, '国徽面')),
+]
 
 const FACES = PEOPLE.filter((one) => one.profileId !== undefined)
 const JPEG = { type: 'image/jpeg', quality: 0.93 } as const

@@ -3,20 +3,21 @@ import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { standard } from '../../../core/session/testing.ts'
+import { standardReport } from '../../../core/session/testing.ts'
 import { createServer, type ReviewServer } from '../../../server/create-server.ts'
 import {
+  chooseByHand,
   openTestStation,
   PIN,
   saveByHand,
   signIn,
   type TestStation,
   testVision,
+  wallClock,
 } from '../../../station/testing.ts'
-import { tinyJpeg } from '../../support/review-server.ts'
+import { silentLog, tinyJpeg } from '../../support/review-server.ts'
 import { rosterOf, studentNumberOf } from '../kill/people.ts'
 
-const { image: _image, captured: _captured, ...report } = standard
 let made = 0
 
 /** Reopens (or makes) the station of a folder, with photos that the server takes. */
@@ -25,15 +26,15 @@ export const openBooth = (dir: string): Promise<TestStation> =>
     dir,
     training: true,
     entries: [],
-    clock: {
-      get now() {
-        return new Date()
-      },
-    },
+    clock: wallClock,
     vision: testVision({
       standardize: async () => {
         made += 1
-        return { standard: tinyJpeg(`standard ${made}`), captured: tinyJpeg(`captured ${made}`), report }
+        return {
+          standard: tinyJpeg(`standard ${made}`),
+          captured: tinyJpeg(`captured ${made}`),
+          report: standardReport,
+        }
       },
     }),
   })
@@ -55,7 +56,7 @@ export async function prepareFolder(): Promise<Original> {
     dataDir: join(root, 'server'),
     demo: true,
     school: '示例开放大学',
-    log: { info: () => {}, warn: () => {}, error: () => {} },
+    log: silentLog,
   })
   await server.importRoster(rosterOf(3))
   await server.publishRoster()
@@ -75,7 +76,8 @@ export async function prepareFolder(): Promise<Original> {
     saved.push(await saveByHand(booth, hit!.rosterId, { id, pin: PIN }))
     await booth.client.session.close({})
   }
-  await toStandardize(booth, 3, id)
+  const [third] = await booth.client.roster.search({ query: studentNumberOf(3) })
+  await chooseByHand(booth, third!.rosterId, { id, pin: PIN })
   await state.sync().close()
   enrolment.save(known)
   await booth.station.close()
@@ -94,30 +96,6 @@ export async function prepareFolder(): Promise<Original> {
       rmSync(root, { recursive: true, force: true })
     },
   }
-}
-
-/** Like saveByHand, but stops before the photo is finished: both its files and its rows are still to be written. */
-async function toStandardize(booth: TestStation, n: number, second: string): Promise<void> {
-  const { session, app } = booth.client
-  const [hit] = await booth.client.roster.search({ query: studentNumberOf(n) })
-  const { notice } = await app.state()
-  await session.start({ rosterId: hit!.rosterId })
-  const consents = { cardReading: false, faceComparison: true, keepOriginal: false, sendCardPortrait: false }
-  await session.consent({ ...consents, upload: true, noticeSha256: notice.sha256 })
-  await session.confirmEnrolment({})
-  await session.settleFee({ amountFen: 0, settlement: 'none-due', reference: '' })
-  await session.judgeStill({
-    still: await booth.put('still', 'a still'),
-    landmarks: await booth.put('landmarks', '{}', 'application/json'),
-    mask: await booth.put('mask', 'mask', 'image/png'),
-    widthPx: 1920,
-    heightPx: 1080,
-    measures: [],
-    camera: { label: 'test camera', rotationDeg: 0 },
-    shutter: 'operator',
-  })
-  await session.manualCheck({ secondOperatorId: second, pin: PIN, reason: '当面核对' })
-  await session.choose({ submitAnyway: false })
 }
 
 /** SHA-256 of every file that holds data; SQLite's own side files and the lock come and go. */

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createKiosk } from '../../../station/kiosk.ts'
-import { openTestStation, signIn, testVision } from '../../../station/testing.ts'
+import { openTestStation, signIn, testVision, wallClock } from '../../../station/testing.ts'
 import { createVision } from '../../../station/vision/supervisor.ts'
 
 export interface BoothStart {
@@ -23,11 +23,7 @@ const booth = await openTestStation({
     standardize: vision.standardize,
     cropPortrait: vision.cropPortrait,
   }),
-  clock: {
-    get now() {
-      return new Date()
-    },
-  },
+  clock: wallClock,
 })
 if (signedIn) {
   await signIn(booth)

@@ -1,6 +1,6 @@
 // Broken pictures through every door that takes one, and messages nobody should send, at a real station and a real
 // server, each in a process of its own. Nobody dies, nothing changes that should not, and every answer is a typed one.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient, ORPCError } from '@orpc/client'
@@ -19,6 +19,7 @@ import {
 import { type Child, startChild } from '../kill/child.ts'
 import type { FromReview, ReviewStart, ToReview } from '../kill/messages.ts'
 import { type Draw, drawFrom, type Knock, type KnockReport } from '../knock.ts'
+import { residentBytes } from '../resident.ts'
 import type { BoothStart, FromBooth } from './booth-process.ts'
 import { sendHttp, unfit, wildValue } from './messages.ts'
 import { type Bent, bent, seeds } from './pictures.ts'
@@ -60,11 +61,6 @@ async function connect(base: string, cookie: string): Promise<Client> {
     socket.once('error', reject)
   })
   return createORPCClient(new RPCLink({ websocket: socket as never }))
-}
-
-const residentBytes = (pid: number): number => {
-  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1])
-  return pages * 4096
 }
 
 /** Rows by table, of what only somebody allowed may change. */

@@ -1,7 +1,7 @@
 // A station in a process of its own, to be killed. It says each thing only once its screen would have.
 import { join } from 'node:path'
-import { standard } from '../../../core/session/testing.ts'
-import { openTestStation, testVision } from '../../../station/testing.ts'
+import { standardReport } from '../../../core/session/testing.ts'
+import { openTestStation, testVision, wallClock } from '../../../station/testing.ts'
 import { createVision } from '../../../station/vision/supervisor.ts'
 import { findingsOf } from './findings.ts'
 import type { BoothStart, FromBooth, ToBooth } from './messages.ts'
@@ -21,7 +21,6 @@ if (start.arm) fuse.arm(start.arm)
 
 const real = createVision({ resourcesDir: join(import.meta.dirname, '../../../resources'), quiet: true })
 const drawn = testVision()
-const { image: _image, captured: _captured, ...report } = standard
 let realVision = false
 let current = 0
 const killer = createVisionKiller(real, (pid) => say({ type: 'vision', pid }))
@@ -29,11 +28,7 @@ const booth = await openTestStation({
   dir: start.dir,
   training: true,
   entries: [],
-  clock: {
-    get now() {
-      return new Date()
-    },
-  },
+  clock: wallClock,
   vision: {
     ...drawn,
     inspect: (bytes) =>
@@ -45,7 +40,7 @@ const booth = await openTestStation({
     standardize: (job) =>
       realVision
         ? killer.during('standardize', () => real.standardize(job))
-        : Promise.resolve(drawnPhoto(report, `student ${current}`)),
+        : Promise.resolve(drawnPhoto(standardReport, `student ${current}`)),
     close: real.close,
   },
 })

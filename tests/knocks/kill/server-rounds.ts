@@ -1,6 +1,8 @@
 // Rounds in which the review server dies, while a booth is sending to it.
+
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as rest } from 'node:timers/promises'
 import { startChild } from './child.ts'
 import type { FromReview, ReviewStart, ToReview } from './messages.ts'
 import { SERVER_POINTS, type ServerPoint } from './points.ts'
@@ -96,5 +98,3 @@ export const SERVER_ROUNDS: NamedRounds = [
   ['random again', atRandom],
   ['first-start', firstStart],
 ]
-
-const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

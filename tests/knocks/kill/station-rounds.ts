@@ -1,5 +1,7 @@
 // Rounds in which the station dies.
+
 import { join } from 'node:path'
+import { setTimeout as rest } from 'node:timers/promises'
 import type { Step } from '../../../station/testing.ts'
 import type { Draw } from '../knock.ts'
 import { ageDatabase, migrationCount } from './age.ts'
@@ -146,5 +148,3 @@ export const STATION_ROUNDS: NamedRounds = [
   ['random again', atRandom(false)],
   ['random with vision', atRandom(true)],
 ]
-
-const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,4 +1,5 @@
 // Kills the vision child under its job, once or twice: a job is tried again once, so the second death is an answer.
+import { setTimeout as rest } from 'node:timers/promises'
 import type { SupervisedVision } from '../../../station/vision/supervisor.ts'
 import type { VisionJob } from './people.ts'
 import type { VisionPoint } from './points.ts'
@@ -73,5 +74,3 @@ export function createVisionKiller(vision: SupervisedVision, onPid: (pid: number
     problems: () => problems.splice(0),
   }
 }
-
-const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,4 +1,5 @@
 // One student after the other through the whole flow, from wherever the booth stands, and everything sent at the end.
+import { setTimeout as rest } from 'node:timers/promises'
 import { blobsOf } from '../../../core/session/blobs.ts'
 import type { Session } from '../../../core/session/session.ts'
 import { journey, type Step, type TestStation } from '../../../station/testing.ts'
@@ -115,7 +116,7 @@ export function createWalk(
       )
       if (stuck.length > 0 && (waiting === 0 || performance.now() > until))
         return stuck.map((item) => `${item.submissionId} stays ${item.state} (${item.reason})`)
-      await new Promise((resolve) => setTimeout(resolve, BETWEEN_PASSES_MS))
+      await rest(BETWEEN_PASSES_MS)
     }
   }
 

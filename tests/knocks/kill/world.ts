@@ -1,7 +1,9 @@
 // One booth and one review server, each a process on a folder of its own, and what their screens have promised so far.
+
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as rest } from 'node:timers/promises'
 import type { Step } from '../../../station/testing.ts'
 import { signIn } from '../../support/review-server.ts'
 import { type Child, isGone, startChild } from './child.ts'
@@ -148,7 +150,7 @@ export async function createWorld(students: number, materialDir: string): Promis
       const until = performance.now() + ORPHAN_LIMIT_MS
       while (!isGone(pid)) {
         if (performance.now() > until) return ['the vision child outlived its station']
-        await new Promise((resolve) => setTimeout(resolve, 50))
+        await rest(50)
       }
       return []
     },

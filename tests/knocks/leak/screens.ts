@@ -1,8 +1,7 @@
 // One student through the real screens; then what the next one could still find in the browser.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
 import { findChromium } from '../../../station/chromium/find.ts'
 import { quietFlags } from '../../../station/chromium/flags.ts'
 import { fakeCameraFlags } from '../../../station/kiosk/browser.ts'
@@ -13,15 +12,14 @@ import {
   consent,
   OPERATOR,
   openPage,
-  override,
+  photograph,
   press,
-  readCardSide,
   settleFee,
+  showCard,
   signIn,
-  takePhoto,
 } from '../../../tools/cli/drive.ts'
 import { makeFakeCamera } from '../../../tools/sitter/fake-camera.ts'
-import { cardFile, stillFile } from '../../../tools/sitter/material.ts'
+import { cardNames, stillFile } from '../../../tools/sitter/material.ts'
 import { PEOPLE } from '../../../tools/sitter/people.ts'
 import { formsOf, foundBelow, foundIn, type Marker } from './search.ts'
 
@@ -35,22 +33,9 @@ const MARKERS: readonly Marker[] = [
 async function walk(page: Page): Promise<void> {
   await checkIn(page, person.studentNumber)
   await consent(page)
-  await at(page, 'card')
-  for (const [side, face] of [
-    ['portrait', '人像面'],
-    ['emblem', '国徽面'],
-  ] as const)
-    await readCardSide(page, side, cardFile(person, face).split('/').at(-1)!)
-  if (await page.getByTestId('override-open').isVisible()) await override(page, '当面核对')
-  await press(page, 'next')
-  await at(page, 'enrolment')
-  await press(page, 'next')
+  await showCard(page, cardNames(person), '当面核对')
   await settleFee(page, '收据')
-  await takePhoto(page, 15_000)
-  await press(page, 'next')
-  await at(page, 'confirm')
-  await press(page, 'next')
-  await at(page, 'saved')
+  await photograph(page, 15_000)
   await press(page, 'next')
   await at(page, 'check-in')
 }

@@ -1,5 +1,6 @@
 // A bad network, a round at a time: photos are saved, the network breaks, the booth tries and says why, the network comes
 // back. Everything arrives once, byte for byte, and the booth is back within seconds.
+import { setTimeout as rest } from 'node:timers/promises'
 import { type Draw, drawFrom, type Knock, type KnockReport } from '../knock.ts'
 import { type Booth, createWorld, TIMEOUT_MS, type World } from './world.ts'
 
@@ -100,7 +101,7 @@ async function untilDelivered(booth: Booth, healedMs: number, problems: string[]
       if (contactMs === null) problems.push(`no contact again (${status.reason})`)
       return contactMs ?? sinceMs
     }
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await rest(50)
   }
 }
 

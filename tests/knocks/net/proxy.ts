@@ -1,5 +1,7 @@
 // A bad network on loopback: everything between station and server passes here, byte by byte.
+
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { setTimeout as rest } from 'node:timers/promises'
 import type { Draw } from '../knock.ts'
 
 export type Fault =
@@ -109,5 +111,3 @@ export async function startProxy(target: number, draw: Draw): Promise<BadNetwork
     },
   }
 }
-
-const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,8 +1,10 @@
 // Two booths in one review server's care, with the proxy between them and clocks that can jump.
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { standard } from '../../../core/session/testing.ts'
+import { setTimeout as rest } from 'node:timers/promises'
+import { standardReport } from '../../../core/session/testing.ts'
 import { createServer, type ReviewServer } from '../../../server/create-server.ts'
 import { createSync, type Sync } from '../../../station/sync/sync.ts'
 import {
@@ -13,7 +15,7 @@ import {
   type TestStation,
   testVision,
 } from '../../../station/testing.ts'
-import { openConsole, tinyJpeg } from '../../support/review-server.ts'
+import { openConsole, silentLog, tinyJpeg } from '../../support/review-server.ts'
 import { rosterOf, studentNumberOf } from '../kill/people.ts'
 import type { Draw } from '../knock.ts'
 import { type BadNetwork, startProxy } from './proxy.ts'
@@ -50,7 +52,7 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
       dataDir: join(dir, 'server'),
       demo: true,
       school: '示例开放大学',
-      log: { info: () => {}, warn: () => {}, error: () => {} },
+      log: silentLog,
       now: () => new Date(Date.now() + serverClock.offsetMs),
     })
     await server.listen(0)
@@ -66,7 +68,6 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
 
   async function openBooth(folder: string): Promise<Booth> {
     const clock = { offsetMs: 0 }
-    const { image: _image, captured: _captured, ...report } = standard
     let made = 0
     const station = await openTestStation({
       dir: folder,
@@ -83,7 +84,7 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
           return {
             standard: tinyJpeg(`${folder} standard ${made}`),
             captured: Buffer.concat([tinyJpeg(`${folder} captured ${made}`), Buffer.alloc(60_000)]),
-            report,
+            report: standardReport,
           }
         },
       }),
@@ -139,7 +140,7 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
     },
     async restartServer(downMs) {
       await server.close()
-      await new Promise((resolve) => setTimeout(resolve, downMs))
+      await rest(downMs)
       server = await open()
       proxy.aim(portOf())
       signedIn = await consoleClient()

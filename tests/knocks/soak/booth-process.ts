@@ -1,7 +1,7 @@
 // The booth as installed, in a process of its own so that its memory is its own; set up with stated people, enrolled.
 import { join } from 'node:path'
 import { openBooth } from '../../../station/booth.ts'
-import { DEMO_OPERATORS } from '../../../tools/cli/booth.ts'
+import { setUpDemo } from '../../../tools/cli/booth.ts'
 
 export interface BoothStart {
   readonly dir: string
@@ -25,15 +25,7 @@ const booth = await openBooth({
   lang: 'zh-CN',
 })
 const { folder, sync } = booth.station.state
-folder().site.setInfo({
-  name: '测试采集点',
-  school: '示例开放大学',
-  contact: 'privacy@example.org',
-  supportPhone: '010-00000000',
-})
-for (const { name, role, pin } of DEMO_OPERATORS) await folder().operators.create(name, role, pin)
-await sync().enrol(serverUrl, code)
-folder().site.finish()
+await setUpDemo(booth.station, { url: serverUrl, createEnrolmentCode: async () => ({ code }) })
 await sync().now()
 
 // Nobody brought a card: two people look instead, as soon as a photo waits for it.

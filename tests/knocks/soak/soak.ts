@@ -23,6 +23,7 @@ import { startChild } from '../kill/child.ts'
 import type { FromReview, ReviewStart, ToReview } from '../kill/messages.ts'
 import { studentNumberOf } from '../kill/people.ts'
 import type { Knock, KnockReport } from '../knock.ts'
+import { residentBytes } from '../resident.ts'
 import type { BoothStart, FromBooth, ToBooth } from './booth-process.ts'
 
 const MINUTE_MS = 60_000
@@ -49,10 +50,7 @@ interface Sample {
   readonly framesPerSecond: number
 }
 
-function residentMb(pid: number): number {
-  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1])
-  return (pages * 4096) / 1e6
-}
+const residentMb = (pid: number): number => residentBytes(pid) / 1e6
 
 const commandOf = (pid: number): string => {
   try {
