@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 
 export interface BrokenWrites {
   /** `passes` writes succeed first. */
-  readonly failAfter: (passes: number, code: 'ENOSPC' | 'EROFS' | 'EIO') => void
+  readonly failAfter: (passes: number, code: 'ENOSPC' | 'EROFS') => void
   /** The database may not grow by a single page any more. */
   readonly fillDatabase: (name: string) => void
   /** Whether it struck; everything works again afterwards. */

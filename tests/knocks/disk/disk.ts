@@ -14,7 +14,6 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Problem } from '../../../core/contract/station.ts'
 import { showTrouble } from '../../../station/kiosk/trouble.ts'
-
 import { StationUnusable } from '../../../station/station.ts'
 import { signIn, type TestStation } from '../../../station/testing.ts'
 import { type Draw, drawFrom, type Knock, type KnockReport } from '../knock.ts'
@@ -38,19 +37,26 @@ function flip(file: string, at: number, draw: Draw): void {
 const submissionsIn = ({ station }: TestStation) =>
   station.state.folder().submissions.page('all', null, 100).items
 
-/** Opens a broken folder. It must refuse with a screen that says why and leave every file as it is. */
-async function refused(dir: string, codes: readonly Problem['code'][]): Promise<string[]> {
-  const before = fingerprint(dir)
-  const problems: string[] = []
-  const outcome = await openBooth(dir).then(
+/** Why the folder does not open; null when it does, and it is closed again. */
+const failureToOpen = (dir: string): Promise<Error | null> =>
+  openBooth(dir).then(
     async (booth) => {
       await booth.station.close()
       return null
     },
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   )
+
+/** A broken folder must be refused with a screen that says why, and every file left as it was `before`. */
+async function refused(
+  dir: string,
+  before: ReadonlyMap<string, string>,
+  outcome: Error | null,
+  codes: readonly Problem['code'][],
+): Promise<string[]> {
+  const problems: string[] = []
   if (outcome === null) problems.push('it opened as if nothing were wrong')
-  else if (!(outcome instanceof StationUnusable)) problems.push(`it broke: ${(outcome as Error).stack}`)
+  else if (!(outcome instanceof StationUnusable)) problems.push(`it broke: ${outcome.stack}`)
   else {
     const { problem } = outcome
     if (!codes.includes(problem.code)) problems.push(`it was called ${problem.code}`)
@@ -99,7 +105,7 @@ const badKey =
       ['host.key', 'keys.json'].map((name) => [name, readFileSync(join(training(dir), name))]),
     )
     spoil(training(dir), draw)
-    const problems = await refused(dir, ['key-refused'])
+    const problems = await refused(dir, fingerprint(dir), await failureToOpen(dir), ['key-refused'])
     // Put back from the backup, everything is there again.
     for (const [name, bytes] of keep) writeFileSync(join(training(dir), name), bytes)
     const booth = await openBooth(dir)
@@ -117,12 +123,13 @@ const damagedPage: Round = async ({ copy, saved }, draw) => {
   const page = draw.int(0, pages - 1)
   for (let n = 0; n < 16; n++) flip(file, page * 4096 + draw.int(0, 4095), draw)
   const problems: string[] = []
-  const opened = await openBooth(dir).catch((error: unknown) => error)
-  if (opened instanceof Error) {
-    problems.push(...(await refused(dir, ['store-damaged', 'folder-newer', 'key-refused'])))
+  const before = fingerprint(dir)
+  const failure = await failureToOpen(dir)
+  if (failure) {
+    problems.push(...(await refused(dir, before, failure, ['store-damaged', 'folder-newer', 'key-refused'])))
   } else {
     // The damage lies where nothing structural is: rows may have become unreadable, none may have vanished.
-    const booth = opened as TestStation
+    const booth = await openBooth(dir)
     const visible = new Set(submissionsIn(booth).map((item) => item.submissionId))
     if (visible.size < saved.length) problems.push(`page ${page}: a photo vanished without a word`)
     await booth.station.close()
@@ -213,20 +220,13 @@ const noRoom =
     return problems
   }
 
-const notWritable: Round = async (_original, draw, writes) => {
-  const dir = join(_original.copy(), 'new')
+const notWritable: Round = async ({ copy }, draw, writes) => {
+  const dir = join(copy(), 'new')
   writes.failAfter(draw.int(0, 3), draw.oneOf(['EROFS', 'ENOSPC']))
-  const outcome = await openBooth(dir).then(
-    async (booth) => {
-      await booth.station.close()
-      return null
-    },
-    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-  )
+  const outcome = await failureToOpen(dir)
   const struck = writes.mend()
-  if (!struck) return outcome === null ? [] : [`it did not open: ${(outcome as Error).stack}`]
-  if (!(outcome instanceof StationUnusable))
-    return [`it broke: ${(outcome as Error | null)?.stack ?? 'it opened'}`]
+  if (!struck) return outcome === null ? [] : [`it did not open: ${outcome.stack}`]
+  if (!(outcome instanceof StationUnusable)) return [`it broke: ${outcome?.stack ?? 'it opened'}`]
   if (!['folder-not-writable', 'disk-full'].includes(outcome.problem.code))
     return [`it was called ${outcome.problem.code}`]
   const again = await openBooth(dir)
