@@ -52,12 +52,10 @@ export async function packKiosk(
     JSON.stringify({ roster: TRAINING_ROSTER }),
   )
   await cp(inRoot('build', 'kiosk'), stage, { recursive: true })
-  const parts = await sizes(stage)
+  const entries = await entriesOf(outDir, name)
+  const parts = await sizes(outDir, name, entries)
   const file = join(outDir, `${name}.tar.gz`)
-  await create(
-    { gzip: true, portable: true, mtime: ENTRY_TIME, cwd: outDir, file },
-    await entriesOf(outDir, name),
-  )
+  await create({ gzip: true, portable: true, mtime: ENTRY_TIME, cwd: outDir, file }, entries)
   const sha256 = await hashOf(file)
   await writeFile(`${file}.sha256`, `${sha256}  ${basename(file)}\n`)
   await rm(stage, { recursive: true, force: true })
@@ -91,15 +89,15 @@ async function entriesOf(outDir: string, name: string): Promise<string[]> {
     .sort()
 }
 
-async function sizes(stage: string): Promise<Archive['parts']> {
+async function sizes(outDir: string, name: string, entries: readonly string[]): Promise<Archive['parts']> {
   const total = new Map<string, number>()
-  for (const file of await entriesOf(dirname(stage), basename(stage))) {
-    const path = file.slice(basename(stage).length + 1).replace(/^app\//, '')
+  for (const file of entries) {
+    const path = file.slice(name.length + 1).replace(/^app\//, '')
     const [first, second, third] = path.split('/')
     const scoped = second?.startsWith('@') ? `${second}/${third}` : second
     const part =
       first === 'node_modules' || first === 'resources' || first === 'out' ? `${first}/${scoped}` : first!
-    total.set(part, (total.get(part) ?? 0) + (await stat(join(dirname(stage), file))).size)
+    total.set(part, (total.get(part) ?? 0) + (await stat(join(outDir, file))).size)
   }
   return [...total].map(([part, bytes]) => ({ part, bytes })).sort((a, b) => b.bytes - a.bytes)
 }

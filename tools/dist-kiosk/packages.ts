@@ -2,6 +2,7 @@
 // laid them out.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isRunSource } from './contents.ts'
 
 /** An entry of `packages` in a lockfile of version 3. */
 interface LockedPackage {
@@ -13,8 +14,6 @@ interface LockedPackage {
 export type LockedPackages = Readonly<Record<string, LockedPackage>>
 
 const IMPORT = /(?:from|import)\s*\(?\s*'(@?[a-z][\w@./-]*)'/g
-const isSource = (name: string): boolean =>
-  name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('testing.ts')
 
 const packageOf = (specifier: string): string =>
   specifier
@@ -27,7 +26,7 @@ export function importedPackages(root: string, folders: readonly string[]): stri
   const found = new Set<string>()
   for (const folder of folders) {
     for (const name of readdirSync(join(root, folder), { recursive: true }).map(String)) {
-      if (!isSource(name)) continue
+      if (!name.endsWith('.ts') || !isRunSource(name)) continue
       const text = readFileSync(join(root, folder, name), 'utf8')
       for (const [, specifier] of text.matchAll(IMPORT)) found.add(packageOf(specifier!))
     }
