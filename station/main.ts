@@ -49,8 +49,7 @@ try {
     close: booth.close,
     dataDir,
     fakeCamera: null,
-  })
+  }).opened
 } catch (error) {
-  const resourcesDir = join(programDir, 'resources')
-  await showWhyNotStarted(error, { ...flags, resourcesDir, dataDir, fakeCamera: null })
+  await showWhyNotStarted(error, { ...flags, programDir, dataDir, fakeCamera: null })
 }

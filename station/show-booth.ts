@@ -18,8 +18,14 @@ export interface ShowOptions {
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 
-/** Returns what to call whenever a start address was used. */
-export function showBooth(options: ShowOptions): () => void {
+export interface Shown {
+  /** To call whenever a start address was used. */
+  readonly opened: () => void
+  /** Closes window and booth and ends the process. */
+  readonly stop: () => Promise<void>
+}
+
+export function showBooth(options: ShowOptions): Shown {
   const browser =
     !options.headless && hasDisplay(process.env)
       ? openBrowser({
@@ -43,7 +49,7 @@ export function showBooth(options: ShowOptions): () => void {
   }
   browser?.on('exit', stop)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
-  return () => say(`for another window: ${options.address()}`)
+  return { opened: () => say(`for another window: ${options.address()}`), stop }
 }
 
 /**
@@ -52,7 +58,7 @@ export function showBooth(options: ShowOptions): () => void {
  */
 export async function showWhyNotStarted(
   error: unknown,
-  { resourcesDir, ...show }: Omit<ShowOptions, 'address' | 'close'> & { resourcesDir: string; port: number },
+  { programDir, ...show }: Omit<ShowOptions, 'address' | 'close'> & { programDir: string; port: number },
 ): Promise<void> {
   const known = error instanceof StationUnusable
   const text = known
@@ -63,9 +69,9 @@ export async function showWhyNotStarted(
   if (!known || show.headless || !hasDisplay(process.env)) return
   const trouble = await showTrouble({
     problem: error.problem,
-    resourcesDir,
+    programDir,
     port: show.port,
-    onTryAgain: () => process.exit(1),
+    onTryAgain: () => void shown.stop(),
   })
-  showBooth({ ...show, address: () => trouble.address, close: trouble.close, exitCode: 1 })
+  const shown = showBooth({ ...show, address: () => trouble.address, close: trouble.close, exitCode: 1 })
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { showTrouble, type Trouble } from './trouble.ts'
 
-const resourcesDir = join(import.meta.dirname, '..', '..', 'resources')
+const programDir = join(import.meta.dirname, '..', '..')
 let trouble: Trouble
 let again = 0
 afterEach(() => trouble.close())
@@ -10,7 +10,7 @@ afterEach(() => trouble.close())
 it('says what is wrong and what to do, escapes what it quotes, and starts again only from its own page', async () => {
   trouble = await showTrouble({
     problem: { code: 'key-refused', subject: '/data/<b>站点</b>' },
-    resourcesDir,
+    programDir,
     port: 0,
     onTryAgain: () => {
       again += 1
@@ -22,6 +22,11 @@ it('says what is wrong and what to do, escapes what it quotes, and starts again 
   expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
   expect(page).toContain('密钥不匹配，请按操作手册恢复密钥文件。')
   expect(page).toContain('/data/&lt;b&gt;站点')
+  // With the font that the screens bring: a booth's system may have no Chinese one.
+  const sheet = /href="(\.\/assets\/[^"]+\.css)"/.exec(page)?.[1]
+  const css = await fetch(new URL(sheet!, trouble.address))
+  const font = /url\((\.\/noto-sans-sc[^)]+\.woff2)\)/.exec(await css.text())?.[1]
+  expect((await fetch(new URL(font!, css.url))).status).toBe(200)
   const post = (origin: string) => fetch(`${trouble.address}again`, { method: 'POST', headers: { origin } })
   expect((await post('http://elsewhere.example')).status).toBe(403)
   expect(again).toBe(0)

@@ -1,17 +1,19 @@
 // What the booth's screen shows when the data folder cannot be opened: what is wrong, what to do, and a way to try again.
 // It touches nothing of the folder.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
+import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import type { Problem } from '../../core/contract/station.ts'
 
 export interface TroubleOptions {
   readonly problem: Problem
-  readonly resourcesDir: string
+  /** Where `resources/` and `out/renderer/` lie. */
+  readonly programDir: string
   readonly port: number
   /** Somebody put it right and wants to start again. */
   readonly onTryAgain: () => void
@@ -25,27 +27,38 @@ export interface Trouble {
 type Texts = Readonly<Record<string, string>>
 
 const STYLE = `body{margin:0;min-height:100vh;display:grid;place-content:center;gap:1.5rem;padding:2rem;
-font:1.4rem/1.6 "Noto Sans SC","Noto Sans CJK SC",sans-serif;background:#f5f7fa;color:#1f2937}
+font:1.4rem/1.6 "Noto Sans SC",sans-serif;background:#f5f7fa;color:#1f2937}
 h1{margin:0;font-size:2.2rem}p{margin:0;max-width:44rem}.quiet{font-size:1rem;color:#6b7280}
 button{justify-self:start;padding:.8rem 2rem;font:inherit;color:#fff;background:#1668dc;border:0;border-radius:.5rem}`
 
 const HEADERS = {
   'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; form-action 'self'; frame-ancestors 'none'",
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
 }
 
+/** The screens' own sheet carries the Chinese font, which a booth's system may not have. Nothing where there is none. */
+function stylesheetOf(renderer: string): string {
+  const page = join(renderer, 'index.html')
+  return existsSync(page) ? (/<link rel="stylesheet"[^>]*>/.exec(readFileSync(page, 'utf8'))?.[0] ?? '') : ''
+}
+
 export async function showTrouble({
   problem,
-  resourcesDir,
+  programDir,
   port,
   onTryAgain,
 }: TroubleOptions): Promise<Trouble> {
   const textsIn = (lang: string): Texts =>
-    (JSON.parse(readFileSync(join(resourcesDir, 'strings', `${lang}.json`), 'utf8')) as { problem: Texts })
-      .problem
+    (
+      JSON.parse(readFileSync(join(programDir, 'resources', 'strings', `${lang}.json`), 'utf8')) as {
+        problem: Texts
+      }
+    ).problem
   const [zh, en] = [textsIn('zh-CN'), textsIn('en')]
+  const renderer = join(programDir, 'out', 'renderer')
+  const stylesheet = stylesheetOf(renderer)
   const app = new Hono()
   app.use(async (context, next) => {
     await next()
@@ -54,7 +67,7 @@ export async function showTrouble({
   app.get('/', (context) =>
     context.html(
       html`<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>${zh['title']}</title>
-<style>${STYLE}</style>
+${raw(stylesheet)}<style>${STYLE}</style>
 <h1>${zh['title']}</h1>
 <p data-problem="${problem.code}">${zh[problem.code]}</p>
 <p class="quiet" lang="en">${en[problem.code]}</p>
@@ -63,9 +76,9 @@ export async function showTrouble({
       503,
     ),
   )
+  app.get('/assets/*', serveStatic({ root: renderer }))
   app.post('/again', (context) => {
-    const { host, origin } = { host: context.req.header('host'), origin: context.req.header('origin') }
-    if (origin !== `http://${host}`) return context.text('', 403)
+    if (context.req.header('origin') !== `http://${context.req.header('host')}`) return context.text('', 403)
     // After the answer is out.
     setImmediate(onTryAgain)
     return context.text('…')

@@ -62,11 +62,17 @@ async function main(): Promise<void> {
     onOpened: () => opened(),
   })
   announce(booth)
-  opened = showBooth({ ...flags, address: booth.kiosk.address, close: booth.close, dataDir, fakeCamera })
+  opened = showBooth({
+    ...flags,
+    address: booth.kiosk.address,
+    close: booth.close,
+    dataDir,
+    fakeCamera,
+  }).opened
 }
 
 try {
   await main()
 } catch (error) {
-  await showWhyNotStarted(error, { ...flags, resourcesDir: inRoot('resources'), dataDir, fakeCamera: null })
+  await showWhyNotStarted(error, { ...flags, programDir: inRoot(), dataDir, fakeCamera: null })
 }

@@ -22,8 +22,8 @@ import { fingerprint, type Original, openBooth, prepareFolder, training } from '
 
 type Round = (original: Original, draw: Draw, writes: BrokenWrites) => Promise<string[]>
 
-const RESOURCES = join(import.meta.dirname, '../../../resources')
-const TEXTS = JSON.parse(readFileSync(join(RESOURCES, 'strings', 'zh-CN.json'), 'utf8')) as {
+const PROGRAM = join(import.meta.dirname, '../../..')
+const TEXTS = JSON.parse(readFileSync(join(PROGRAM, 'resources', 'strings', 'zh-CN.json'), 'utf8')) as {
   problem: Record<string, string>
 }
 
@@ -62,7 +62,7 @@ async function refused(
     if (!codes.includes(problem.code)) problems.push(`it was called ${problem.code}`)
     const trouble = await showTrouble({
       problem,
-      resourcesDir: RESOURCES,
+      programDir: PROGRAM,
       port: 0,
       onTryAgain: () => undefined,
     })
