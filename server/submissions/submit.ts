@@ -41,12 +41,12 @@ export async function submit(
   const stored: StoredFile[] = []
   let receipt: ServerReceipt
   try {
-    const puts = await Promise.allSettled(
-      (await readFiles(staging, request)).map(async ({ file, bytes }) => {
-        stored.push({ ...file, name: await backend.vault.put(bytes) })
-      }),
-    )
-    for (const put of puts) if (put.status === 'rejected') throw put.reason
+    const puts = (await readFiles(staging, request)).map(async ({ file, bytes }) => {
+      stored.push({ ...file, name: await backend.vault.put(bytes) })
+    })
+    // None may go on behind a failure's back: what was stored is removed below.
+    await Promise.allSettled(puts)
+    await Promise.all(puts)
     receipt = await commit(backend, station, request, stored)
   } catch (error) {
     for (const file of stored) await backend.vault.remove(file.name)

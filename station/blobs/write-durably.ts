@@ -21,10 +21,10 @@ export async function writeAllDurably(
   mode = 0o600,
 ): Promise<void> {
   await mkdir(folder, { recursive: true })
-  const written = await Promise.allSettled(
-    files.map(({ name, bytes }) => writeWhole(join(folder, name), bytes, mode)),
-  )
-  for (const one of written) if (one.status === 'rejected') throw one.reason
+  const written = files.map(({ name, bytes }) => writeWhole(join(folder, name), bytes, mode))
+  // None may go on behind a failure's back.
+  await Promise.allSettled(written)
+  await Promise.all(written)
   await syncFolder(folder)
 }
 

@@ -211,7 +211,10 @@ export function createSync(options: SyncOptions): Sync {
   }
 
   async function send(server: ServerClient, enrolment: Enrolment, item: OutboxItem): Promise<void> {
-    const uploads = await allOrFirstFailure(item.files.map((file) => sendFile(enrolment, item, file)))
+    const sent = item.files.map((file) => sendFile(enrolment, item, file))
+    // None may go on behind a failure's back.
+    await Promise.allSettled(sent)
+    const uploads = await Promise.all(sent)
     if (!ports.outbox.committing(item.submissionId)) return
     try {
       const receipt = await server.station.submit({
@@ -298,12 +301,6 @@ const withdrawnHere = (submissionId: string, at: Date): StatusItem => ({
   note: '',
   at: at.toISOString(),
 })
-
-/** Waits for all of them either way: nothing goes on behind a failure's back. */
-async function allOrFirstFailure<T>(work: readonly Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(work)
-  return Promise.all(work)
-}
 
 const uploadId = (url: string): string => new URL(url).pathname.split('/').at(-1)!
 
