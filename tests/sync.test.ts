@@ -38,7 +38,10 @@ async function startServer(dataDir: string, port = 0, demo = true): Promise<Revi
   return server
 }
 
-async function enrolledBooth(server: ReviewServer, training = true): Promise<TestStation> {
+async function enrolledBooth(
+  server: Pick<ReviewServer, 'url' | 'createEnrolmentCode'>,
+  training = true,
+): Promise<TestStation> {
   const standardize = async () => ({
     standard: jpeg,
     captured: jpeg,
@@ -154,6 +157,41 @@ describe('refusals', () => {
     await expect
       .poll(() => item(booth), { timeout: 20_000 })
       .toMatchObject({ state: 'blocked', reason: 'training-refused' })
+  })
+
+  it('a roster that is not what the contract says is not stored, and people can still sign in', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'sync-server-'))
+    const server = await startServer(dataDir)
+    const { createServer: createHttp } = await import('node:http')
+    const altering = createHttp(async (request, response) => {
+      const body = Buffer.concat(await request.toArray())
+      const answer = await fetch(new URL(request.url!, server.url!), {
+        method: request.method!,
+        headers: Object.fromEntries(
+          Object.entries(request.headers).filter(
+            ([name]) => !/^(host|connection|content-length)$/.test(name),
+          ),
+        ) as Record<string, string>,
+        ...(body.length > 0 ? { body } : {}),
+      })
+      const text = await answer.text()
+      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
+      response.end(text.replace('"name":"测试标记甲"', '"name":5'))
+    })
+    await new Promise<void>((resolve) => altering.listen(0, '127.0.0.1', resolve))
+    cleanups.push(
+      async () => rmSync(dataDir, { recursive: true, force: true }),
+      () => server.close(),
+      async () => altering.close(),
+    )
+    const { port } = altering.address() as { port: number }
+    const booth = await enrolledBooth({
+      url: `http://127.0.0.1:${port}`,
+      createEnrolmentCode: server.createEnrolmentCode,
+    })
+    expect((await booth.client.app.state()).sync.reason).toBe('server-nonsense')
+    await signIn(booth)
+    expect(await booth.client.roster.search({ query: '2026000001' })).toEqual([])
   })
 
   it('a server that talks nonsense is called that, not a network fault', async () => {

@@ -2,6 +2,7 @@
 // carries its own reason, so that one bad record never holds up the others.
 import { createORPCClient, ORPCError } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
+import { ResponseValidationPlugin } from '@orpc/contract/plugins'
 import type { JsonifiedClient } from '@orpc/openapi-client'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { API_PREFIX, type StatusItem, serverContract } from '../../core/contract/server.ts'
@@ -260,12 +261,9 @@ export function createSync(options: SyncOptions): Sync {
 
   async function enrol(serverUrl: string, code: string): Promise<void> {
     const key = createStationKey()
-    const link = new OpenAPILink(serverContract, {
-      url: new URL(API_PREFIX, serverUrl).href,
-      fetch: (request, init) =>
-        fetch(request, { ...init, redirect: 'error', signal: AbortSignal.timeout(options.timeoutMs) }),
-    })
-    const server: ServerClient = createORPCClient(link)
+    const server = clientOf(serverUrl, (request, init) =>
+      fetch(request, { ...init, redirect: 'error', signal: AbortSignal.timeout(options.timeoutMs) }),
+    )
     const answer = await server.station.enrol({ code, name: options.stationName(), publicKey: key.publicRaw })
     clock.learn(answer.serverTimeMs, 0)
     const { stationId, codeKeys, demo } = answer
@@ -307,9 +305,18 @@ const uploadId = (url: string): string => new URL(url).pathname.split('/').at(-1
 function connect(enrolment: Enrolment, clock: ServerClock, timeoutMs: number): ServerClient {
   const identity = { stationId: enrolment.stationId, privateKey: readStationKey(enrolment.privateDer) }
   const signed = createSignedFetch({ identity, clock, timeoutMs })
+  return clientOf(enrolment.serverUrl, signed)
+}
+
+/** An answer that is not what the contract says fails here, before anything of it is stored. */
+function clientOf(
+  serverUrl: string,
+  send: (request: Request, init: RequestInit) => Promise<Response>,
+): ServerClient {
   const link = new OpenAPILink(serverContract, {
-    url: new URL(API_PREFIX, enrolment.serverUrl).href,
-    fetch: (request, init) => signed(request, init as RequestInit),
+    url: new URL(API_PREFIX, serverUrl).href,
+    plugins: [new ResponseValidationPlugin(serverContract)],
+    fetch: (request, init) => send(request, init as RequestInit),
   })
   return createORPCClient(link)
 }
