@@ -3,6 +3,7 @@ import { Button, Input, Tag } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RosterHit } from '../../core/contract/station.ts'
+import { sharedAnalysis } from '../analysis/client.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { CodeScanner } from '../shell/code-scanner.tsx'
 import { Frame } from '../shell/frame.tsx'
@@ -18,6 +19,13 @@ export function CheckInScreen() {
   const [code, setCode] = useState<string | null>(null)
   const [scanning, setScanning] = useState(false)
   const [counts, setCounts] = useState<{ students: number; captured: number } | null>(null)
+  // The page is new for every student: the models load while somebody is looked up, not before the camera. What fails
+  // here is told there.
+  useEffect(() => {
+    sharedAnalysis()
+      .ready()
+      .catch(() => undefined)
+  }, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a contact with the server may have brought a new roster.
   useEffect(() => {
     void run(async () => setCounts(await client.roster.counts()))
