@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { type Vision, VisionFailure } from './port.ts'
 import type { AnswerMessage, JobInput, JobName, JobOutput } from './protocol.ts'
-import { startProcess, type VisionProcess } from './vision-process.ts'
+import { forkVision, type VisionProcess } from './vision-process.ts'
 
 export interface SupervisorOptions {
   readonly resourcesDir: string
@@ -11,6 +11,8 @@ export interface SupervisorOptions {
   readonly limitMs?: number
   readonly childFile?: string
   readonly quiet?: boolean
+  /** In place of a plain Node process. */
+  readonly start?: () => VisionProcess
   readonly onRestart?: (why: 'crashed' | 'timeout') => void
 }
 
@@ -32,6 +34,7 @@ const CHILD = join(import.meta.dirname, 'child', 'main.ts')
 
 export function createVision(options: SupervisorOptions): SupervisedVision {
   const { resourcesDir, limitMs = JOB_LIMIT_MS, childFile = CHILD, quiet = false } = options
+  const start = options.start ?? (() => forkVision({ childFile, resourcesDir, quiet }))
   let child: VisionProcess | null = null
   let queue: Promise<unknown> = Promise.resolve()
   let closed = false
@@ -39,7 +42,7 @@ export function createVision(options: SupervisorOptions): SupervisedVision {
 
   function living(): VisionProcess {
     if (closed) throw new VisionFailure('crashed', 'closed')
-    if (!child?.alive()) child = startProcess({ childFile, resourcesDir, quiet })
+    if (!child?.alive()) child = start()
     return child
   }
 

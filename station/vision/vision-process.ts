@@ -1,4 +1,5 @@
-// One vision child from fork to exit. It does one job at a time; whoever starts it decides what a death means.
+// One vision child from its start to its exit, whatever carries its messages. It does one job at a time; whoever starts it
+// decides what a death means.
 import { type ChildProcess, fork } from 'node:child_process'
 import { VisionFailure } from './port.ts'
 import type { AnswerMessage, JobMessage } from './protocol.ts'
@@ -15,38 +16,42 @@ export interface VisionProcess {
   readonly end: () => Promise<void>
 }
 
-export interface ProcessOptions {
-  readonly childFile: string
-  readonly resourcesDir: string
-  /** Keeps the native libraries' warnings out of the host's stderr. */
-  readonly quiet: boolean
+/** A started child, as its host can talk to it. */
+export interface VisionCarrier {
+  readonly pid: number | null
+  readonly connected: () => boolean
+  /** `onLost` is called when the message cannot reach the child. */
+  readonly send: (message: JobMessage, onLost: () => void) => void
+  /** Returns how to stop listening. */
+  readonly listen: (hear: (answer: AnswerMessage) => void) => () => void
+  readonly exited: Promise<void>
+  readonly kill: () => void
+  /** Whether a waiting job keeps the host alive. */
+  readonly hold: (on: boolean) => void
 }
 
-export function startProcess({ childFile, resourcesDir, quiet }: ProcessOptions): VisionProcess {
-  const child = fork(childFile, [resourcesDir], {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'],
-    execArgv: [],
-  })
+export function visionProcess(carrier: VisionCarrier): VisionProcess {
   let gone = false
-  const exited = new Promise<void>((resolve) => {
-    const end = (): void => {
-      gone = true
-      resolve()
-    }
-    child.once('exit', end)
-    // A process that could not be started never exits.
-    child.on('error', () => child.exitCode === null && child.pid === undefined && end())
+  void carrier.exited.then(() => {
+    gone = true
   })
-  // An idle child does not keep the host alive; a waiting job does (see `perform`).
-  child.unref()
-  child.channel?.unref()
+
+  function answerTo(message: JobMessage): Promise<AnswerMessage | 'dead'> {
+    return new Promise((resolve) => {
+      const stop = carrier.listen((answer) => {
+        if (answer.id !== message.id) return
+        stop()
+        resolve(answer)
+      })
+      carrier.send(message, () => resolve('dead'))
+    })
+  }
 
   async function end(): Promise<void> {
     // Whoever waits for the end must not find the event loop empty before it.
-    child.ref()
-    if (!gone) child.kill('SIGKILL')
-    await exited
+    carrier.hold(true)
+    if (!gone) carrier.kill()
+    await carrier.exited
   }
 
   async function perform(message: JobMessage, limitMs: number): Promise<AnswerMessage> {
@@ -54,29 +59,71 @@ export function startProcess({ childFile, resourcesDir, quiet }: ProcessOptions)
     const late = new Promise<'late'>((resolve) => {
       timer = setTimeout(() => resolve('late'), limitMs)
     })
-    child.channel?.ref()
+    carrier.hold(true)
     try {
-      const outcome = await Promise.race([answerTo(child, message), exited.then(() => 'dead' as const), late])
+      const outcome = await Promise.race([
+        answerTo(message),
+        carrier.exited.then(() => 'dead' as const),
+        late,
+      ])
       if (typeof outcome === 'object') return outcome
       await end()
       throw new VisionFailure(outcome === 'late' ? 'timeout' : 'crashed', message.job)
     } finally {
       clearTimeout(timer)
-      child.channel?.unref()
+      carrier.hold(false)
     }
   }
 
-  return { pid: child.pid ?? null, alive: () => !gone && child.connected, perform, end }
+  return { pid: carrier.pid, alive: () => !gone && carrier.connected(), perform, end }
 }
 
-function answerTo(child: ChildProcess, message: JobMessage): Promise<AnswerMessage | 'dead'> {
-  return new Promise((resolve) => {
-    const hear = (answer: AnswerMessage): void => {
-      if (answer.id !== message.id) return
-      child.off('message', hear)
-      resolve(answer)
-    }
-    child.on('message', hear)
-    child.send(message, (error) => error && resolve('dead'))
-  })
+export interface ForkOptions {
+  readonly childFile: string
+  readonly resourcesDir: string
+  /** Keeps the native libraries' warnings out of the host's stderr. */
+  readonly quiet: boolean
+  /** The Node that runs it; the host's own where none is named. */
+  readonly node?: string
 }
+
+/** A vision child that is a plain Node process. */
+export const forkVision = (options: ForkOptions): VisionProcess => visionProcess(forked(options))
+
+function forked({ childFile, resourcesDir, quiet, node }: ForkOptions): VisionCarrier {
+  const child = fork(childFile, [resourcesDir], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'],
+    execArgv: [],
+    ...(node ? { execPath: node } : {}),
+  })
+  // An idle child does not keep the host alive; a waiting job does.
+  child.unref()
+  child.channel?.unref()
+  return {
+    pid: child.pid ?? null,
+    connected: () => child.connected,
+    send: (message, onLost) => {
+      child.send(message, (error) => error && onLost())
+    },
+    listen: (hear) => {
+      child.on('message', hear)
+      return () => child.off('message', hear)
+    },
+    exited: exitOf(child),
+    kill: () => child.kill('SIGKILL'),
+    hold: (on) => {
+      if (on) child.ref()
+      else child.unref()
+      if (on) child.channel?.ref()
+      else child.channel?.unref()
+    },
+  }
+}
+
+const exitOf = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    // A process that could not be started never exits.
+    child.on('error', () => child.exitCode === null && child.pid === undefined && resolve())
+  })

@@ -1,55 +1,9 @@
 // The vision child: all image and model code of the station runs here and nowhere else, so that a crash inside a native
-// library costs a retry, never a session. Models are loaded on first use.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { VisionFailure } from '../port.ts'
-import type { AnswerMessage, JobInput, JobMessage, JobName, JobOutput } from '../protocol.ts'
-import { inspect } from './decode.ts'
-import { compareFaces } from './embed.ts'
-import { createEmbedder, type Embedder, readEmbedderManifest } from './embedder.ts'
-import { cropPortrait } from './portrait.ts'
-import { standardize } from './standardize.ts'
-import { createTextReader, type TextReader } from './text.ts'
+// library costs a retry, never a session.
+import type { JobMessage } from '../protocol.ts'
+import { createAnswerer } from './answer.ts'
 
-const resourcesDir = process.argv[2]!
-
-function needModel(file: string): void {
-  if (!existsSync(join(resourcesDir, 'models', file))) throw new VisionFailure('models-missing', file)
-}
-
-let embedder: Promise<Embedder> | null = null
-let reader: Promise<TextReader> | null = null
-
-const jobs: { [J in JobName]: (...input: JobInput<J>) => Promise<JobOutput<J>> } = {
-  inspect,
-  async readText(image) {
-    for (const file of ['ocr_detect.onnx', 'ocr_read.onnx', 'ocr_characters.txt']) needModel(file)
-    reader ??= createTextReader(resourcesDir)
-    return (await reader).read(image)
-  },
-  async compare(a, b) {
-    if (!embedder) {
-      const manifest = readEmbedderManifest(resourcesDir)
-      needModel(manifest.model)
-      embedder = createEmbedder(join(resourcesDir, 'models', manifest.model), manifest)
-    }
-    return compareFaces(await embedder, [a, b])
-  },
-  cropPortrait,
-  standardize: (job) => standardize(job, resourcesDir),
-}
-
-async function answer({ id, job, input }: JobMessage): Promise<AnswerMessage> {
-  try {
-    const work = jobs[job] as (...input: readonly unknown[]) => Promise<unknown>
-    return { id, ok: true, output: await work(...input) }
-  } catch (error) {
-    if (error instanceof VisionFailure) return { id, ok: false, code: error.code, detail: error.detail }
-    // A bug: its stack names files and lines, never content. The station sees a crash and starts afresh.
-    process.stderr.write(`vision job ${job} failed: ${(error as Error).stack ?? error}\n`)
-    return { id, ok: false, code: 'crashed', detail: job }
-  }
-}
+const answer = createAnswerer(process.argv[2]!)
 
 process.on('message', (message: JobMessage) => {
   void answer(message).then((reply) => process.send!(reply))
