@@ -6,9 +6,8 @@ import { serve } from '@hono/node-server'
 import { RPCHandler } from '@orpc/server/ws'
 import { Hono } from 'hono'
 import { WebSocketServer } from 'ws'
-import { failure, framesOf } from './failure.ts'
 import { type Access, createAccess, type Refused } from './kiosk/access.ts'
-import { createPages, type PageRoots } from './kiosk/pages.ts'
+import { createScreens, type PageRoots } from './kiosk/pages.ts'
 import type { Station } from './station.ts'
 
 export interface Kiosk {
@@ -74,11 +73,6 @@ function application(station: KioskOptions['station'], roots: PageRoots, access:
     if (refused) return context.text(SAYS[refused], 403)
     return next()
   })
-  app.onError((error, context) => {
-    const { code, data } = failure('STORE_FAILED')
-    process.stderr.write(`${data.id} ${error.name}\n${framesOf(error).join('\n')}\n`)
-    return context.json({ code, message: code, id: data.id }, 500)
-  })
   app.get('/start', (context) => {
     const cookie = access.exchange(context.req.query('token') ?? '')
     if (cookie === null) return context.text(SAYS['no-session'], 403)
@@ -86,8 +80,7 @@ function application(station: KioskOptions['station'], roots: PageRoots, access:
     context.header('cache-control', 'no-store')
     return context.redirect('/', 303)
   })
-  app.all('/blobs/*', async (context) => (await station.http(context.req.raw)) ?? context.notFound())
-  app.route('/', createPages(roots))
+  app.route('/', createScreens(roots, station.http))
   return app
 }
 

@@ -1,10 +1,10 @@
 // The booth as it is installed: no demo, no tools, everything it needs lies beside it.
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { openBooth } from './booth.ts'
 import { type BoothFlags, boothCommand } from './command.ts'
+import { packedTrainingSet } from './open-station.ts'
 import { showBooth, showWhyNotStarted } from './show-booth.ts'
-import type { TrainingSet } from './training.ts'
 
 const flags = boothCommand(
   'capture-station',
@@ -19,18 +19,9 @@ const dataDir = resolve(flags.data ?? process.env['STATE_DIRECTORY'] ?? 'data')
 
 const readJson = (...path: string[]): unknown => JSON.parse(readFileSync(join(programDir, ...path), 'utf8'))
 
-/** The students and cards of training, put beside the models when the program was packed. */
-function trainingSet(): TrainingSet | null {
-  const sitter = join(programDir, 'resources', 'sitter')
-  if (!existsSync(join(sitter, 'training.json'))) return null
-  const { roster } = readJson('resources', 'sitter', 'training.json') as Pick<TrainingSet, 'roster'>
-  const cards = join(sitter, 'cards')
-  return { roster, scannerFolder: existsSync(cards) ? cards : null }
-}
-
 try {
   let opened = (): void => undefined
-  const set = trainingSet()
+  const set = packedTrainingSet(join(programDir, 'resources'))
   const booth = await openBooth({
     programDir,
     dataDir,

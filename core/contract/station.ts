@@ -33,6 +33,7 @@ export const problem = z.object({
     'disk-full',
     'clock-wrong',
     'station-revoked',
+    'shell-failing',
   ]),
   subject: z.string(),
 })

@@ -14,17 +14,33 @@ export interface Connection {
   readonly closed: Promise<void>
 }
 
-/** The preload posts this with one port; nothing else of Electron is visible here. */
+/** The preload posts this with one port, and again with a new one whenever the station was started anew. */
 const PORT_MESSAGE = 'station-port'
 
-let port: MessagePort | null = null
+let fresh: MessagePort | null = null
+let awaited: ((port: MessagePort) => void) | null = null
 addEventListener('message', (event) => {
-  if (event.source === window && event.data === PORT_MESSAGE && event.ports[0]) port = event.ports[0]
+  const [port] = event.ports
+  if (event.source !== window || event.data !== PORT_MESSAGE || !port) return
+  if (awaited) awaited(port)
+  else fresh = port
+  awaited = null
 })
 
-export async function connect(): Promise<Connection> {
-  return port ? overPort(port) : overSocket()
+/** Each port serves one connection. */
+function nextPort(): Promise<MessagePort> {
+  const port = fresh
+  fresh = null
+  return port
+    ? Promise.resolve(port)
+    : new Promise((resolve) => {
+        awaited = resolve
+      })
 }
+
+/** A page that came over http has a station there; any other page is handed a port by its shell. */
+export const connect = async (): Promise<Connection> =>
+  location.protocol.startsWith('http') ? overSocket() : overPort(await nextPort())
 
 function overPort(carrier: MessagePort): Connection {
   carrier.start()

@@ -1,10 +1,11 @@
-// The renderer as files: the built screens, models, the wasm of the live analysis, the training sitter's frames.
+// What a host shows: the renderer as files, the built screens, models, the wasm of the live analysis, the training sitter's frames.
 // One content security policy for all of it: nothing is loaded from, or sent to, anywhere but this host.
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
+import { failure, framesOf } from '../failure.ts'
 
 export interface PageRoots {
   readonly renderer: string
@@ -63,5 +64,18 @@ export function createPages(roots: PageRoots): Hono<Env> {
     )
   }
   app.get('/*', serveStatic({ root: roots.renderer }))
+  return app
+}
+
+/** The pages and the bytes of one booth. A failure nobody foresaw is answered typed, and logged without content. */
+export function createScreens(roots: PageRoots, blobs: (request: Request) => Promise<Response | null>): Hono {
+  const app = new Hono()
+  app.onError((error, context) => {
+    const { code, data } = failure('STORE_FAILED')
+    process.stderr.write(`${data.id} ${error.name}\n${framesOf(error).join('\n')}\n`)
+    return context.json({ code, message: code, id: data.id }, 500)
+  })
+  app.all('/blobs/*', async (context) => (await blobs(context.req.raw)) ?? context.notFound())
+  app.route('/', createPages(roots))
   return app
 }

@@ -10,11 +10,11 @@ import { Hono } from 'hono'
 import { html, raw } from 'hono/html'
 import type { Problem } from '../../core/contract/station.ts'
 
-export interface TroubleOptions {
+export interface TroublePageOptions {
   readonly problem: Problem
-  /** Where `resources/` and `out/renderer/` lie. */
-  readonly programDir: string
-  readonly port: number
+  readonly resourcesDir: string
+  /** The built screens, for their stylesheet and font. */
+  readonly renderer: string
   /** Somebody put it right and wants to start again. */
   readonly onTryAgain: () => void
 }
@@ -44,20 +44,14 @@ function stylesheetOf(renderer: string): string {
   return existsSync(page) ? (/<link rel="stylesheet"[^>]*>/.exec(readFileSync(page, 'utf8'))?.[0] ?? '') : ''
 }
 
-export async function showTrouble({
-  problem,
-  programDir,
-  port,
-  onTryAgain,
-}: TroubleOptions): Promise<Trouble> {
+export function createTroublePage({ problem, resourcesDir, renderer, onTryAgain }: TroublePageOptions): Hono {
   const textsIn = (lang: string): Texts =>
     (
-      JSON.parse(readFileSync(join(programDir, 'resources', 'strings', `${lang}.json`), 'utf8')) as {
+      JSON.parse(readFileSync(join(resourcesDir, 'strings', `${lang}.json`), 'utf8')) as {
         problem: Texts
       }
     ).problem
   const [zh, en] = [textsIn('zh-CN'), textsIn('en')]
-  const renderer = join(programDir, 'out', 'renderer')
   const stylesheet = stylesheetOf(renderer)
   const app = new Hono()
   app.use(async (context, next) => {
@@ -71,17 +65,35 @@ ${raw(stylesheet)}<style>${STYLE}</style>
 <h1>${zh['title']}</h1>
 <p data-problem="${problem.code}">${zh[problem.code]}</p>
 <p class="quiet" lang="en">${en[problem.code]}</p>
-<p class="quiet">${zh['folder']} ${problem.subject}</p>
+${problem.subject === '' ? '' : html`<p class="quiet">${zh['folder']} ${problem.subject}</p>`}
 <form method="post" action="/again"><button>${zh['tryAgain']}</button></form></html>`,
       503,
     ),
   )
   app.get('/assets/*', serveStatic({ root: renderer }))
   app.post('/again', (context) => {
-    if (context.req.header('origin') !== `http://${context.req.header('host')}`) return context.text('', 403)
+    const { protocol, host } = new URL(context.req.url)
+    if (context.req.header('origin') !== `${protocol}//${host}`) return context.text('', 403)
     // After the answer is out.
     setImmediate(onTryAgain)
     return context.text('…')
+  })
+  return app
+}
+
+/** On an address of this machine, where `resources/` and `out/renderer/` lie in `programDir`. */
+export async function showTrouble({
+  programDir,
+  port,
+  ...page
+}: Omit<TroublePageOptions, 'resourcesDir' | 'renderer'> & {
+  readonly programDir: string
+  readonly port: number
+}): Promise<Trouble> {
+  const app = createTroublePage({
+    ...page,
+    resourcesDir: join(programDir, 'resources'),
+    renderer: join(programDir, 'out', 'renderer'),
   })
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }) as Server
   await new Promise<void>((resolve, reject) => {

@@ -1,0 +1,69 @@
+// A station from one folder of program files and one data folder, for whichever host shows its screens.
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Logger, pino } from 'pino'
+import { bundledCaptureRules } from '../core/photo/bundled.ts'
+import { judge } from '../core/photo/rules.ts'
+import { createStation, type Station, type StationConfig, type StationHost } from './station.ts'
+import type { TrainingSet } from './training.ts'
+import { unusable } from './unusable.ts'
+import { verifyModels } from './vision/models.ts'
+import type { Vision } from './vision/port.ts'
+import { createVision } from './vision/supervisor.ts'
+import type { VisionProcess } from './vision/vision-process.ts'
+
+export type OpenStationOptions = Omit<StationConfig, 'problems' | 'policy'>
+
+/** What differs between the hosts. */
+export interface HostParts {
+  readonly keyring: StationHost['keyring']
+  /** How a vision child is started, where it is no plain Node process of this program's own Node. */
+  readonly startVision?: () => VisionProcess
+}
+
+function openLog(dataDir: string): Logger {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    const dest = join(dataDir, 'station.log')
+    return pino({ level: 'info', base: null }, pino.destination({ dest, sync: true }))
+  } catch (error) {
+    throw unusable(error, dataDir)
+  }
+}
+
+/** Throws `StationUnusable` where the data folder cannot be used as it is. `dataDir` is the booth's whole folder. */
+export async function openStation(options: OpenStationOptions, host: HostParts): Promise<Station> {
+  const { dataDir, resourcesDir } = options
+  const log = openLog(dataDir)
+  const problems = (await verifyModels(resourcesDir)).map(({ file, problem }) => ({
+    code: problem === 'missing' ? ('models-missing' as const) : ('models-altered' as const),
+    subject: file,
+  }))
+  const vision: Vision = createVision({
+    resourcesDir,
+    onRestart: (why) => log.warn({ why }, 'vision-restarted'),
+    ...(host.startVision ? { start: host.startVision } : {}),
+  })
+  return createStation(
+    { ...options, dataDir: join(dataDir, 'station'), problems },
+    {
+      keyring: host.keyring,
+      vision,
+      judge: (measures) =>
+        judge(Object.fromEntries(measures.map((one) => [one.id, one])), bundledCaptureRules),
+      now: () => new Date(),
+      random: Math.random,
+      log,
+    },
+  )
+}
+
+/** The students and cards of training, put beside the models when the program was packed. */
+export function packedTrainingSet(resourcesDir: string): TrainingSet | null {
+  const sitter = join(resourcesDir, 'sitter')
+  const file = join(sitter, 'training.json')
+  if (!existsSync(file)) return null
+  const { roster } = JSON.parse(readFileSync(file, 'utf8')) as Pick<TrainingSet, 'roster'>
+  const cards = join(sitter, 'cards')
+  return { roster, scannerFolder: existsSync(cards) ? cards : null }
+}
