@@ -10,10 +10,10 @@ import { brokenPromises } from './promises.ts'
 import { type NamedRounds, type Round, WORK_LIMIT_MS } from './station-rounds.ts'
 import { START_LIMIT_MS, type World } from './world.ts'
 
+/** Of two files each comes with the request that announces it; only the larger one goes on in a second request. */
 const PASSES: Partial<Record<ServerPoint, number>> = {
   'upload-created': 1,
-  'upload-receiving': 2,
-  'upload-stored': 2,
+  'upload-receiving': 1,
   'picture-sealed': 1,
 }
 const DELAYED: readonly ServerPoint[] = ['upload-receiving', 'submission-arrived']

@@ -44,7 +44,7 @@ const PASSES: Partial<Record<StationPoint, number>> = {
   'step-audited': 9,
   'step-committed': 8,
   'upload-started': 1,
-  'upload-sending': 2,
+  'upload-sending': 1,
   'upload-done': 1,
   'upload-recorded': 1,
 }

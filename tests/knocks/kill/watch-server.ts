@@ -18,6 +18,7 @@ const BEFORE_ANSWER: Readonly<Record<string, ServerPoint>> = {
   'PUT submissions': 'receipt-made',
 }
 const ON_ARRIVAL: Readonly<Record<string, ServerPoint>> = {
+  'POST files': 'upload-receiving',
   'PATCH files': 'upload-receiving',
   'PUT submissions': 'submission-arrived',
 }

@@ -23,7 +23,8 @@ export function watchBuiltins({ reach }: Fuse<StationPoint>): void {
   })
   wrap(http as Loose<typeof http>, 'request', {
     after: (given) => {
-      if (given.some((one) => (one as { method?: string }).method === 'PATCH')) reach('upload-sending')
+      const sends = given.some((one) => ['POST', 'PATCH'].includes((one as { method?: string }).method ?? ''))
+      if (sends) reach('upload-sending')
     },
   })
   syncBuiltinESMExports()

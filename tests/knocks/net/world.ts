@@ -123,12 +123,12 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
     }
   }
 
+  /** Signed in anew each time: a clock that jumped a day has ended whatever was signed in before. */
   const consoleClient = async () => {
     const client = openConsole(server.url!)
     await client.api.login({ name: '审核员', password: 'demo-reviewer' })
     return client
   }
-  let signedIn = await consoleClient()
 
   return {
     proxy,
@@ -143,19 +143,20 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
       await rest(downMs)
       server = await open()
       proxy.aim(portOf())
-      signedIn = await consoleClient()
     },
     async tasks() {
       const ids: string[] = []
+      const { api } = await consoleClient()
       for (let after: string | null = null; ; ) {
-        const page = await signedIn.api.tasks({ limit: 200, ...(after === null ? {} : { after }) })
+        const page = await api.tasks({ limit: 200, ...(after === null ? {} : { after }) })
         ids.push(...page.tasks.map((task) => task.submissionId))
         after = page.next
         if (after === null) return ids
       }
     },
     async picture(submissionId, role) {
-      const answer = await signedIn.get(`/api/v1/console/submissions/${submissionId}/files/${role}`)
+      const { get } = await consoleClient()
+      const answer = await get(`/api/v1/console/submissions/${submissionId}/files/${role}`)
       return Buffer.from(await answer.arrayBuffer())
     },
     async close() {
