@@ -34,6 +34,7 @@ export const problem = z.object({
     'clock-wrong',
     'station-revoked',
     'shell-failing',
+    'no-keyring',
   ]),
   subject: z.string(),
 })

@@ -1,0 +1,12 @@
+// The one address of the booth's pages under Electron.
+
+export const SCHEME = 'app'
+export const ORIGIN = `${SCHEME}://booth`
+export const START = `${ORIGIN}/`
+
+/** Compared part by part: a prefix would also let `app://booth.example` and `app://booth@example` pass. */
+export function isOurs(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, host, username, password } = new URL(address)
+  return protocol === `${SCHEME}:` && host === 'booth' && username === '' && password === ''
+}

@@ -1,0 +1,204 @@
+// The Electron shell: which capabilities it has, in the order in which they come to be. Each is a function over the
+// Electron objects it is handed, in a file of its own; here they are put together.
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type * as ElectronModule from 'electron'
+import type { BrowserWindow } from 'electron'
+import { pino } from 'pino'
+import type { Problem } from '../core/contract/station.ts'
+import { quietFlags } from '../station/chromium/flags.ts'
+import { createScreens } from '../station/kiosk/pages.ts'
+import { createTroublePage } from '../station/kiosk/trouble.ts'
+import { packedTrainingSet } from '../station/open-station.ts'
+import { argsAgain, readShellFlags } from './command.ts'
+import { keepCrashDumps } from './crash-dumps.ts'
+import { isKeyringUsable, safeStorageKeyring } from './keyring.ts'
+import { layoutOf } from './layout.ts'
+import { confineEverything } from './navigation.ts'
+import { START } from './origin.ts'
+import { servePagePorts } from './page-ports.ts'
+import { type Answer, PAGES_SCHEME, servePages } from './pages.ts'
+import { guardPermissions } from './permissions.ts'
+import { keepAwake } from './power.ts'
+import { createRecovery, watchPage } from './recovery.ts'
+import { isOnlyInstance } from './single-instance.ts'
+import { type StationHost, startStation } from './station-host.ts'
+import type { StationServiceOptions } from './station-service.ts'
+import { updateWhenQuiet } from './updates.ts'
+import { assignDisplays, windowOptions } from './window.ts'
+
+/** What the shell uses of Electron. */
+export type Electron = Pick<
+  typeof ElectronModule,
+  | 'app'
+  | 'BrowserWindow'
+  | 'crashReporter'
+  | 'ipcMain'
+  | 'Menu'
+  | 'MessageChannelMain'
+  | 'powerSaveBlocker'
+  | 'protocol'
+  | 'safeStorage'
+  | 'screen'
+  | 'session'
+  | 'utilityProcess'
+>
+
+export interface ShellProcess {
+  readonly args: readonly string[]
+  /** The folder of the built files. */
+  readonly built: string
+  readonly resourcesPath: string
+  readonly platform: NodeJS.Platform
+  readonly arch: NodeJS.Architecture
+}
+
+const UPDATE_CHECK_MS = 30 * 60_000
+const NOT_YET: Answer = () => new Response(null, { status: 503 })
+
+export function startShell(electron: Electron, program: ShellProcess): void {
+  const { app } = electron
+  const flags = readShellFlags(program.args)
+  const dataDir = resolve(flags.data ?? join(app.getPath('appData'), 'capture-station'))
+  app.setPath('userData', join(dataDir, 'browser'))
+  app.setPath('crashDumps', join(dataDir, 'crash-dumps'))
+  let window: BrowserWindow | null = null
+  const comeForward = (): void => {
+    if (window?.isMinimized()) window.restore()
+    window?.focus()
+  }
+  if (!isOnlyInstance(app, comeForward)) return
+
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const log = pino(
+    { level: 'info', base: null },
+    pino.destination({ dest: join(dataDir, 'shell.log'), sync: true }),
+  )
+  keepCrashDumps(electron.crashReporter, join(dataDir, 'crash-dumps'), new Date())
+  for (const flag of quietFlags()) {
+    const [name, ...value] = flag.slice(2).split('=')
+    app.commandLine.appendSwitch(name!, value.join('='))
+  }
+  electron.protocol.registerSchemesAsPrivileged([PAGES_SCHEME])
+  confineEverything(app)
+  electron.Menu.setApplicationMenu(null)
+
+  const layout = layoutOf({ ...program, app })
+  let answer: Answer = NOT_YET
+  let station: StationHost | null = null
+
+  const startAgain = (relaunchedAt: readonly number[]): void => {
+    app.relaunch({ args: argsAgain(program.args, relaunchedAt) })
+    app.quit()
+  }
+  function showTrouble(problem: Problem): void {
+    answer = createTroublePage({
+      problem,
+      resourcesDir: layout.resourcesDir,
+      renderer: layout.roots.renderer,
+      onTryAgain: () => startAgain([]),
+    }).fetch
+    void window?.loadURL(START)
+  }
+  const failed = createRecovery({
+    now: Date.now,
+    relaunchedAt: flags.relaunched,
+    relaunch: startAgain,
+    callStaff: () => showTrouble({ code: 'shell-failing', subject: '' }),
+    log: (event, fields) => log.warn(fields, event),
+  })
+
+  function openStation(handOver: () => void): void {
+    const set = packedTrainingSet(layout.resourcesDir)
+    const options: StationServiceOptions = {
+      dataDir,
+      resourcesDir: layout.resourcesDir,
+      version: app.getVersion(),
+      host: 'electron',
+      camera: flags.camera ?? null,
+      training: flags.training,
+      lang: flags.lang ?? null,
+      node: layout.node,
+      visionFile: layout.visionFile,
+      ...(set ? { trainingSet: set } : {}),
+    }
+    const opening = startStation({
+      forkStation: () =>
+        electron.utilityProcess.fork(join(layout.built, 'station-process.js'), [JSON.stringify(options)], {
+          serviceName: 'station',
+        }),
+      forkVision: () =>
+        electron.utilityProcess.fork(join(layout.built, 'vision-process.js'), [layout.resourcesDir], {
+          serviceName: 'vision',
+        }),
+      createChannel: () => new electron.MessageChannelMain(),
+      keyring: safeStorageKeyring(electron.safeStorage),
+      onOpened: () => {
+        const first = answer === NOT_YET
+        answer = createScreens(layout.roots, opening.bytes).fetch
+        station = opening
+        // A page that was there before finds its session again over the new port.
+        if (first) void window?.loadURL(START)
+        else handOver()
+      },
+      onUnusable: showTrouble,
+      onGone: (code) => failed('station', `exit ${code}`, () => openStation(handOver)),
+    })
+  }
+
+  async function open(): Promise<void> {
+    await app.whenReady()
+    guardPermissions(electron.session.defaultSession)
+    servePages(electron.protocol, () => answer)
+    const { operator } = assignDisplays(electron.screen.getAllDisplays(), electron.screen.getPrimaryDisplay())
+    window = new electron.BrowserWindow(
+      windowOptions({
+        display: operator,
+        preload: join(layout.built, 'preload.cjs'),
+        kiosk: !flags.windowed,
+      }),
+    )
+    window.once('ready-to-show', () => window?.show())
+    window.on('closed', () => app.quit())
+    watchPage(window.webContents, failed)
+    const handOver = servePagePorts({
+      ipc: electron.ipcMain,
+      createChannel: () => new electron.MessageChannelMain(),
+      contents: () => window?.webContents ?? null,
+      give: (port) => station?.givePage(port),
+    })
+    const letSleep = keepAwake(electron.powerSaveBlocker)
+    if (isKeyringUsable(electron.safeStorage, program.platform)) openStation(handOver)
+    else showTrouble({ code: 'no-keyring', subject: '' })
+    if (flags.updates !== null) keepUpdated(flags.updates)
+    closeInOrder(letSleep)
+  }
+
+  function keepUpdated(address: string): void {
+    const look = async (): Promise<void> => {
+      const { default: updater } = await import('electron-updater')
+      await updateWhenQuiet(updater.autoUpdater, {
+        address,
+        isQuiet: async () => (await station?.isQuiet()) ?? false,
+        log: (event, fields) => log.info(fields, event),
+      })
+    }
+    setInterval(() => void look(), UPDATE_CHECK_MS)
+  }
+
+  /** The station closes its files before the program goes. */
+  function closeInOrder(letSleep: () => void): void {
+    let closed = false
+    app.on('before-quit', (event) => {
+      if (closed) return
+      event.preventDefault()
+      letSleep()
+      void (station?.close() ?? Promise.resolve()).finally(() => {
+        closed = true
+        app.quit()
+      })
+    })
+  }
+
+  void open()
+}

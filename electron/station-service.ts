@@ -1,0 +1,99 @@
+// The station inside its own process: answers the shell's calls, speaks the contract over each port a page was given, and
+// has its keys wrapped and, where Node cannot be had, its vision children started by the shell.
+import { RPCHandler } from '@orpc/server/message-port'
+import type { MessagePortMain, ParentPort } from 'electron'
+import type { Keyring } from '../station/keys/data-key.ts'
+import { type OpenStationOptions, openStation } from '../station/open-station.ts'
+import type { Station } from '../station/station.ts'
+import { StationUnusable } from '../station/unusable.ts'
+import { forkVision, visionProcess } from '../station/vision/vision-process.ts'
+import {
+  callsOver,
+  fromPlainRequest,
+  type PortFor,
+  type ShellCalls,
+  type StationCalls,
+  toPlainResponse,
+} from './calls.ts'
+import { createVisionCarriers } from './vision-carrier.ts'
+
+export interface StationServiceOptions extends OpenStationOptions {
+  /** The plain Node that runs vision children; null has the shell start them. */
+  readonly node: string | null
+  readonly visionFile: string
+}
+
+/** Resolves when the station is open; rejects with what is no known trouble of the data folder. */
+export async function runStationService(
+  parent: Pick<ParentPort, 'on' | 'postMessage'>,
+  { node, visionFile, ...options }: StationServiceOptions,
+): Promise<void> {
+  let station: Station | null = null
+  const opened = (): Station => {
+    if (!station) throw new Error('the station is not open')
+    return station
+  }
+  const carriers = createVisionCarriers({
+    start: (id) => void shell.startVision(id),
+    end: (id) => void shell.endVision(id),
+  })
+  const answers: StationCalls = {
+    bytes: async (request) => {
+      const answer = await opened().http(fromPlainRequest(request))
+      return toPlainResponse(answer ?? new Response(null, { status: 404 }))
+    },
+    isQuiet: () => isQuiet(opened()),
+    visionExited: carriers.exited,
+    close: async () => opened().close(),
+  }
+  const shell = callsOver<ShellCalls, StationCalls>(
+    {
+      post: (message) => parent.postMessage(message),
+      listen: (hear) => parent.on('message', ({ data }) => hear(data)),
+    },
+    answers,
+  )
+  const early: MessagePortMain[] = []
+  parent.on('message', ({ data, ports: [port] }) => {
+    if (!port) return
+    const purpose = data as PortFor
+    if (purpose.for === 'vision') carriers.connect(purpose.id, port)
+    else if (station) serve(station, port)
+    else early.push(port)
+  })
+
+  const keyring: Keyring = {
+    kind: 'safe-storage',
+    wrap: async (key) => Buffer.from(await shell.wrapKey(key)),
+    unwrap: async (wrapped) => Buffer.from(await shell.unwrapKey(wrapped)),
+  }
+  const startVision =
+    node === null
+      ? () => visionProcess(carriers.open())
+      : () => forkVision({ childFile: visionFile, resourcesDir: options.resourcesDir, quiet: false, node })
+  try {
+    station = await openStation(options, { keyring: () => keyring, startVision })
+  } catch (error) {
+    if (!(error instanceof StationUnusable)) throw error
+    await shell.unusable(error.problem)
+    return
+  }
+  for (const port of early) serve(station, port)
+  await shell.opened()
+}
+
+function serve(station: Station, port: MessagePortMain): void {
+  new RPCHandler(station.router).upgrade(port, { context: {} })
+  port.start()
+}
+
+/** Nobody is at the booth and nothing is on its way or waiting to be sent. */
+export function isQuiet({ state }: Pick<Station, 'state'>): boolean {
+  const sync = state.sync().status()
+  return (
+    state.operator() === null &&
+    state.folder().sessions.current() === null &&
+    sync.waiting === 0 &&
+    sync.state !== 'working'
+  )
+}
