@@ -4,7 +4,7 @@ import { keyFileKeyring } from './keys/key-file.ts'
 import { createKiosk, type Kiosk } from './kiosk.ts'
 import { openStation } from './open-station.ts'
 import type { Station } from './station.ts'
-import type { TrainingSet } from './training.ts'
+import type { TrainingSet } from './training-set.ts'
 
 export interface BoothOptions {
   /** Where `resources/`, `out/renderer/` and `node_modules/` lie. */

@@ -1,11 +1,10 @@
 // A station from one folder of program files and one data folder, for whichever host shows its screens.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { bundledCaptureRules } from '../core/photo/bundled.ts'
 import { judge } from '../core/photo/rules.ts'
 import { createStation, type Station, type StationConfig, type StationHost } from './station.ts'
-import type { TrainingSet } from './training.ts'
 import { unusable } from './unusable.ts'
 import { verifyModels } from './vision/models.ts'
 import type { Vision } from './vision/port.ts'
@@ -56,14 +55,4 @@ export async function openStation(options: OpenStationOptions, host: HostParts):
       log,
     },
   )
-}
-
-/** The students and cards of training, put beside the models when the program was packed. */
-export function packedTrainingSet(resourcesDir: string): TrainingSet | null {
-  const sitter = join(resourcesDir, 'sitter')
-  const file = join(sitter, 'training.json')
-  if (!existsSync(file)) return null
-  const { roster } = JSON.parse(readFileSync(file, 'utf8')) as Pick<TrainingSet, 'roster'>
-  const cards = join(sitter, 'cards')
-  return { roster, scannerFolder: existsSync(cards) ? cards : null }
 }

@@ -12,7 +12,7 @@ import { standardReport } from '../core/session/testing.ts'
 import { keyFileKeyring } from './keys/key-file.ts'
 import { type Policy, readPolicy } from './policy.ts'
 import { createStation, type Station } from './station.ts'
-import type { TrainingSet } from './training.ts'
+import type { TrainingSet } from './training-set.ts'
 import type { Vision } from './vision/port.ts'
 
 export const MARKER_NAME = '测试标记甲'

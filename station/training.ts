@@ -1,15 +1,8 @@
 // Training: the same people sign in with the same PINs, everybody before the camera is made up, and nothing of it touches
 // the real folder.
-import type { RosterEntry } from '../core/contract/server.ts'
 import type { Folder } from './folder.ts'
 import { SITTER_CAMERA } from './site.ts'
-
-/** Who and what training works with. */
-export interface TrainingSet {
-  readonly roster: readonly RosterEntry[]
-  /** Where the cards of these students lie as pictures. */
-  readonly scannerFolder: string | null
-}
+import type { TrainingSet } from './training-set.ts'
 
 /** Makes a training folder ready to sign in to, as the real one is now. */
 export function furnish(training: Folder, real: Folder, set: TrainingSet | null, now: Date): void {

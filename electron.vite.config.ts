@@ -1,0 +1,61 @@
+// Builds the Electron shell into out/electron, without the Electron binary. The screens are built once for both hosts by
+// vite.config.ts.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
+
+const source = (name: string): string => join(import.meta.dirname, 'electron', `${name}.ts`)
+const MIGRATIONS = join(import.meta.dirname, 'station', 'store', 'migrations')
+
+/** Packages that stay outside: native ones, which load files of their own, and the updater, which is loaded on demand. */
+export const EXTERNAL = ['better-sqlite3', 'electron-updater', 'onnxruntime-node', 'sharp'] as const
+
+/** The store reads its migrations from a folder beside its code. */
+const migrations = (): Plugin => ({
+  name: 'migrations',
+  generateBundle() {
+    for (const name of readdirSync(MIGRATIONS))
+      this.emitFile({
+        type: 'asset',
+        fileName: `migrations/${name}`,
+        source: readFileSync(join(MIGRATIONS, name)),
+      })
+  },
+})
+
+const output = { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' } as const
+
+export default defineConfig({
+  main: {
+    plugins: [migrations()],
+    build: {
+      outDir: 'out/electron',
+      emptyOutDir: true,
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: {
+          main: source('main'),
+          'station-process': source('station-process'),
+          'vision-process': source('vision-process'),
+          'vision-child': join(import.meta.dirname, 'station', 'vision', 'child', 'main.ts'),
+        },
+        external: [...EXTERNAL],
+
+        output,
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/electron',
+      emptyOutDir: false,
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: source('preload') },
+        // A sandboxed preload has no modules.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+})

@@ -1,0 +1,354 @@
+// What the shell decides by itself: when to start again, what to keep, when to update, which screen is whose.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Display, SafeStorage } from 'electron'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { KeyRefused, openDataKey } from '../station/keys/data-key.ts'
+import { argsAgain, readShellFlags } from './command.ts'
+import { keepCrashDumps, RETENTION, sweepCrashDumps } from './crash-dumps.ts'
+import { isKeyringUsable, safeStorageKeyring } from './keyring.ts'
+import { layoutOf } from './layout.ts'
+import { keepAwake } from './power.ts'
+import { BUDGET, createRecovery, remedy, watchPage } from './recovery.ts'
+import { isOnlyInstance } from './single-instance.ts'
+import { updateWhenQuiet } from './updates.ts'
+import { assignDisplays, windowOptions } from './window.ts'
+
+let dir: string
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'shell-'))
+})
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+describe('recovery', () => {
+  const now = 1_700_000_000_000
+  const times = (count: number, at = now) => Array.from({ length: count }, () => at)
+
+  it('starts the part again while the budget lasts, then the program, then calls staff', () => {
+    expect(remedy({ failures: times(1), relaunches: [] }, now)).toBe('restart')
+    expect(remedy({ failures: times(BUDGET.restarts), relaunches: [] }, now)).toBe('restart')
+    expect(remedy({ failures: times(BUDGET.restarts + 1), relaunches: [] }, now)).toBe('relaunch')
+    const worn = times(BUDGET.relaunches)
+    expect(remedy({ failures: times(BUDGET.restarts + 1), relaunches: worn }, now)).toBe('call-staff')
+    // A part may still be started again after the program was.
+    expect(remedy({ failures: times(1), relaunches: worn }, now)).toBe('restart')
+  })
+
+  it('forgets what is long ago, and what a wrong clock dated into the future', () => {
+    for (const at of [now - BUDGET.withinMs, now + 86_400_000]) {
+      expect(remedy({ failures: [...times(9, at), now], relaunches: [] }, now)).toBe('restart')
+      expect(remedy({ failures: times(BUDGET.restarts + 1), relaunches: times(9, at) }, now)).toBe('relaunch')
+    }
+  })
+
+  it('does what it decided, and hands on when the program was started again', () => {
+    const done: unknown[] = []
+    const failed = createRecovery({
+      now: () => now,
+      relaunchedAt: [now - 1],
+      relaunch: (relaunches) => done.push(relaunches),
+      callStaff: () => done.push('staff'),
+      log: (event, { part, remedy: what }) => done.push(`${event} ${part} ${what}`),
+    })
+    for (let n = 0; n <= BUDGET.restarts; n++) failed('page', 'crashed', () => done.push('restart'))
+    expect(done.filter((one) => one === 'restart')).toHaveLength(BUDGET.restarts)
+    expect(done.slice(-2)).toEqual(['part-failed page relaunch', [now - 1, now]])
+  })
+
+  describe('of a page', () => {
+    function page() {
+      const listeners = new Map<string, (...given: unknown[]) => void>()
+      const contents = {
+        on: (event: string, listener: never) => listeners.set(event, listener),
+        reload: vi.fn(),
+        forcefullyCrashRenderer: vi.fn(),
+      }
+      const failed = vi.fn((_part: string, _why: string, restart: () => void) => restart())
+      watchPage(contents as never, failed)
+      return {
+        contents,
+        failed,
+        tell: (event: string, ...given: unknown[]) => listeners.get(event)!(...given),
+      }
+    }
+
+    it('loads it again when it died or did not load, not when it was closed or replaced', () => {
+      const { contents, failed, tell } = page()
+      tell('render-process-gone', {}, { reason: 'clean-exit' })
+      tell('did-fail-load', {}, -3, 'ERR_ABORTED', 'app://booth/', true)
+      tell('did-fail-load', {}, -6, 'ERR_FILE_NOT_FOUND', 'app://booth/', false)
+      expect(failed).not.toHaveBeenCalled()
+      tell('render-process-gone', {}, { reason: 'oom' })
+      tell('did-fail-load', {}, -6, 'ERR_FILE_NOT_FOUND', 'app://booth/', true)
+      expect(failed.mock.calls.map(([part, why]) => `${part} ${why}`)).toEqual([
+        'page oom',
+        'page ERR_FILE_NOT_FOUND',
+      ])
+      expect(contents.reload).toHaveBeenCalledTimes(2)
+    })
+
+    it('ends one that stays silent, not one that speaks again', () => {
+      vi.useFakeTimers()
+      try {
+        const { contents, tell } = page()
+        tell('unresponsive')
+        vi.advanceTimersByTime(10_000)
+        tell('responsive')
+        vi.advanceTimersByTime(60_000)
+        expect(contents.forcefullyCrashRenderer).not.toHaveBeenCalled()
+        tell('unresponsive')
+        vi.advanceTimersByTime(60_000)
+        expect(contents.forcefullyCrashRenderer).toHaveBeenCalledTimes(1)
+      } finally {
+        vi.useRealTimers()
+      }
+    })
+  })
+})
+
+describe('crash dumps', () => {
+  const now = new Date('2026-11-24T00:00:00Z')
+  const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000)
+  function dump(name: string, days: number): string {
+    const file = join(dir, 'completed', name)
+    mkdirSync(join(dir, 'completed'), { recursive: true })
+    writeFileSync(file, 'MDMP')
+    utimesSync(file, daysAgo(days), daysAgo(days))
+    return file
+  }
+
+  it('are kept here, never sent', () => {
+    const start = vi.fn()
+    keepCrashDumps({ start }, join(dir, 'none yet'), now)
+    expect(start.mock.calls[0]![0]).toMatchObject({ uploadToServer: false })
+    expect(start.mock.calls[0]![0]).not.toHaveProperty('submitURL')
+  })
+
+  it('go after a week and beyond the newest few; nothing else is touched', () => {
+    const fresh = Array.from({ length: RETENTION.count + 2 }, (_, n) => dump(`${n}.dmp`, n * 0.1))
+    const old = dump('old.dmp', RETENTION.days + 1)
+    const other = dump('settings.dat', 100)
+    expect(sweepCrashDumps(dir, now)).toBe(3)
+    expect(fresh.map((file) => existsSync(file))).toEqual(fresh.map((_, n) => n < RETENTION.count))
+    expect(existsSync(old)).toBe(false)
+    expect(existsSync(other)).toBe(true)
+  })
+})
+
+describe('the keyring', () => {
+  const storage = (available: boolean, backend: string): SafeStorage =>
+    ({
+      isEncryptionAvailable: () => available,
+      getSelectedStorageBackend: () => backend,
+      encryptString: (text: string) => Buffer.from([...Buffer.from(text)].map((byte) => byte ^ 0x5a)),
+      decryptString: (sealed: Buffer) => Buffer.from([...sealed].map((byte) => byte ^ 0x5a)).toString(),
+    }) as unknown as SafeStorage
+
+  it.each([
+    ['linux', true, 'gnome_libsecret', true],
+    ['linux', true, 'kwallet6', true],
+    ['linux', true, 'basic_text', false],
+    ['linux', true, 'unknown', false],
+    ['linux', false, 'gnome_libsecret', false],
+    ['win32', true, 'basic_text', true],
+    ['win32', false, 'basic_text', false],
+  ] as const)('of %s, available %s, backend %s: usable %s', (platform, available, backend, usable) => {
+    expect(isKeyringUsable(storage(available, backend), platform)).toBe(usable)
+  })
+
+  it('keeps a data key that only it can open', async () => {
+    const ring = safeStorageKeyring(storage(true, 'gnome_libsecret'))
+    const key = await openDataKey(dir, ring)
+    expect(await openDataKey(dir, ring)).toEqual(key)
+    const written = readFileSync(join(dir, 'keys.json'), 'utf8')
+    expect(JSON.parse(written)).toMatchObject({ kind: 'safe-storage' })
+    expect(written).not.toContain(key.toString('base64'))
+    const locked = {
+      ...ring,
+      unwrap: async () => {
+        throw new Error('locked')
+      },
+    }
+    await expect(openDataKey(dir, locked)).rejects.toBeInstanceOf(KeyRefused)
+    expect(readFileSync(join(dir, 'keys.json'), 'utf8')).toBe(written)
+  })
+})
+
+describe('updates', () => {
+  function updater(available: boolean) {
+    return {
+      autoDownload: true,
+      autoInstallOnAppQuit: true,
+      setFeedURL: vi.fn(),
+      checkForUpdates: vi.fn(async () => ({
+        isUpdateAvailable: available,
+        updateInfo: { version: '9.9.9' },
+      })),
+      downloadUpdate: vi.fn(async () => []),
+      quitAndInstall: vi.fn(),
+    }
+  }
+  const look = async (one: ReturnType<typeof updater>, quiet: readonly boolean[]) => {
+    const answers = [...quiet]
+    const log = vi.fn()
+    await updateWhenQuiet(one as never, {
+      address: 'https://updates.example/',
+      isQuiet: async () => answers.shift()!,
+      log,
+    })
+    return log
+  }
+
+  it('are installed when it is quiet before and after the download', async () => {
+    const one = updater(true)
+    await look(one, [true, true])
+    expect(one.setFeedURL).toHaveBeenCalledWith({ provider: 'generic', url: 'https://updates.example/' })
+    expect(one.quitAndInstall).toHaveBeenCalledTimes(1)
+    expect([one.autoDownload, one.autoInstallOnAppQuit]).toEqual([false, false])
+  })
+
+  it('wait while somebody is there, and when somebody came during the download', async () => {
+    const busy = updater(true)
+    await look(busy, [false])
+    expect(busy.checkForUpdates).not.toHaveBeenCalled()
+    const came = updater(true)
+    await look(came, [true, false])
+    expect(came.downloadUpdate).toHaveBeenCalledTimes(1)
+    expect(came.quitAndInstall).not.toHaveBeenCalled()
+  })
+
+  it('that are none or cannot be fetched change nothing', async () => {
+    const none = updater(false)
+    await look(none, [true])
+    expect(none.downloadUpdate).not.toHaveBeenCalled()
+    const broken = updater(true)
+    broken.downloadUpdate.mockRejectedValue(new Error('https://user:secret@updates.example/ is gone'))
+    const log = await look(broken, [true])
+    expect(broken.quitAndInstall).not.toHaveBeenCalled()
+    expect(log.mock.calls).toEqual([['update-failed', { error: 'Error' }]])
+  })
+})
+
+describe('windows', () => {
+  const display = (id: number, x: number): Display =>
+    ({
+      id,
+      bounds: { x, y: 0, width: 1920, height: 1080 },
+      workArea: { x, y: 30, width: 1920, height: 1050 },
+    }) as Display
+
+  it('give a page nothing of Node', () => {
+    const { webPreferences, kiosk } = windowOptions({
+      display: display(1, 0),
+      preload: '/p.cjs',
+      kiosk: true,
+    })
+    expect(webPreferences).toMatchObject({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      webSecurity: true,
+      devTools: false,
+      preload: '/p.cjs',
+    })
+    expect(kiosk).toBe(true)
+  })
+
+  it('cover the whole screen in kiosk mode and leave the system’s bars alone otherwise', () => {
+    expect(windowOptions({ display: display(1, 0), preload: '', kiosk: true })).toMatchObject({
+      y: 0,
+      height: 1080,
+    })
+    expect(windowOptions({ display: display(1, 0), preload: '', kiosk: false })).toMatchObject({ y: 30 })
+  })
+
+  it('are the operator’s on the primary display and the sitter’s on another one', () => {
+    const [left, main, right] = [display(3, -1920), display(1, 0), display(2, 1920)]
+    expect(assignDisplays([main], main)).toEqual({ operator: main, sitter: null })
+    expect(assignDisplays([main, right], main).sitter).toBe(right)
+    expect(assignDisplays([right, main, left], main).sitter).toBe(left)
+    expect(assignDisplays([left, right, main], main).sitter).toBe(left)
+  })
+})
+
+it('a second start goes, and brings the first to the front', () => {
+  const app = (first: boolean) => ({ requestSingleInstanceLock: () => first, quit: vi.fn(), on: vi.fn() })
+  const [first, second] = [app(true), app(false)]
+  const forward = vi.fn()
+  expect(isOnlyInstance(first as never, forward)).toBe(true)
+  first.on.mock.calls.find(([event]) => event === 'second-instance')![1]()
+  expect(forward).toHaveBeenCalledTimes(1)
+  expect(first.quit).not.toHaveBeenCalled()
+  expect(isOnlyInstance(second as never, forward)).toBe(false)
+  expect(second.quit).toHaveBeenCalledTimes(1)
+})
+
+it('the screen stays on until it may sleep', () => {
+  const blocker = { start: vi.fn(() => 7), stop: vi.fn(), isStarted: () => true }
+  const letSleep = keepAwake(blocker)
+  expect(blocker.start).toHaveBeenCalledWith('prevent-display-sleep')
+  expect(blocker.stop).not.toHaveBeenCalled()
+  letSleep()
+  expect(blocker.stop).toHaveBeenCalledWith(7)
+})
+
+describe('the command line', () => {
+  it('has defaults and lets Chromium’s switches pass', () => {
+    const plain = { training: false, windowed: false, updates: null, relaunched: [] }
+    expect(readShellFlags([])).toEqual(plain)
+    expect(readShellFlags(['/program', '--use-fake-device-for-media-stream', '--no-sandbox'])).toEqual(plain)
+    expect(readShellFlags(['--data', '/d', '--training', '--camera=sitter', '--lang', 'en'])).toEqual({
+      ...plain,
+      data: '/d',
+      training: true,
+      camera: 'sitter',
+      lang: 'en',
+    })
+  })
+
+  it('takes updates over https or from this machine only', () => {
+    expect(readShellFlags(['--updates', 'https://updates.example/']).updates).toMatch(/^https:/)
+    expect(() => readShellFlags(['--updates', 'http://updates.example/'])).toThrow('https')
+  })
+
+  it('remembers when the program was started again, once', () => {
+    const again = argsAgain(['--data', '/d', '--relaunched=1,2'], [1, 2, 3])
+    expect(again).toEqual(['--data', '/d', '--relaunched=1,2,3'])
+    expect(readShellFlags(again).relaunched).toEqual([1, 2, 3])
+    expect(argsAgain(again, [])).toEqual(['--data', '/d'])
+  })
+})
+
+describe('the layout', () => {
+  const program = (isPackaged: boolean, platform: NodeJS.Platform, root = '/opt/x/resources/app.asar') => ({
+    app: { isPackaged, getAppPath: () => root },
+    built: join(root, 'out', 'electron'),
+    resourcesPath: dir,
+    platform,
+    arch: 'x64' as const,
+  })
+
+  it('of an installed program has the vision child where plain Node can read it', () => {
+    mkdirSync(join(dir, 'node'))
+    writeFileSync(join(dir, 'node', 'node'), '')
+    const layout = layoutOf(program(true, 'linux'))
+    expect(layout.visionFile).toBe('/opt/x/resources/app.asar.unpacked/out/electron/vision-child.js')
+    expect(layout.node).toBe(join(dir, 'node', 'node'))
+    expect(layout.resourcesDir).toBe(join(dir, 'resources'))
+    expect(layout.roots.renderer).toBe('/opt/x/resources/app.asar/out/renderer')
+    expect(layoutOf(program(true, 'win32')).node).toBeNull()
+  })
+
+  it('of the work tree is the work tree', () => {
+    const root = join(import.meta.dirname, '..')
+    const layout = layoutOf(program(false, 'linux', root))
+    expect(existsSync(layout.node!)).toBe(true)
+    expect(existsSync(layout.roots.wasm)).toBe(true)
+    expect(existsSync(layout.roots.models)).toBe(true)
+    expect(layout.visionFile).toBe(join(root, 'out', 'electron', 'vision-child.js'))
+  })
+})
