@@ -1,6 +1,7 @@
 // The station's points, reached through the ports it was handed and the built-in modules it writes and sends with.
+import { subscribe } from 'node:diagnostics_channel'
 import fs from 'node:fs/promises'
-import http from 'node:http'
+import type { ClientRequest } from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import Database from 'better-sqlite3'
 import type { Folder } from '../../../station/folder.ts'
@@ -21,11 +22,10 @@ export function watchBuiltins({ reach }: Fuse<StationPoint>): void {
     before: () => reach('picture-before-rename'),
     after: () => reach('picture-renamed'),
   })
-  wrap(http as Loose<typeof http>, 'request', {
-    after: (given) => {
-      const sends = given.some((one) => ['POST', 'PATCH'].includes((one as { method?: string }).method ?? ''))
-      if (sends) reach('upload-sending')
-    },
+  // Uploads: whoever sends them has taken hold of the http module's functions long ago.
+  subscribe('http.client.request.start', (message) => {
+    const { method } = (message as { readonly request: ClientRequest }).request
+    if (method === 'POST' || method === 'PATCH') reach('upload-sending')
   })
   syncBuiltinESMExports()
   wrap(globalThis, 'fetch', {
