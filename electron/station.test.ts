@@ -1,0 +1,246 @@
+// The station's process and the shell's side of it, over doubles of Electron's ports: a real station, real files.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as rest } from 'node:timers/promises'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Problem, stationContract } from '../core/contract/station.ts'
+import type { Keyring } from '../station/keys/data-key.ts'
+import type { AnswerMessage, JobMessage } from '../station/vision/protocol.ts'
+import { visionProcess } from '../station/vision/vision-process.ts'
+import { fromPlainRequest, toPlainRequest } from './calls.ts'
+import { type StationHost, startStation } from './station-host.ts'
+import { isQuiet, runStationService } from './station-service.ts'
+import { type ChildDouble, childDouble, createChannel, pagePort } from './testing.ts'
+import { createVisionCarriers } from './vision-carrier.ts'
+
+const resourcesDir = join(import.meta.dirname, '..', 'resources')
+const NO_VISION = join(import.meta.dirname, 'no-such-child.js')
+
+let dir: string
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'shell-station-'))
+})
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+const mirror = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte) => byte ^ 0x5a))
+const keyring: Keyring = {
+  kind: 'safe-storage',
+  wrap: async (key) => mirror(key),
+  unwrap: async (wrapped) => mirror(wrapped),
+}
+
+interface Started {
+  readonly host: StationHost
+  readonly double: ChildDouble
+  readonly gone: number[]
+}
+
+async function start(): Promise<Started | Problem> {
+  const double = childDouble()
+  const gone: number[] = []
+  const outcome = Promise.withResolvers<Problem | null>()
+  const host = startStation({
+    forkStation: () => double.child,
+    forkVision: () => {
+      throw new Error('no vision child is needed here')
+    },
+    createChannel,
+    keyring,
+    onOpened: () => outcome.resolve(null),
+    onUnusable: outcome.resolve,
+    onGone: (code) => gone.push(code),
+  })
+  await runStationService(double.parent, {
+    dataDir: dir,
+    resourcesDir,
+    version: '0.0.0',
+    host: 'electron',
+    camera: null,
+    training: true,
+    lang: null,
+    node: process.execPath,
+    visionFile: NO_VISION,
+  })
+  return (await outcome.promise) ?? { host, double, gone }
+}
+
+async function started(): Promise<Started> {
+  const one = await start()
+  if ('code' in one) throw new Error(one.code)
+  return one
+}
+
+function connect(host: StationHost): ContractRouterClient<typeof stationContract> {
+  const { port1, port2 } = createChannel()
+  host.givePage(port1)
+  const port = pagePort(port2)
+  // The channel of the doubles wraps what it carries; a page's port does not.
+  const page = new EventTarget() as EventTarget & { postMessage: (data: unknown) => void }
+  page.postMessage = (data) => port.postMessage({ data, ports: [] })
+  port.on('message', ({ data }: { data: unknown }) => {
+    page.dispatchEvent(Object.assign(new Event('message'), { data }))
+  })
+  port.on('close', () => page.dispatchEvent(new Event('close')))
+  return createORPCClient(new RPCLink({ port: page as never }))
+}
+
+describe('the station in its own process', () => {
+  it('speaks the contract to a page, with its key wrapped by the shell', async () => {
+    const { host, gone } = await started()
+    const client = connect(host)
+    expect(await client.app.state({})).toMatchObject({ host: 'electron', phase: 'setup', training: true })
+    const keys = JSON.parse(readFileSync(join(dir, 'station', 'training', 'keys.json'), 'utf8'))
+    expect(keys).toMatchObject({ kind: 'safe-storage' })
+    expect(existsSync(join(dir, 'station', 'training', 'host.key'))).toBe(false)
+    await host.close()
+    expect(gone).toEqual([])
+  })
+
+  it('serves a second page beside the first, as after a reload', async () => {
+    const { host } = await started()
+    const [first, second] = [connect(host), connect(host)]
+    expect(await first.app.state({})).toEqual(await second.app.state({}))
+    await host.close()
+  })
+
+  it('answers for bytes as it does over http', async () => {
+    const { host } = await started()
+    expect((await host.bytes(new Request('http://booth/blobs/nothing'))).status).toBe(404)
+    const put = (body: Uint8Array<ArrayBuffer>, type: string) =>
+      host.bytes(
+        new Request('http://booth/blobs/still', { method: 'PUT', body, headers: { 'content-type': type } }),
+      )
+    expect((await put(new Uint8Array(3), 'text/html')).status).toBe(415)
+    const refused = await put(new Uint8Array(3), 'image/jpeg')
+    expect(refused.status).toBe(409)
+    expect(await refused.json()).toMatchObject({ code: 'NO_SESSION' })
+    await host.close()
+  })
+
+  it('says what is wrong with a folder, once, and is not started again', async () => {
+    const { host } = await started()
+    await host.close()
+    const file = join(dir, 'station', 'training', 'keys.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('safe-storage', 'key-file'))
+    const problem = await start()
+    expect(problem).toEqual({ code: 'key-refused', subject: join(dir, 'station', 'training') })
+  })
+
+  it('is missed when it dies, and pages are told to try again', async () => {
+    const { host, double, gone } = await started()
+    double.die(139)
+    await rest(0)
+    expect(gone).toEqual([139])
+    const answer = await host.bytes(new Request('http://booth/blobs/nothing'))
+    expect(answer.status).toBe(503)
+    await expect(host.isQuiet()).rejects.toThrow()
+  })
+
+  it('is quiet when nobody is there and nothing waits', async () => {
+    const state = { operator: null as unknown, session: null as unknown, waiting: 0, sync: 'idle' }
+    const quiet = () =>
+      isQuiet({
+        state: {
+          operator: () => state.operator,
+          folder: () => ({ sessions: { current: () => state.session } }),
+          sync: () => ({ status: () => ({ waiting: state.waiting, state: state.sync }) }),
+        },
+      } as never)
+    expect(quiet()).toBe(true)
+    for (const change of [{ operator: {} }, { session: {} }, { waiting: 1 }, { sync: 'working' }]) {
+      const before = { ...state }
+      Object.assign(state, change)
+      expect(quiet(), JSON.stringify(change)).toBe(false)
+      Object.assign(state, before)
+    }
+    const { host } = await started()
+    expect(await host.isQuiet()).toBe(true)
+    await host.close()
+  })
+})
+
+it('a request crosses with its bytes and their true length', async () => {
+  const body = new Uint8Array([1, 2, 3])
+  const headers = { 'content-type': 'image/png', 'content-length': '7' }
+  const plain = await toPlainRequest(new Request('http://booth/x', { method: 'PUT', body, headers }))
+  const request = fromPlainRequest({ ...plain, headers: [...plain.headers, ['content-length', '7']] })
+  expect(request.headers.get('content-length')).toBe('3')
+  expect(request.headers.get('content-type')).toBe('image/png')
+  expect(new Uint8Array(await request.arrayBuffer())).toEqual(body)
+})
+
+describe('vision children of the shell', () => {
+  const job = (id: number): JobMessage => ({ id, job: 'inspect', input: [] })
+
+  function shell() {
+    const started: number[] = []
+    const ended: number[] = []
+    const carriers = createVisionCarriers({
+      start: (id) => started.push(id),
+      end: (id) => {
+        ended.push(id)
+        carriers.exited(id)
+      },
+    })
+    return { carriers, started, ended }
+  }
+
+  it('answer over their own port, also jobs that came before it', async () => {
+    const { carriers, started } = shell()
+    const vision = visionProcess(carriers.open())
+    const answer = vision.perform(job(1), 10_000)
+    const { port1, port2 } = createChannel()
+    port1.on('message', ({ data }) =>
+      port1.postMessage({ id: (data as JobMessage).id, ok: true, output: 'seen' } satisfies AnswerMessage),
+    )
+    port1.start()
+    carriers.connect(started[0]!, port2)
+    expect(await answer).toEqual({ id: 1, ok: true, output: 'seen' })
+    expect(vision.alive()).toBe(true)
+    await vision.end()
+    expect(vision.alive()).toBe(false)
+    port1.close()
+  })
+
+  it('that die under a job are a crash, and those that hang are ended at the limit', async () => {
+    const { carriers, started, ended } = shell()
+    const dying = visionProcess(carriers.open())
+    const crashed = dying.perform(job(1), 10_000)
+    carriers.exited(started[0]!)
+    await expect(crashed).rejects.toMatchObject({ code: 'crashed' })
+    const hanging = visionProcess(carriers.open())
+    await expect(hanging.perform(job(2), 20)).rejects.toMatchObject({ code: 'timeout' })
+    expect(ended).toEqual([started[1]])
+    expect(hanging.alive()).toBe(false)
+  })
+
+  it('are started, given their port and reported gone by the shell', async () => {
+    const double = childDouble()
+    const vision = childDouble()
+    const said: unknown[] = []
+    double.parent.on('message', ({ data, ports }) => said.push({ data, ports: ports.length }))
+    const host = startStation({
+      forkStation: () => double.child,
+      forkVision: () => vision.child,
+      createChannel,
+      keyring,
+      onOpened: () => undefined,
+      onUnusable: () => undefined,
+      onGone: () => undefined,
+    })
+    double.parent.postMessage({ call: { t: 'q', i: 'a', m: 'startVision', a: [7] } })
+    await rest(50)
+    expect(vision.posted).toEqual(['jobs'])
+    expect(said).toContainEqual({ data: { for: 'vision', id: 7 }, ports: 1 })
+    vision.die(1)
+    await rest(50)
+    const calls = said.map((one) => (one as { data: { call?: { m?: string; a?: unknown } } }).data.call)
+    expect(calls).toContainEqual(expect.objectContaining({ m: 'visionExited', a: [7] }))
+    double.die(0)
+    await host.close()
+  })
+})
