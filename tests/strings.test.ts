@@ -4,6 +4,8 @@ import { join } from 'node:path'
 // @ts-expect-error fontkit ships no types
 import { openSync } from 'fontkit'
 import { describe, expect, it } from 'vitest'
+import { failures } from '../core/contract/failure.ts'
+import { problem } from '../core/contract/station.ts'
 
 const root = join(import.meta.dirname, '..')
 const json = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'))
@@ -35,6 +37,15 @@ describe('strings', () => {
   it('are there in both languages', () => {
     expect(zh.map(([key]) => key)).toEqual(en.map(([key]) => key))
     expect(zh.length).toBeGreaterThan(250)
+  })
+
+  it('say every problem and every failure of the contract', () => {
+    const said = new Set(zh.map(([key]) => key))
+    const codes = [
+      ...problem.shape.code.options.map((code) => `problem.${code}`),
+      ...Object.keys(failures).map((code) => `failure.${code}`),
+    ]
+    expect(codes.filter((key) => !said.has(key))).toEqual([])
   })
 
   it('fill the same places in both languages', () => {

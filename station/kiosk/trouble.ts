@@ -61,7 +61,7 @@ export function createTroublePage({ problem, resourcesDir, renderer, onTryAgain 
   app.get('/', (context) =>
     context.html(
       html`<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>${zh['title']}</title>
-${raw(stylesheet)}<style>${STYLE}</style>
+${raw(stylesheet)}<style>${raw(STYLE)}</style>
 <h1>${zh['title']}</h1>
 <p data-problem="${problem.code}">${zh[problem.code]}</p>
 <p class="quiet" lang="en">${en[problem.code]}</p>

@@ -1,0 +1,266 @@
+// The whole shell over doubles: the order in which it comes up, and what it does when parts fail.
+import { EventEmitter } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as rest } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Problem } from '../core/contract/station.ts'
+import { BUDGET } from './recovery.ts'
+import { type Electron, startShell } from './shell.ts'
+import { type ChildDouble, childDouble, createChannel } from './testing.ts'
+
+const root = join(import.meta.dirname, '..')
+let dir: string
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'shell-'))
+})
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+interface World {
+  readonly calls: string[]
+  readonly app: EventEmitter & { relaunch: ReturnType<typeof vi.fn>; quit: ReturnType<typeof vi.fn> }
+  readonly children: ChildDouble[]
+  readonly window: () => { loadURL: ReturnType<typeof vi.fn>; webContents: EventEmitter } | undefined
+  readonly get: (path: string, init?: RequestInit) => Promise<Response>
+  /** The station's process says that it is open, or why not. */
+  readonly opened: () => Promise<void>
+  readonly unusable: (problem: Problem) => Promise<void>
+  readonly ask: (senderFrame: object) => void
+  readonly frame: { url: string; postMessage: ReturnType<typeof vi.fn> }
+}
+
+function start({ first = true, backend = 'gnome_libsecret', args = [] as string[] } = {}): World {
+  const calls: string[] = []
+  const note =
+    <T>(name: string, answer: T) =>
+    (): T => {
+      calls.push(name)
+      return answer
+    }
+  const children: ChildDouble[] = []
+  const frame = { url: 'app://booth/', postMessage: vi.fn() }
+  let handle: ((request: Request) => Promise<Response>) | undefined
+  let window: ReturnType<World['window']>
+  class BrowserWindow extends EventEmitter {
+    loadURL = vi.fn(async () => undefined)
+    focus = vi.fn()
+    restore = vi.fn()
+    show = vi.fn()
+    isMinimized = (): boolean => false
+    webContents = Object.assign(new EventEmitter(), {
+      mainFrame: frame,
+      reload: vi.fn(),
+      forcefullyCrashRenderer: vi.fn(),
+    })
+    constructor() {
+      super()
+      calls.push('window')
+      window = this
+    }
+  }
+  const ipcMain = new EventEmitter()
+  const app = Object.assign(new EventEmitter(), {
+    isPackaged: false,
+    getAppPath: () => root,
+    getPath: () => dir,
+    getVersion: () => '0.0.0',
+    setPath: vi.fn((name: string, path: string) => calls.push(`path ${name} ${path}`)),
+    requestSingleInstanceLock: note('lock', first),
+    whenReady: async () => undefined,
+    relaunch: vi.fn(),
+    quit: vi.fn(),
+    commandLine: { appendSwitch: () => undefined },
+  })
+  const display = { id: 1, bounds: { x: 0, y: 0, width: 9, height: 9 }, workArea: {} }
+  const electron = {
+    app,
+    BrowserWindow,
+    crashReporter: { start: note('crash dumps', undefined) },
+    ipcMain,
+    Menu: { setApplicationMenu: note('no menu', undefined) },
+    MessageChannelMain: function MessageChannelMain() {
+      return createChannel()
+    },
+    powerSaveBlocker: { start: note('awake', 1), stop: vi.fn(), isStarted: () => true },
+    protocol: {
+      registerSchemesAsPrivileged: note('scheme', undefined),
+      handle: (_scheme: string, given: typeof handle) => {
+        calls.push('pages')
+        handle = given
+      },
+    },
+    safeStorage: { isEncryptionAvailable: () => true, getSelectedStorageBackend: () => backend },
+    screen: { getAllDisplays: () => [display], getPrimaryDisplay: () => display },
+    session: {
+      defaultSession: {
+        setPermissionRequestHandler: note('permissions', undefined),
+        setPermissionCheckHandler: () => undefined,
+        setDevicePermissionHandler: () => undefined,
+        setDisplayMediaRequestHandler: () => undefined,
+        on: () => undefined,
+      },
+    },
+    utilityProcess: {
+      fork: (file: string) => {
+        calls.push(`fork ${file.split('/').at(-1)}`)
+        const double = childDouble()
+        children.push(double)
+        return double.child
+      },
+    },
+  }
+  startShell(electron as unknown as Electron, {
+    args: [...args, '--data', dir],
+    built: join(root, 'out', 'electron'),
+    resourcesPath: '/nowhere',
+    platform: 'linux',
+    arch: 'x64',
+  })
+  const tell = async (m: string, ...a: unknown[]): Promise<void> => {
+    children.at(-1)!.parent.postMessage({ call: { t: 'q', i: m, m, a } })
+    await rest(30)
+  }
+  return {
+    calls,
+    app: app as unknown as World['app'],
+    children,
+    window: () => window,
+    get: (path, init) => handle!(new Request(`app://booth${path}`, init)),
+    opened: () => tell('opened'),
+    unusable: (problem) => tell('unusable', problem),
+    ask: (senderFrame) => void ipcMain.emit('station-port', { senderFrame }),
+    frame,
+  }
+}
+
+const settled = () => rest(20)
+const portsGiven = ({ children }: World): number =>
+  children.at(-1)!.posted.filter((one) => (one as { for?: string }).for === 'page').length
+
+describe('coming up', () => {
+  it('asks for the lock before anything is opened, and goes when it is the second', async () => {
+    const second = start({ first: false })
+    await settled()
+    expect(second.app.quit).toHaveBeenCalledTimes(1)
+    expect(second.calls.filter((one) => !one.startsWith('path'))).toEqual(['lock'])
+    expect(existsSync(join(dir, 'shell.log'))).toBe(false)
+  })
+
+  it('has every guard in place before the window is there and the station is started', async () => {
+    const { calls } = start()
+    await settled()
+    const order = ['lock', 'crash dumps', 'scheme', 'no menu', 'permissions', 'pages', 'window', 'awake']
+    expect(calls.filter((one) => !one.startsWith('path'))).toEqual([...order, 'fork station-process.js'])
+    expect(calls).toContain(`path crashDumps ${join(dir, 'crash-dumps')}`)
+  })
+
+  it('serves the screens with their policy once the station is open, not before', async () => {
+    const world = start()
+    await settled()
+    expect((await world.get('/')).status).toBe(503)
+    expect(world.window()!.loadURL).not.toHaveBeenCalled()
+    await world.opened()
+    expect(world.window()!.loadURL).toHaveBeenCalledWith('app://booth/')
+    const page = await world.get('/')
+    expect(page.status).toBe(200)
+    expect(page.headers.get('content-security-policy')).toContain("connect-src 'self'")
+    expect((await world.get('/models/face_mesh.task')).status).not.toBe(403)
+  })
+
+  it('gives the booth’s page a port, and nobody else', async () => {
+    const world = start()
+    await settled()
+    await world.opened()
+    world.ask({ url: 'app://booth/' })
+    expect(portsGiven(world)).toBe(0)
+    world.ask(world.frame)
+    expect(portsGiven(world)).toBe(1)
+    expect(world.frame.postMessage.mock.calls[0]![0]).toBe('station-port')
+  })
+})
+
+describe('trouble', () => {
+  it('without a safe keyring opens no station and says so', async () => {
+    const world = start({ backend: 'basic_text' })
+    await settled()
+    expect(world.children).toEqual([])
+    expect(await (await world.get('/')).text()).toContain('密钥保管服务')
+  })
+
+  it('of the data folder is shown with its way to start again', async () => {
+    const world = start()
+    await settled()
+    await world.unusable({ code: 'store-damaged', subject: dir })
+    const page = await world.get('/')
+    expect(page.status).toBe(503)
+    expect(await page.text()).toContain('data-problem="store-damaged"')
+    expect((await world.get('/again', { method: 'POST', headers: { origin: 'app://booth' } })).status).toBe(
+      200,
+    )
+    await settled()
+    expect(world.app.relaunch).toHaveBeenCalledWith({ args: ['--data', dir] })
+    expect(world.app.quit).toHaveBeenCalledTimes(1)
+  })
+
+  it('of a station that dies: started again with a new port for the page that is there', async () => {
+    const world = start()
+    await settled()
+    await world.opened()
+    world.children[0]!.die(139)
+    await settled()
+    expect(world.children).toHaveLength(2)
+    await world.opened()
+    expect(portsGiven(world)).toBe(1)
+    // The page keeps what it shows.
+    expect(world.window()!.loadURL).toHaveBeenCalledTimes(1)
+  })
+
+  it('that does not end: the program is started again, then staff are called', async () => {
+    const dieOut = async (world: World) => {
+      for (let n = 0; n <= BUDGET.restarts; n++) {
+        world.children.at(-1)!.die(1)
+        await settled()
+      }
+    }
+    const world = start()
+    await settled()
+    await dieOut(world)
+    expect(world.app.relaunch).toHaveBeenCalledTimes(1)
+    const { args } = world.app.relaunch.mock.calls[0]![0] as { args: string[] }
+    expect(args.at(-1)).toMatch(/^--relaunched=\d+$/)
+
+    const now = Date.now()
+    const worn = start({ args: [`--relaunched=${now},${now}`] })
+    await settled()
+    await dieOut(worn)
+    expect(worn.app.relaunch).not.toHaveBeenCalled()
+    expect(await (await worn.get('/')).text()).toContain('请联系工作人员')
+    expect(readFileSync(join(dir, 'shell.log'), 'utf8')).toContain('call-staff')
+  })
+
+  it('of the page counts in the same budget', async () => {
+    const world = start()
+    await settled()
+    await world.opened()
+    const { webContents } = world.window()!
+    for (let n = 0; n <= BUDGET.restarts; n++)
+      webContents.emit('render-process-gone', {}, { reason: 'crashed' })
+    expect(world.app.relaunch).toHaveBeenCalledTimes(1)
+  })
+})
+
+it('going, it closes the station first and goes once', async () => {
+  const world = start()
+  await settled()
+  await world.opened()
+  const event = { preventDefault: vi.fn() }
+  world.app.emit('before-quit', event)
+  expect(event.preventDefault).toHaveBeenCalledTimes(1)
+  expect(world.app.quit).not.toHaveBeenCalled()
+  world.children[0]!.die(0)
+  await settled()
+  expect(world.app.quit).toHaveBeenCalledTimes(1)
+  world.app.emit('before-quit', event)
+  expect(event.preventDefault).toHaveBeenCalledTimes(1)
+})
