@@ -4,12 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
+import { EXTERNAL } from './build/electron-builder.ts'
 
 const source = (name: string): string => join(import.meta.dirname, 'electron', `${name}.ts`)
 const MIGRATIONS = join(import.meta.dirname, 'station', 'store', 'migrations')
-
-/** Packages that stay outside: native ones, which load files of their own, and the updater, which is loaded on demand. */
-export const EXTERNAL = ['better-sqlite3', 'electron-updater', 'onnxruntime-node', 'sharp'] as const
 
 /** The store reads its migrations from a folder beside its code. */
 const migrations = (): Plugin => ({

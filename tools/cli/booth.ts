@@ -1,6 +1,7 @@
 // The booth, and for the demo a review server of its own that the booth enrols with, so that the loop closes with one
 // command.
 import { existsSync, mkdirSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 import { createServer, type ReviewServer } from '../../server/create-server.ts'
@@ -57,6 +58,10 @@ export const TRAINING_ROSTER = PEOPLE.map((one) => ({
   removed: false,
   training: true,
 }))
+
+/** Puts them beside the cards, where a packed program finds them. */
+export const writeTrainingSet = (): Promise<void> =>
+  writeFile(inRoot('resources', 'sitter', 'training.json'), JSON.stringify({ roster: TRAINING_ROSTER }))
 
 export async function startBooth(options: BoothOptions): Promise<Booth> {
   const dataDir = resolve(options.dataDir)

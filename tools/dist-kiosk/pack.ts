@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { create } from 'tar'
 import packageJson from '../../package.json' with { type: 'json' }
-import { TRAINING_ROSTER } from '../cli/booth.ts'
+import { writeTrainingSet } from '../cli/booth.ts'
 import { inRoot } from '../setup/root.ts'
 import { isDeadWeight, isRunSource, MATERIAL, SERVED, SOURCES } from './contents.ts'
 import { importedPackages, type LockedPackages, neededFolders } from './packages.ts'
@@ -40,16 +40,13 @@ export async function packKiosk(
       recursive: true,
       filter: (path) => isRunSource(path.slice(inRoot().length)),
     })
+  await writeTrainingSet()
   for (const part of [...MATERIAL, ...SERVED]) await cp(inRoot(part), join(app, part), { recursive: true })
   await copyPackages(app, platform)
   const { version, type } = packageJson
   await writeFile(
     join(app, 'package.json'),
     JSON.stringify({ name: packageJson.name, version, private: true, type }),
-  )
-  await writeFile(
-    join(app, 'resources', 'sitter', 'training.json'),
-    JSON.stringify({ roster: TRAINING_ROSTER }),
   )
   await cp(inRoot('build', 'kiosk'), stage, { recursive: true })
   const entries = await entriesOf(outDir, name)

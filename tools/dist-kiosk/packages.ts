@@ -47,11 +47,18 @@ function placeOf(locked: LockedPackages, from: string, name: string): string | n
 
 /**
  * Folders under `root` of the packages and of everything they need. What only other platforms need is not installed
- * here and stays out. Throws where a needed one is missing.
+ * here and stays out, and so do those named in `without`, with what only they need. Throws where a needed one is
+ * missing.
  */
-export function neededFolders(root: string, locked: LockedPackages, names: readonly string[]): string[] {
+export function neededFolders(
+  root: string,
+  locked: LockedPackages,
+  names: readonly string[],
+  without: readonly string[] = [],
+): string[] {
   const folders = new Set<string>()
   const visit = (from: string, name: string, optional: boolean): void => {
+    if (without.includes(name)) return
     const place = placeOf(locked, from, name)
     if (place !== null && folders.has(place)) return
     if (place === null || !existsSync(join(root, place))) {
