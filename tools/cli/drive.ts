@@ -3,11 +3,18 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { findChromium } from '../../station/chromium/find.ts'
 import { quietFlags } from '../../station/chromium/flags.ts'
 import { fakeCameraFlags } from '../../station/kiosk/browser.ts'
+import { cardNames } from '../sitter/material.ts'
+import type { Person } from '../sitter/people.ts'
 import { DEMO_OPERATORS } from './booth.ts'
 
 export const SUPERVISOR = DEMO_OPERATORS[1]
 export const OPERATOR = DEMO_OPERATORS[2]
 const LIMIT_MS = 120_000
+
+export interface Credentials {
+  readonly name: string
+  readonly pin: string
+}
 
 export async function launch(
   options: { readonly fakeCamera?: string; readonly flags?: readonly string[] } = {},
@@ -29,10 +36,7 @@ export const at = (page: Page, step: string): Promise<unknown> =>
   page.waitForSelector(`[data-step="${step}"]`)
 export const press = (page: Page, testId: string): Promise<void> => page.getByTestId(testId).click()
 
-export async function signIn(
-  page: Page,
-  operator: { readonly name: string; readonly pin: string },
-): Promise<void> {
+export async function signIn(page: Page, operator: Credentials): Promise<void> {
   await at(page, 'login')
   await page.getByRole('button', { name: operator.name }).click()
   for (const digit of operator.pin) await press(page, `pin-${digit}`)
@@ -117,4 +121,35 @@ export async function takePhoto(page: Page, patienceMs: number): Promise<void> {
   const shutter = page.getByTestId('shutter')
   if (await shutter.isVisible()) await shutter.click().catch(() => undefined)
   await verdict
+}
+
+/** The wizard of a new booth, to the sign-in: a site and an administrator, no server yet. */
+export async function setUpAlone(page: Page, administrator: Credentials): Promise<void> {
+  await at(page, 'setup')
+  for (const [key, value] of Object.entries({
+    name: '第一采集点',
+    school: '示例开放大学',
+    contact: 'privacy@example.org',
+    supportPhone: '010-00000000',
+  }))
+    await page.getByTestId(`site-${key}`).fill(value)
+  await press(page, 'next')
+  await page.getByTestId('admin-name').fill(administrator.name)
+  await page.getByTestId('admin-pin').fill(administrator.pin)
+  await press(page, 'next')
+  await page.getByTestId('admin-name').waitFor({ state: 'detached' })
+  await press(page, 'next')
+  await page.getByTestId('enrol-code').waitFor()
+  await press(page, 'next')
+}
+
+/** From the sign-in of a real booth into training, and with one student to the camera. */
+export async function trainUpTo(page: Page, operator: Credentials, person: Person): Promise<void> {
+  await signIn(page, operator)
+  await press(page, 'training-toggle')
+  await signIn(page, operator)
+  await checkIn(page, person.studentNumber)
+  await consent(page)
+  await showCard(page, cardNames(person), '当面核对')
+  await settleFee(page, '收据 0001')
 }

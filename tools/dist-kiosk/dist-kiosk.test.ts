@@ -6,19 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { extract } from 'tar'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  at,
-  checkIn,
-  consent,
-  launch,
-  openPage,
-  photograph,
-  press,
-  settleFee,
-  showCard,
-  signIn,
-} from '../cli/drive.ts'
-import { cardNames } from '../sitter/material.ts'
+import { launch, openPage, photograph, setUpAlone, trainUpTo } from '../cli/drive.ts'
 import { PEOPLE } from '../sitter/people.ts'
 import { isDeadWeight } from './contents.ts'
 import { type Archive, packKiosk } from './pack.ts'
@@ -87,29 +75,8 @@ describe('the kiosk archive', () => {
     try {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
       const page = await openPage(context, booth.address)
-      await at(page, 'setup')
-      for (const [key, value] of Object.entries({
-        name: '第一采集点',
-        school: '示例开放大学',
-        contact: 'privacy@example.org',
-        supportPhone: '010-00000000',
-      }))
-        await page.getByTestId(`site-${key}`).fill(value)
-      await press(page, 'next')
-      await page.getByTestId('admin-name').fill(ADMINISTRATOR.name)
-      await page.getByTestId('admin-pin').fill(ADMINISTRATOR.pin)
-      await press(page, 'next')
-      await page.getByTestId('admin-name').waitFor({ state: 'detached' })
-      await press(page, 'next')
-      await page.getByTestId('enrol-code').waitFor()
-      await press(page, 'next')
-      await signIn(page, ADMINISTRATOR)
-      await press(page, 'training-toggle')
-      await signIn(page, ADMINISTRATOR)
-      await checkIn(page, person.studentNumber)
-      await consent(page)
-      await showCard(page, cardNames(person), '当面核对')
-      await settleFee(page, '收据 0001')
+      await setUpAlone(page, ADMINISTRATOR)
+      await trainUpTo(page, ADMINISTRATOR, person)
       await photograph(page, 60_000)
     } finally {
       await browser.close()
