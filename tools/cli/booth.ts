@@ -89,7 +89,8 @@ export async function startBooth(options: BoothOptions): Promise<Booth> {
   }
 }
 
-async function startDemoServer(dataDir: string): Promise<ReviewServer> {
+/** A review server with people to photograph and accounts to review them with. */
+export async function startDemoServer(dataDir: string): Promise<ReviewServer> {
   const server = await createServer({ dataDir, demo: true, school: SCHOOL })
   const { problems } = await server.importRoster(rosterCsv())
   if (problems.length > 0) throw new Error(`the demo roster has ${problems.length} problems`)

@@ -1,13 +1,14 @@
 // npm start: the booth, and without --server a demo server beside it.
 import { existsSync, mkdirSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { type BoothFlags, boothCommand } from '../../station/command.ts'
 import { showBooth, showWhyNotStarted } from '../../station/show-booth.ts'
 import { serverAddress } from '../../station/sync/server-address.ts'
 import { inRoot } from '../setup/root.ts'
 import { makeFakeCamera } from '../sitter/fake-camera.ts'
 import { type Booth, DEMO_OPERATORS, DEMO_REVIEWER, startBooth } from './booth.ts'
+import { startUnderElectron } from './start-electron.ts'
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 
@@ -23,11 +24,18 @@ const flags = boothCommand(
   'camera label, a picture or MJPEG file (training), or sitter (training)',
 )
   .option('--server <url>', 'review server; without it a demo server is started', address)
+  .addOption(
+    new Option('--host <host>', 'what shows the screens')
+      .choices(['chromium', 'electron'])
+      .default('chromium'),
+  )
   .parse()
-  .opts<BoothFlags & { readonly server?: string }>()
+  .opts<BoothFlags & { readonly server?: string; readonly host: 'chromium' | 'electron' }>()
 
 const serverUrl = flags.server ?? null
 const dataDir = resolve(flags.data ?? inRoot('data', serverUrl ? 'booth' : 'demo'))
+/** A folder belongs to the host that made its key. */
+const electronDataDir = resolve(flags.data ?? inRoot('data', serverUrl ? 'electron' : 'electron-demo'))
 const pictureFile =
   flags.camera !== undefined && flags.camera !== 'sitter' && existsSync(flags.camera)
     ? resolve(flags.camera)
@@ -72,7 +80,8 @@ async function main(): Promise<void> {
 }
 
 try {
-  await main()
+  if (flags.host === 'electron') await startUnderElectron({ ...flags, dataDir: electronDataDir, serverUrl })
+  else await main()
 } catch (error) {
   await showWhyNotStarted(error, { ...flags, programDir: inRoot(), dataDir, fakeCamera: null })
 }
