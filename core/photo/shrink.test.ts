@@ -10,6 +10,27 @@ describe('shrink', () => {
     expect(grey(shrink(four, 2, 1))).toEqual([55, 75])
   })
 
+  it.each([2, 3, 5, 6, 7])('averages squares of %i exactly, into memory it is given', (times) => {
+    const colours = (x: number, y: number): [number, number, number] => [
+      (x * 37 + y * 11) % 256,
+      (x * 5 + y * 71) % 256,
+      255 - ((x + y) % 3),
+    ]
+    const small = { rgba: new Uint8ClampedArray(4 * 3 * 4), widthPx: 4, heightPx: 3 }
+    expect(shrink(paint(4 * times, 3 * times, colours), 4, 3, small.rgba)).toEqual(small)
+    for (let y = 0; y < 3; y++) {
+      for (let x = 0; x < 4; x++) {
+        const sums = [0, 0, 0]
+        for (let v = y * times; v < (y + 1) * times; v++)
+          for (let u = x * times; u < (x + 1) * times; u++)
+            for (const [channel, value] of colours(u, v).entries()) sums[channel]! += value
+        const at = (y * 4 + x) * 4
+        const means = sums.map((sum) => Math.round(sum / times ** 2))
+        expect([...small.rgba.subarray(at, at + 4)]).toEqual([...means, 255])
+      }
+    }
+  })
+
   it('weighs pixels that are shared by two', () => {
     // Three pixels into two: (0 + ½·90)/1.5 and (½·90 + 30)/1.5
     const three = paint(3, 1, (x) => [[0, 90, 30][x]!, 0, 0])

@@ -25,7 +25,7 @@ class WorkerDouble extends EventTarget {
 
 const READY: Ready = { delegate: 'GPU', cpuMs: 40, gpuMs: 8 }
 const FACES = { kind: 'faces', picture: new Blob() } as const
-const frame = { kind: 'frame', frame: {} as ImageBitmap, timeMs: 0 } as const
+const frame = { kind: 'frame', frame: {} as VideoFrame, timeMs: 0 } as const
 
 function trial(options: AnalysisOptions = {}) {
   const workers: WorkerDouble[] = []

@@ -2,7 +2,6 @@
 import type { Analysis } from './client.ts'
 import type { FrameReport } from './protocol.ts'
 
-const FRAME_WIDTH_PX = 640
 const LOOK_AGAIN_MS = 1000
 
 /** Runs until aborted. Rejects with `AnalysisFailed`. `report` gets each result, one after the other. */
@@ -16,9 +15,9 @@ export async function runLiveLoop(
   while (!signal.aborted) {
     await fresh()
     if (signal.aborted || video.videoWidth === 0) continue
-    const resizeWidth = Math.min(FRAME_WIDTH_PX, video.videoWidth)
-    const frame = await createImageBitmap(video, { resizeWidth, resizeQuality: 'medium' })
-    const found = await analysis.ask({ kind: 'frame', frame, timeMs: performance.now() }, [frame])
+    const timeMs = performance.now()
+    const frame = new VideoFrame(video, { timestamp: Math.round(timeMs * 1000) })
+    const found = await analysis.ask({ kind: 'frame', frame, timeMs }, [frame])
     if (!signal.aborted) report(found)
   }
 }

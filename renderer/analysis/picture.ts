@@ -29,7 +29,7 @@ export function drawn(picture: ImageBitmap, tile: Tile, longestPx: number): Offs
   return canvas
 }
 
-export const whole = (picture: ImageBitmap): Tile => ({
+export const whole = (picture: { readonly width: number; readonly height: number }): Tile => ({
   xPx: 0,
   yPx: 0,
   widthPx: picture.width,

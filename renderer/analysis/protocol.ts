@@ -30,7 +30,7 @@ export type Work =
   /** `delegate` is the one known to be faster here; null to time both. */
   | { readonly kind: 'start'; readonly base: string; readonly delegate: Delegate | null }
   /** The worker closes the frame. */
-  | { readonly kind: 'frame'; readonly frame: ImageBitmap; readonly timeMs: number }
+  | { readonly kind: 'frame'; readonly frame: VideoFrame; readonly timeMs: number }
   | { readonly kind: 'still'; readonly picture: Blob; readonly presetId: string }
   | { readonly kind: 'faces'; readonly picture: Blob }
 

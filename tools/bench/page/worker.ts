@@ -55,7 +55,9 @@ async function frames({ base, paths, rounds }: Extract<Question, { kind: 'frames
         result.confidenceMasks![0]!.getAsFloat32Array(),
       )
     })
-    await timed(round < 0 ? [] : ours, () => analyseFrame(tasks, picture, performance.now()))
+    const frame = new VideoFrame(picture, { timestamp: 0 })
+    await timed(round < 0 ? [] : ours, () => analyseFrame(tasks, frame, performance.now()))
+    frame.close()
   }
   return { ours, floor, segment: [] }
 }
