@@ -19,6 +19,11 @@ interface StationView {
   readonly queueVersion: number
 }
 
+/** Until the station has told its session there is no knowing which screen to show. */
+interface Told {
+  readonly session: Session | null | undefined
+}
+
 const Context = createContext<StationView | null>(null)
 const RECONNECT_MS = 1000
 
@@ -29,7 +34,7 @@ export function StationProvider({
   readonly children: ReactNode
   readonly waiting: ReactNode
 }) {
-  const [view, setView] = useState<StationView | null>(null)
+  const [view, setView] = useState<(Omit<StationView, 'session'> & Told) | null>(null)
 
   useEffect(() => {
     let stopped = false
@@ -50,7 +55,7 @@ export function StationProvider({
           if (i18next.language !== event.state.lang) void i18next.changeLanguage(event.state.lang)
           setView((old) => ({
             queueVersion: 0,
-            session: null,
+            session: undefined,
             ...old,
             client,
             connected: true,
@@ -79,7 +84,8 @@ export function StationProvider({
     }
   }, [])
 
-  return view ? <Context.Provider value={view}>{children}</Context.Provider> : waiting
+  if (view?.session === undefined) return waiting
+  return <Context.Provider value={{ ...view, session: view.session }}>{children}</Context.Provider>
 }
 
 export function useStation(): StationView {
@@ -107,24 +113,33 @@ export function useFailureText(): (error: unknown) => Failed {
   )
 }
 
-/** Runs a command with a busy flag; what went wrong is said in a sentence, and control comes back. */
+/**
+ * What went wrong is said in a sentence, and control comes back. `run` is for what somebody asked for and sets `busy`
+ * until it is done; `read` is for what a screen fetches by itself, which must never make anybody's press go unheard.
+ */
 export function useCommand() {
   const { message } = App.useApp()
   const failureText = useFailureText()
-  const [busy, setBusy] = useState(false)
-  const run = useCallback(
+  const [running, setRunning] = useState(0)
+  const read = useCallback(
     async <T,>(work: () => Promise<T>): Promise<T | undefined> => {
-      setBusy(true)
       try {
         return await work()
       } catch (error) {
         void message.error(failureText(error).text)
         return undefined
-      } finally {
-        setBusy(false)
       }
     },
     [message, failureText],
   )
-  return { busy, run }
+  const run = useCallback(
+    async <T,>(work: () => Promise<T>): Promise<T | undefined> => {
+      setRunning((count) => count + 1)
+      const result = await read(work)
+      setRunning((count) => count - 1)
+      return result
+    },
+    [read],
+  )
+  return { busy: running > 0, run, read }
 }

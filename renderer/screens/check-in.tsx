@@ -13,7 +13,7 @@ const CODE_START = 'CS1.'
 export function CheckInScreen() {
   const { t } = useTranslation()
   const { client, state } = useStation()
-  const { busy, run } = useCommand()
+  const { busy, run, read } = useCommand()
   const [text, setText] = useState('')
   const [hits, setHits] = useState<readonly RosterHit[] | null>(null)
   const [code, setCode] = useState<string | null>(null)
@@ -28,8 +28,8 @@ export function CheckInScreen() {
   }, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a contact with the server may have brought a new roster.
   useEffect(() => {
-    void run(async () => setCounts(await client.roster.counts()))
-  }, [client, run, state.sync.lastContactAt])
+    void read(async () => setCounts(await client.roster.counts()))
+  }, [client, read, state.sync.lastContactAt])
 
   const byCode = (given: string) =>
     run(async () => {

@@ -9,14 +9,14 @@ import { PinPad } from '../shell/pin-pad.tsx'
 export function LoginScreen() {
   const { t } = useTranslation()
   const { client, state } = useStation()
-  const { busy, run } = useCommand()
+  const { busy, run, read } = useCommand()
   const [operators, setOperators] = useState<readonly Operator[]>([])
   const [chosen, setChosen] = useState<Operator | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another folder has other operators.
   useEffect(() => {
     setChosen(null)
-    void run(async () => setOperators(await client.operators.list()))
-  }, [client, run, state.training])
+    void read(async () => setOperators(await client.operators.list()))
+  }, [client, read, state.training])
 
   if (!chosen) {
     return (

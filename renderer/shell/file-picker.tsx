@@ -19,21 +19,21 @@ interface Props {
 export function FilePicker({ onPicked, onClose }: Props) {
   const { t } = useTranslation()
   const { client } = useStation()
-  const { run } = useCommand()
+  const { read } = useCommand()
   const [roots, setRoots] = useState<Roots | null>(null)
   const [at, setAt] = useState<{ readonly rootId: string; readonly path: string } | null>(null)
   const [entries, setEntries] = useState<Entries>([])
 
   useEffect(() => {
-    void run(async () => {
+    void read(async () => {
       const found = await client.files.roots()
       setRoots(found)
       if (found[0]) setAt({ rootId: found[0].rootId, path: '' })
     })
-  }, [client, run])
+  }, [client, read])
   useEffect(() => {
-    if (at) void run(async () => setEntries(await client.files.list(at)))
-  }, [client, run, at])
+    if (at) void read(async () => setEntries(await client.files.list(at)))
+  }, [client, read, at])
 
   const up =
     at && at.path !== '' ? () => setAt({ ...at, path: at.path.split(/[\\/]/).slice(0, -1).join('/') }) : null

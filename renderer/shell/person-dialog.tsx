@@ -25,14 +25,14 @@ interface Props {
 export function PersonDialog({ title, hint, who, submit, eligible, onClose, onSubmit }: Props) {
   const { t } = useTranslation()
   const { client } = useStation()
-  const { busy, run } = useCommand()
+  const { busy, run, read } = useCommand()
   const [operators, setOperators] = useState<readonly Operator[]>([])
   const [operatorId, setOperatorId] = useState<string>()
   const [reason, setReason] = useState('')
   const [pin, setPin] = useState('')
   useEffect(() => {
-    void run(async () => setOperators(await client.operators.list()))
-  }, [client, run])
+    void read(async () => setOperators(await client.operators.list()))
+  }, [client, read])
 
   const people = operators.filter(eligible)
   const chosen = operatorId ?? people[0]?.id

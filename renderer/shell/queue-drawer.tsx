@@ -23,7 +23,7 @@ export function QueueDrawer({ open, onClose }: { readonly open: boolean; readonl
   const [filter, setFilter] = useState<(typeof FILTERS)[number]>('all')
   const [items, setItems] = useState<readonly QueueItem[]>([])
   const [next, setNext] = useState<string | null>(null)
-  const { run } = useCommand()
+  const { read } = useCommand()
 
   const load = useCallback(
     async (after: string | null) => {
@@ -35,8 +35,8 @@ export function QueueDrawer({ open, onClose }: { readonly open: boolean; readonl
   )
   // biome-ignore lint/correctness/useExhaustiveDependencies: a changed queue is read again.
   useEffect(() => {
-    if (open) void run(() => load(null))
-  }, [open, load, queueVersion, run])
+    if (open) void read(() => load(null))
+  }, [open, load, queueVersion, read])
 
   return (
     <Drawer title={t('queue.title')} open={open} onClose={onClose} size={560}>
@@ -51,7 +51,7 @@ export function QueueDrawer({ open, onClose }: { readonly open: boolean; readonl
         <QueueRow key={item.submissionId} item={item} />
       ))}
       {next && (
-        <Button block onClick={() => run(() => load(next))}>
+        <Button block onClick={() => read(() => load(next))}>
           {t('queue.more')}
         </Button>
       )}

@@ -17,14 +17,14 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const { client, state } = useStation()
-  const { busy, run } = useCommand()
+  const { busy, run, read } = useCommand()
   const [operators, setOperators] = useState<readonly Operator[]>([])
   const [idleSeconds, setIdleSeconds] = useState(state.settings.idleSeconds)
   const [scannerFolder, setScannerFolder] = useState('')
   const load = useCallback(async () => setOperators(await client.operators.list()), [client])
   useEffect(() => {
-    void run(load)
-  }, [run, load])
+    void read(load)
+  }, [read, load])
 
   const save = () =>
     run(async () => {
