@@ -89,10 +89,11 @@ function placements(size: Size, preset: Preset, { face, topPx }: Head): Candidat
   const xPx = Math.round(face.centreXPx - size.widthPx / 2)
   const found: Candidate[] = []
   const stride = Math.max(1, Math.floor((to - from) / FINEST_STEPS))
+  const bands = bandsOf(geometry)
   for (let yPx = from; yPx <= to; yPx += stride) {
     const predicted = geometryIn({ xPx, yPx, ...size }, preset, { face, topPx })
-    if (bandsOf(geometry).every(([key, one]) => inBand(predicted[key], one)))
-      found.push({ box: { xPx, yPx, ...size }, predicted, cost: aimCost(predicted, geometry, scale) })
+    if (bands.every(([key, one]) => inBand(predicted[key], one)))
+      found.push({ box: { xPx, yPx, ...size }, predicted, cost: aimCost(predicted, bands, scale) })
   }
   return found
 }
@@ -120,8 +121,8 @@ export function bandsOf(geometry: Geometry): (readonly [Banded, AimedBand])[] {
 const inBand = (value: number, { min, max }: AimedBand): boolean => value >= min && value <= max
 
 /** Squared distances outside the aim, in aim-to-bound lengths, so that no band is approached for another's sake. */
-function aimCost(predicted: PlannedGeometry, geometry: Geometry, scale: number): number {
-  const misses = bandsOf(geometry).map(([key, one]) => {
+function aimCost(predicted: PlannedGeometry, bands: ReturnType<typeof bandsOf>, scale: number): number {
+  const misses = bands.map(([key, one]) => {
     const value = predicted[key]
     const middle = (one.aimMin + one.aimMax) / 2
     const off = value < one.aimMin ? (one.aimMin - value) / (one.aimMin - one.min || 1) : 0

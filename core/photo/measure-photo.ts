@@ -45,13 +45,13 @@ export function measurePhoto(
   const geometry = face && faceGeometry(face)
   const top = face && geometry && headTop(here, face, geometry)
   const seen = scene(raster, here)
-  const behind = seen.sitter ? backdropPixels(seen, seen.sitter.geometry) : new Uint32Array()
+  const behind = seen ? backdropPixels(seen) : new Uint32Array()
   const all = [
     ...people(here),
     ...placement(here, geometry, top),
     ...pose(face),
     ...expression(face),
-    ...exposure(seen),
+    ...exposure(raster, seen),
     ...cheeks(seen),
     ...backdrop(seen, behind),
     ...clothes(seen, backdropColour(seen, behind), preset?.backgrounds[0]?.rgb ?? null),

@@ -21,25 +21,56 @@ export interface Box {
   readonly heightPx: number
 }
 
+/** Where the pixels of a row (or column) of the target lie between two of the mask; -1 for outside. */
+function between(fromPx: number, lengthPx: number, toPx: number, maskPx: number) {
+  const low = new Int32Array(toPx).fill(-1)
+  const high = new Int32Array(toPx)
+  const share = new Float64Array(toPx)
+  const last = maskPx - 1
+  for (let i = 0; i < toPx; i++) {
+    const source = fromPx + ((i + 0.5) * lengthPx) / toPx - 0.5
+    if (source < -0.5 || source > last + 0.5) continue
+    low[i] = Math.max(0, Math.min(last, Math.floor(source)))
+    high[i] = Math.min(last, low[i]! + 1)
+    share[i] = Math.max(0, Math.min(1, source - low[i]!))
+  }
+  return { low, high, share }
+}
+
+/** Whole pixels that lie inside of the mask and keep their size. */
+const isCut = (mask: PersonMask, { xPx, yPx, ...size }: Box, widthPx: number, heightPx: number): boolean =>
+  size.widthPx === widthPx &&
+  size.heightPx === heightPx &&
+  Number.isInteger(xPx) &&
+  Number.isInteger(yPx) &&
+  Math.min(xPx, yPx) >= 0 &&
+  xPx + widthPx <= mask.widthPx &&
+  yPx + heightPx <= mask.heightPx
+
 /** A box of the mask (mask pixels, may reach beyond it) at the given size, bilinear; nobody stands outside the mask. */
 export function sampleMask(mask: PersonMask, box: Box, widthPx: number, heightPx: number): PersonMask {
   const probability = new Uint8Array(widthPx * heightPx)
-  const last = { x: mask.widthPx - 1, y: mask.heightPx - 1 }
+  if (isCut(mask, box, widthPx, heightPx)) {
+    for (let y = 0; y < heightPx; y++) {
+      const start = (box.yPx + y) * mask.widthPx + box.xPx
+      probability.set(mask.probability.subarray(start, start + widthPx), y * widthPx)
+    }
+    return { widthPx, heightPx, probability }
+  }
+  const rows = between(box.yPx, box.heightPx, heightPx, mask.heightPx)
+  const columns = between(box.xPx, box.widthPx, widthPx, mask.widthPx)
+  const p = mask.probability
   for (let y = 0; y < heightPx; y++) {
-    const sourceY = box.yPx + ((y + 0.5) * box.heightPx) / heightPx - 0.5
-    if (sourceY < -0.5 || sourceY > last.y + 0.5) continue
-    const y0 = Math.max(0, Math.min(last.y, Math.floor(sourceY)))
-    const y1 = Math.min(last.y, y0 + 1)
-    const fy = Math.max(0, Math.min(1, sourceY - y0))
+    if (rows.low[y]! < 0) continue
+    const [upper, lower] = [rows.low[y]! * mask.widthPx, rows.high[y]! * mask.widthPx]
+    const fy = rows.share[y]!
     for (let x = 0; x < widthPx; x++) {
-      const sourceX = box.xPx + ((x + 0.5) * box.widthPx) / widthPx - 0.5
-      if (sourceX < -0.5 || sourceX > last.x + 0.5) continue
-      const x0 = Math.max(0, Math.min(last.x, Math.floor(sourceX)))
-      const x1 = Math.min(last.x, x0 + 1)
-      const fx = Math.max(0, Math.min(1, sourceX - x0))
-      const p = mask.probability
-      const above = p[y0 * mask.widthPx + x0]! * (1 - fx) + p[y0 * mask.widthPx + x1]! * fx
-      const below = p[y1 * mask.widthPx + x0]! * (1 - fx) + p[y1 * mask.widthPx + x1]! * fx
+      const left = columns.low[x]!
+      if (left < 0) continue
+      const right = columns.high[x]!
+      const fx = columns.share[x]!
+      const above = p[upper + left]! * (1 - fx) + p[upper + right]! * fx
+      const below = p[lower + left]! * (1 - fx) + p[lower + right]! * fx
       probability[y * widthPx + x] = above * (1 - fy) + below * fy + 0.5
     }
   }

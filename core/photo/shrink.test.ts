@@ -31,6 +31,19 @@ describe('shrink', () => {
     }
   })
 
+  it('takes a picture that begins anywhere in memory', () => {
+    const raster = paint(12, 9, (x, y) => [x * 20, y * 25, x + y])
+    const elsewhere = new Uint8ClampedArray(raster.rgba.length + 3).subarray(3)
+    elsewhere.set(raster.rgba)
+    for (const [widthPx, heightPx] of [
+      [4, 3],
+      [7, 5],
+    ] as const)
+      expect(shrink({ ...raster, rgba: elsewhere }, widthPx, heightPx)).toEqual(
+        shrink(raster, widthPx, heightPx),
+      )
+  })
+
   it('weighs pixels that are shared by two', () => {
     // Three pixels into two: (0 + ½·90)/1.5 and (½·90 + 30)/1.5
     const three = paint(3, 1, (x) => [[0, 90, 30][x]!, 0, 0])

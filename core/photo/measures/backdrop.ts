@@ -1,5 +1,4 @@
 import { deltaE, type Lab, labOf, luminance, meanLab } from '../colour.ts'
-import type { FaceGeometry } from '../face-geometry.ts'
 import { PERSON_FROM } from '../person-mask.ts'
 import type { Measure, Raster } from '../types.ts'
 import { pixelsWhere, thinned } from './region.ts'
@@ -13,8 +12,8 @@ const CLEARANCE = 0.06
 const NOBODY_BELOW = 26
 
 /** Pixels of the backdrop around the head, away from the person. */
-export function backdropPixels(scene: Scene, face: FaceGeometry): Uint32Array {
-  const { widthPx, heightPx, probability } = scene.mask
+export function backdropPixels({ mask, geometry: face }: Scene): Uint32Array {
+  const { widthPx, heightPx, probability } = mask
   const reach = Math.max(2, Math.round(CLEARANCE * face.faceWidthPx))
   const box = {
     left: Math.max(1, Math.floor(face.centreXPx - AROUND.side * face.faceWidthPx)),
@@ -23,7 +22,7 @@ export function backdropPixels(scene: Scene, face: FaceGeometry): Uint32Array {
     bottom: Math.min(heightPx - 2, Math.ceil(face.eyes.y + AROUND.below * face.faceWidthPx)),
   }
   return pixelsWhere(
-    scene.mask,
+    mask,
     box,
     (at, x, y) =>
       probability[at]! < NOBODY_BELOW &&
@@ -80,8 +79,8 @@ function spread({ rgba }: Raster, pixels: Uint32Array, mean: Lab): number {
 }
 
 /** Mean backdrop colour; null without a face or where the person leaves no backdrop. */
-export function backdropColour(scene: Scene, pixels: Uint32Array): Lab | null {
-  return meanLab(scene.raster.rgba, pixels)
+export function backdropColour(scene: Scene | null, pixels: Uint32Array): Lab | null {
+  return scene && meanLab(scene.raster.rgba, pixels)
 }
 
 /**
@@ -89,9 +88,9 @@ export function backdropColour(scene: Scene, pixels: Uint32Array): Lab | null {
  * `background-spread`: root mean square CIELAB distance from the mean colour (ours; a slow gradient or a shadow has
  * no edges). `background-l/a/b`: the mean colour itself.
  */
-export function backdrop(scene: Scene, pixels: Uint32Array): Measure[] {
+export function backdrop(scene: Scene | null, pixels: Uint32Array): Measure[] {
   const mean = backdropColour(scene, pixels)
-  const some = mean !== null
+  const some = scene !== null && mean !== null
   return [
     {
       id: 'background-uniformity',

@@ -1,5 +1,4 @@
 import { meanLab } from '../colour.ts'
-import type { FaceGeometry } from '../face-geometry.ts'
 import type { Measure, Point } from '../types.ts'
 import { luminanceHistogram } from './exposure.ts'
 import { rectanglePixels } from './region.ts'
@@ -14,7 +13,7 @@ const outside = (value: number, [min, max]: readonly [number, number]) =>
   Math.max(min - value, 0, value - max)
 
 /** Cheek square below an eye, ISO/IEC 29794-5: half the eye–mouth distance down, side 0.3 of the inter-eye distance. */
-function cheekSquare({ raster }: Scene, face: FaceGeometry, eye: Point): number[] {
+function cheekSquare({ raster, geometry: face }: Scene, eye: Point): number[] {
   const x = eye.x + (face.mouth.x - face.eyes.x) / 2
   const y = eye.y + (face.mouth.y - face.eyes.y) / 2
   const half = (SQUARE_SIDE_INTER_EYE * face.interEyePx) / 2
@@ -33,16 +32,16 @@ const meanOf = (shares: Float64Array): number => shares.reduce((sum, part, value
  * log2 of the sitter's left cheek over the right one, in photographic stops (ours; the intersection cannot tell the
  * side and falls with any texture). `natural-colour`: distance of the mean cheek colour from natural skin.
  */
-export function cheeks(scene: Scene): Measure[] {
-  const face = scene.sitter?.geometry
-  const right = face ? cheekSquare(scene, face, face.rightEye) : []
-  const left = face ? cheekSquare(scene, face, face.leftEye) : []
+export function cheeks(scene: Scene | null): Measure[] {
+  const right = scene ? cheekSquare(scene, scene.geometry.rightEye) : []
+  const left = scene ? cheekSquare(scene, scene.geometry.leftEye) : []
   const ids = [
     ['illumination-uniformity', ''],
     ['cheek-balance', 'stops'],
     ['natural-colour', 'dE'],
   ] as const
-  if (right.length === 0 || left.length === 0) return ids.map(([id, unit]) => ({ id, value: null, unit }))
+  if (!scene || right.length === 0 || left.length === 0)
+    return ids.map(([id, unit]) => ({ id, value: null, unit }))
   const rightLight = share(luminanceHistogram(scene.raster, right))
   const leftLight = share(luminanceHistogram(scene.raster, left))
   const overlap = rightLight.reduce((sum, part, value) => sum + Math.min(part, leftLight[value]!), 0)

@@ -8,16 +8,27 @@ import type { Scene } from './scene.ts'
 const UNDER_MAX = 25
 const OVER_MIN = 247
 
-/** Counts of rounded luminance 0..255 over the given pixels, or over every one of them. */
-export function luminanceHistogram({ rgba }: Raster, pixels: ArrayLike<number> | 'all'): Float64Array {
+/** Counts of rounded luminance 0..255 over the given pixels. */
+export function luminanceHistogram({ rgba }: Raster, pixels: ArrayLike<number>): Float64Array {
   const counts = new Float64Array(256)
-  const count = (at: number) => {
+  for (let i = 0; i < pixels.length; i++) {
+    const at = pixels[i]! * 4
     // Never negative, so that adding a half and cutting off rounds as Math.round does.
     counts[(luminance(rgba[at]!, rgba[at + 1]!, rgba[at + 2]!) + 0.5) | 0]! += 1
   }
-  if (pixels === 'all') for (let at = 0; at < rgba.length; at += 4) count(at)
-  else for (let i = 0; i < pixels.length; i++) count(pixels[i]! * 4)
   return counts
+}
+
+/** A whole frame's light needs no more pixels than these, along its longer side. */
+const FRAME_GRID = 100
+
+/** Pixels on an even grid over the whole picture. */
+function gridPixels({ widthPx, heightPx }: Raster): number[] {
+  const step = Math.max(1, Math.floor(Math.max(widthPx, heightPx) / FRAME_GRID))
+  const pixels: number[] = []
+  for (let y = step >> 1; y < heightPx; y += step)
+    for (let x = step >> 1; x < widthPx; x += step) pixels.push(y * widthPx + x)
+  return pixels
 }
 
 interface Light {
@@ -43,16 +54,16 @@ function light(histogram: Float64Array): Light | null {
   return { mean, variance: Math.max(0, square - mean * mean), under, over, entropyBits }
 }
 
+const ovalPixels = ({ raster, face }: Scene): number[] =>
+  polygonPixels(
+    raster,
+    FACE_OVAL.map((index) => face.landmarks[index]!),
+  )
+
 /** The luminance family of ISO/IEC 29794-5 inside the face oval; `frame-luminance` speaks even without a face. */
-export function exposure({ raster, sitter }: Scene): Measure[] {
-  const oval = sitter
-    ? polygonPixels(
-        raster,
-        FACE_OVAL.map((index) => sitter.face.landmarks[index]!),
-      )
-    : []
-  const face = light(luminanceHistogram(raster, oval))
-  const frame = light(luminanceHistogram(raster, 'all'))
+export function exposure(picture: Raster, scene: Scene | null): Measure[] {
+  const face = scene && light(luminanceHistogram(scene.raster, ovalPixels(scene)))
+  const frame = light(luminanceHistogram(picture, gridPixels(picture)))
   return [
     { id: 'frame-luminance', value: frame?.mean ?? null, unit: '' },
     { id: 'luminance-mean', value: face?.mean ?? null, unit: '' },

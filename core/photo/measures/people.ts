@@ -8,18 +8,19 @@ const COMPONENT_GRID_PX = 160
 function componentShares(mask: PersonMask): number[] {
   const width = Math.min(mask.widthPx, COMPONENT_GRID_PX)
   const height = Math.max(1, Math.round((mask.heightPx * width) / mask.widthPx))
-  const { probability } = resizeMask(mask, width, height)
-  const unseen = Uint8Array.from(probability, (value) => (value >= PERSON_FROM ? 1 : 0))
+  const small = resizeMask(mask, width, height)
+  const probability = small === mask ? mask.probability.slice() : small.probability
   const areas: number[] = []
-  const open = new Uint32Array(unseen.length)
+  // Forgotten as it is seen.
+  const open = new Uint32Array(probability.length)
   let waiting = 0
   const reach = (at: number) => {
-    if (unseen[at] !== 1) return
-    unseen[at] = 0
+    if (at < 0 || at >= probability.length || probability[at]! < PERSON_FROM) return
+    probability[at] = 0
     open[waiting++] = at
   }
-  for (let seed = 0; seed < unseen.length; seed++) {
-    if (unseen[seed] === 0) continue
+  for (let seed = 0; seed < probability.length; seed++) {
+    if (probability[seed]! < PERSON_FROM) continue
     let area = 0
     reach(seed)
     while (waiting > 0) {
@@ -31,7 +32,7 @@ function componentShares(mask: PersonMask): number[] {
       reach(at - width)
       reach(at + width)
     }
-    areas.push(area / unseen.length)
+    areas.push(area / probability.length)
   }
   return areas.sort((a, b) => b - a)
 }

@@ -53,34 +53,27 @@ export interface PixelBox {
   readonly bottom: number
 }
 
-/**
- * Indices of the pixels of a box that `keep` accepts, row by row; with `atMost`, every n-th of them. The box must lie
- * inside the picture. They are counted first: room for a whole box costs more than looking twice.
- */
+/** Indices of the pixels of a box that `keep` accepts, row by row. The box must lie inside the picture. */
 export function pixelsWhere(
   { widthPx }: Pick<Raster, 'widthPx'>,
   { left, right, top, bottom }: PixelBox,
   keep: (at: number, x: number, y: number) => boolean,
-  atMost = Number.POSITIVE_INFINITY,
 ): Uint32Array {
+  const pixels = new Uint32Array(Math.max(0, right - left + 1) * Math.max(0, bottom - top + 1))
   let count = 0
   for (let y = top; y <= bottom; y++)
-    for (let x = left; x <= right; x++) if (keep(y * widthPx + x, x, y)) count++
-  const step = Math.max(1, Math.ceil(count / atMost))
-  const pixels = new Uint32Array(Math.ceil(count / step))
-  let seen = 0
-  for (let y = top; y <= bottom; y++)
-    for (let x = left; x <= right; x++)
-      if (keep(y * widthPx + x, x, y) && seen++ % step === 0) pixels[(seen - 1) / step] = y * widthPx + x
-  return pixels
+    for (let x = left; x <= right; x++) if (keep(y * widthPx + x, x, y)) pixels[count++] = y * widthPx + x
+  return pixels.subarray(0, count)
 }
 
 /** Colour statistics of a region need no more pixels, and CIELAB is dear. */
-export const ENOUGH_FOR_STATISTICS = 3000
+const ENOUGH_FOR_STATISTICS = 3000
 
 /** Every n-th pixel of a large region. */
 export function thinned(pixels: Uint32Array): Uint32Array {
   const step = Math.ceil(pixels.length / ENOUGH_FOR_STATISTICS)
   if (step <= 1) return pixels
-  return Uint32Array.from({ length: Math.ceil(pixels.length / step) }, (_, index) => pixels[index * step]!)
+  const some = new Uint32Array(Math.ceil(pixels.length / step))
+  for (let index = 0; index < some.length; index++) some[index] = pixels[index * step]!
+  return some
 }

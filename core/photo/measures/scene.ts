@@ -1,45 +1,82 @@
-import { type FaceGeometry, faceGeometry, facesBySize, scaledFace } from '../face-geometry.ts'
-import { type HeadTop, headTop } from '../head-top.ts'
-import { resizeMask } from '../person-mask.ts'
+import { type FaceGeometry, faceGeometry, facesBySize } from '../face-geometry.ts'
+import { type Box, sampleMask } from '../person-mask.ts'
 import { shrink } from '../shrink.ts'
 import type { Face, PersonMask, PhotoAnalysis, Raster } from '../types.ts'
 
 /**
- * A photo brought to the scale in which its pixels are measured. Figures that depend on pixel size (edges,
- * texture, noise) would otherwise tell the camera's resolution and not the picture.
+ * The sitter and what is around, cut out and brought to the scale in which pixels are measured: figures that depend on
+ * pixel size (edges, texture, noise) would otherwise tell the camera's resolution and not the picture. Everything in
+ * pixels of the scene.
  */
 export interface Scene {
   readonly raster: Raster
   readonly mask: PersonMask
-  readonly sitter: Sitter | null
-}
-
-/** The largest face; everything in pixels of the scene. */
-export interface Sitter {
+  /** The largest face. */
   readonly face: Face
   readonly geometry: FaceGeometry
-  readonly headTop: HeadTop | null
 }
 
 /** Inter-eye distance of a scene: that of a finished 480×640 photo at its aim point. Never enlarged to it. */
 export const SCENE_INTER_EYE_PX = 100
-/** Without a face there is no scale; luminance is all that is asked then. */
-const FACELESS_WIDTH_PX = 320
+/** In face widths around the eyes: what a finished photo shows, and a little more than any measure asks for. */
+const AROUND = { side: 1.2, above: 1.45, below: 1.7 }
 
-/** The analysis must speak of this very raster. @throws RangeError when the raster is empty. */
-export function scene(raster: Raster, analysis: PhotoAnalysis): Scene {
+/** The analysis must speak of this very raster. Null without a face. @throws RangeError when the raster is empty. */
+export function scene(raster: Raster, analysis: PhotoAnalysis): Scene | null {
   const largest = facesBySize(analysis.faces)[0]
-  const shrinkBy = largest
-    ? SCENE_INTER_EYE_PX / faceGeometry(largest).interEyePx
-    : FACELESS_WIDTH_PX / raster.widthPx
-  const factor = Math.min(1, shrinkBy)
-  const widthPx = Math.max(1, Math.round(raster.widthPx * factor))
-  const heightPx = Math.max(1, Math.round(raster.heightPx * factor))
-  const small = shrink(raster, widthPx, heightPx)
-  const mask = resizeMask(analysis.mask, widthPx, heightPx)
-  if (!largest) return { raster: small, mask, sitter: null }
-  const face = scaledFace(largest, widthPx / raster.widthPx)
-  const geometry = faceGeometry(face)
-  const top = headTop({ widthPx, heightPx, faces: [face], mask }, face, geometry)
-  return { raster: small, mask, sitter: { face, geometry, headTop: top } }
+  if (!largest) return null
+  const found = faceGeometry(largest)
+  const box = around(found, raster)
+  const factor = Math.min(1, SCENE_INTER_EYE_PX / found.interEyePx)
+  const widthPx = Math.max(1, Math.round(box.widthPx * factor))
+  const heightPx = Math.max(1, Math.round(box.heightPx * factor))
+  const face = moved(largest, box, widthPx / box.widthPx, heightPx / box.heightPx)
+  return {
+    raster: shrink(cut(raster, box), widthPx, heightPx),
+    mask: sampleMask(analysis.mask, onMask(box, analysis), widthPx, heightPx),
+    face,
+    geometry: faceGeometry(face),
+  }
+}
+
+function around({ centreXPx, eyes, faceWidthPx }: FaceGeometry, { widthPx, heightPx }: Raster): Box {
+  const within = (value: number, from: number, to: number) => Math.max(from, Math.min(to, value))
+  const xPx = within(Math.floor(centreXPx - AROUND.side * faceWidthPx), 0, widthPx - 1)
+  const yPx = within(Math.floor(eyes.y - AROUND.above * faceWidthPx), 0, heightPx - 1)
+  const rightPx = within(Math.ceil(centreXPx + AROUND.side * faceWidthPx), xPx + 1, widthPx)
+  const bottomPx = within(Math.ceil(eyes.y + AROUND.below * faceWidthPx), yPx + 1, heightPx)
+  return { xPx, yPx, widthPx: rightPx - xPx, heightPx: bottomPx - yPx }
+}
+
+function cut(raster: Raster, { xPx, yPx, widthPx, heightPx }: Box): Raster {
+  if (widthPx === raster.widthPx && heightPx === raster.heightPx) return raster
+  const rgba = new Uint8ClampedArray(widthPx * heightPx * 4)
+  for (let y = 0; y < heightPx; y++) {
+    const start = ((yPx + y) * raster.widthPx + xPx) * 4
+    rgba.set(raster.rgba.subarray(start, start + widthPx * 4), y * widthPx * 4)
+  }
+  return { widthPx, heightPx, rgba }
+}
+
+function onMask(box: Box, { mask, widthPx, heightPx }: PhotoAnalysis): Box {
+  const [perX, perY] = [mask.widthPx / widthPx, mask.heightPx / heightPx]
+  return {
+    xPx: box.xPx * perX,
+    yPx: box.yPx * perY,
+    widthPx: box.widthPx * perX,
+    heightPx: box.heightPx * perY,
+  }
+}
+
+/** The two factors differ by a rounding only; depth goes with the width. */
+function moved({ landmarks, matrix }: Face, box: Box, factorX: number, factorY: number): Face {
+  const place = (value: number, fromPx: number, factor: number) => (value - fromPx) * factor
+  return {
+    landmarks: landmarks.map(({ x, y, z }) => ({
+      x: place(x, box.xPx, factorX),
+      y: place(y, box.yPx, factorY),
+      z: z * factorX,
+    })),
+    matrix,
+  }
 }

@@ -14,10 +14,11 @@ const ROUNDING_VARIANCE = 1 / 12
  * whatever the contrast; 1/f detail at the pixel limit reads about 0.5. A face smaller than the finished photo
  * counts as blurred by its enlargement. Null without a face or where the features leave the picture.
  */
-export function sharpness({ raster, sitter }: Scene): Measure[] {
+export function sharpness(scene: Scene | null): Measure[] {
   const none = [{ id: 'blur', value: null, unit: 'px' }]
-  if (!sitter) return none
-  const { eyes, mouth, rightEye, leftEye, interEyePx } = sitter.geometry
+  if (!scene) return none
+  const { raster, geometry } = scene
+  const { eyes, mouth, rightEye, leftEye, interEyePx } = geometry
   const left = Math.max(1, Math.floor(Math.min(rightEye.x, leftEye.x) - 0.4 * interEyePx))
   const right = Math.min(raster.widthPx - 2, Math.ceil(Math.max(rightEye.x, leftEye.x) + 0.4 * interEyePx))
   const top = Math.max(1, Math.floor(eyes.y - 0.5 * interEyePx))
