@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Point, Raster } from '../photo/types.ts'
-import { type ChipLayout, faceChip, similarity } from './face-chip.ts'
+import { type ChipLayout, chipBox, faceChip, similarity } from './face-chip.ts'
 
 const points: readonly Point[] = [
   { x: 10, y: 20 },
@@ -98,6 +98,25 @@ describe('faceChip', () => {
   it('repeats the edge beyond the picture', () => {
     const chip = faceChip(gradient, face({ x: -2, y: 4 }, { x: 2, y: 4 }), layout(4))
     expect([...chip.slice(0, 6)]).toEqual([0, 40, 2, 0, 40, 2])
+  })
+
+  it.each([
+    ['inside the picture', { x: 40, y: 30 }, { x: 70, y: 45 }],
+    ['at a corner', { x: 2, y: 3 }, { x: 30, y: 9 }],
+    ['half outside', { x: 85, y: 60 }, { x: 120, y: 50 }],
+    ['turned over', { x: 60, y: 40 }, { x: 30, y: 44 }],
+  ])('is the same from the box it needs: %s', (_, left, right) => {
+    const picture = raster(100, 80, (x, y) => [(x * 7) % 256, (y * 13) % 256, (x * y) % 256])
+    const { xPx, yPx, widthPx, heightPx } = chipBox(face(left, right), layout(16, 0.25), 100, 80)
+    expect(widthPx * heightPx).toBeLessThan(100 * 80)
+    const cut = raster(widthPx, heightPx, (x, y) => {
+      const at = ((y + yPx) * 100 + x + xPx) * 4
+      return [picture.rgba[at]!, picture.rgba[at + 1]!, picture.rgba[at + 2]!]
+    })
+    const moved = ({ x, y }: Point) => ({ x: x - xPx, y: y - yPx })
+    expect(faceChip(cut, face(moved(left), moved(right)), layout(16, 0.25))).toEqual(
+      faceChip(picture, face(left, right), layout(16, 0.25)),
+    )
   })
 
   it('refuses a face without the landmarks it needs', () => {

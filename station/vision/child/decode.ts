@@ -1,5 +1,6 @@
 // Pictures in, with memory bounded before a pixel is decoded. What is accepted is decided by content, never by a name.
 import sharp, { type Metadata, type Sharp } from 'sharp'
+import type { Box } from '../../../core/photo/person-mask.ts'
 import type { PersonMask, Raster } from '../../../core/photo/types.ts'
 import { VisionFailure } from '../port.ts'
 import { isAccepted, pictureKind } from './picture-kind.ts'
@@ -41,8 +42,16 @@ export async function decoded<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-export async function decodeRaster(bytes: Uint8Array): Promise<Raster> {
-  const { picture } = await openPicture(bytes)
+/** `part` is told the upright picture's size; what lies outside of it is not decoded where that can be spared. */
+export async function decodeRaster(
+  bytes: Uint8Array,
+  part?: (widthPx: number, heightPx: number) => Box,
+): Promise<Raster> {
+  const { picture, metadata } = await openPicture(bytes)
+  if (part) {
+    const { xPx, yPx, widthPx, heightPx } = part(metadata.autoOrient.width, metadata.autoOrient.height)
+    picture.extract({ left: xPx, top: yPx, width: widthPx, height: heightPx })
+  }
   const { data, info } = await decoded(
     picture
       .toColourspace('srgb')

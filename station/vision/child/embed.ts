@@ -1,6 +1,7 @@
 // Compares the largest face of two pictures. What leaves is a distance; descriptors and chips stay in this process.
-import { faceChip } from '../../../core/identity/face-chip.ts'
+import { chipBox, faceChip } from '../../../core/identity/face-chip.ts'
 import { facesBySize } from '../../../core/photo/face-geometry.ts'
+import type { Point } from '../../../core/photo/types.ts'
 import { VisionFailure } from '../port.ts'
 import { decodeRaster } from './decode.ts'
 import type { Embedder } from './embedder.ts'
@@ -11,8 +12,10 @@ export async function compareFaces(
   pictures: readonly [Picture, Picture],
 ): Promise<{ distance: number; different: number; unsure: number }> {
   const [a, b] = pictures
-  const distance = embedder.distance(await describe(embedder, a), await describe(embedder, b))
-  return { distance, ...embedder.thresholds }
+  // Side by side: one is decoded while the other is described.
+  const described = [describe(embedder, a), describe(embedder, b)] as const
+  await Promise.allSettled(described)
+  return { distance: embedder.distance(await described[0], await described[1]), ...embedder.thresholds }
 }
 
 interface Picture {
@@ -25,8 +28,13 @@ async function describe(embedder: Embedder, { image, landmarks }: Picture): Prom
   const found = readLandmarks(landmarks)
   const face = facesBySize(found.faces)[0]
   if (!face) throw new VisionFailure('no-face')
-  const raster = await decodeRaster(image)
-  const scale = { x: raster.widthPx / found.widthPx, y: raster.heightPx / found.heightPx }
-  const points = face.landmarks.map((point) => ({ x: point.x * scale.x, y: point.y * scale.y }))
+  let points: readonly Point[] = []
+  const raster = await decodeRaster(image, (widthPx, heightPx) => {
+    const scale = { x: widthPx / found.widthPx, y: heightPx / found.heightPx }
+    const inPicture = face.landmarks.map(({ x, y }) => ({ x: x * scale.x, y: y * scale.y }))
+    const box = chipBox(inPicture, embedder.layout, widthPx, heightPx)
+    points = inPicture.map(({ x, y }) => ({ x: x - box.xPx, y: y - box.yPx }))
+    return box
+  })
   return embedder.embed(faceChip(raster, points, embedder.layout))
 }
