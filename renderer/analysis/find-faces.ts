@@ -5,8 +5,12 @@ import { drawn, facesOf, type Tile, whole } from './picture.ts'
 import type { Tasks } from './tasks.ts'
 
 const DETECTION_LONGEST_PX = 1280
-/** A face that takes a smaller share of the picture's longer side is looked at again from nearby. */
-const SMALL_FACE = 0.2
+/**
+ * A face that takes a smaller share of the picture's longer side is looked at again from nearby. Five portraits put into
+ * 1920×1080 lay within 3 % of the distance of the outer eye corners of where a second look puts them from here on, as
+ * they do at a quarter; at 0.15 within 5 %, at 0.1 within 16 %.
+ */
+const SMALL_FACE = 0.17
 /** How much around a small face the second look takes in, in face sizes: what the landmarks are most exact with. */
 const NEARBY = 2.5
 const SECOND_LOOKS = 2
@@ -16,9 +20,9 @@ const CLOSER_LOOKS = [
   { share: 0.35, perSide: 4 },
 ]
 
-/** Landmarks in pixels of the picture. */
-export function findFaces(tasks: Tasks, picture: ImageBitmap): readonly Face[] {
-  const found = look(tasks, picture, whole(picture))
+/** Landmarks in pixels of the picture; `copy` shows all of it, at a size that is quick to look at. */
+export function findFaces(tasks: Tasks, picture: ImageBitmap, copy: ImageData): readonly Face[] {
+  const found = facesOf(tasks.landmarker.detect(copy), whole(picture))
   const faces = found.length > 0 ? found : searched(tasks, picture)
   return faces.map((face) => exact(tasks, picture, face))
 }

@@ -3,12 +3,15 @@ import { bundledPreset } from '../../core/photo/bundled.ts'
 import { measurePhoto } from '../../core/photo/measure-photo.ts'
 import type { LandmarksDocument } from '../../core/photo/types.ts'
 import { findFaces } from './find-faces.ts'
-import { drawn, maskFrom, pngOf, rasterOf, whole } from './picture.ts'
+import { maskFrom, modelCopy, pngOf, rasterOf } from './picture.ts'
 import { AnalysisFailed, type StillReport } from './protocol.ts'
 import { createTasks, type Tasks } from './tasks.ts'
 
+/** Measures need no more; a finished photo is 640 px high. */
 const RASTER_LONGEST_PX = 2048
-const MASK_LONGEST_PX = 1024
+/** As live frames are; the models see a picture at 256 px and a face at fewer. */
+const MODEL_LONGEST_PX = 640
+
 export interface StillTasks {
   /** Landmarks in pixels of the upright picture. Throws `AnalysisFailed`. */
   readonly faces: (picture: Blob) => Promise<LandmarksDocument>
@@ -25,7 +28,11 @@ export function createStillTasks(base: string): StillTasks {
     return made
   }
   return {
-    faces: (picture) => decoded(picture, async (bitmap) => facesIn(await tasks(), bitmap)),
+    faces: (picture) =>
+      decoded(picture, async (bitmap) => {
+        const copy = modelCopy(await rasterOf(bitmap, RASTER_LONGEST_PX), MODEL_LONGEST_PX)
+        return facesIn(await tasks(), bitmap, copy)
+      }),
     still: (picture, presetId) =>
       decoded(picture, async (bitmap) => stillReport(await tasks(), bitmap, presetId)),
   }
@@ -43,12 +50,12 @@ async function decoded<T>(blob: Blob, use: (picture: ImageBitmap) => Promise<T>)
   }
 }
 
-function facesIn(tasks: Tasks, picture: ImageBitmap): LandmarksDocument {
+function facesIn(tasks: Tasks, picture: ImageBitmap, copy: ImageData): LandmarksDocument {
   return {
     version: 1,
     widthPx: picture.width,
     heightPx: picture.height,
-    faces: findFaces(tasks, picture).map(({ landmarks, matrix }) => ({
+    faces: findFaces(tasks, picture, copy).map(({ landmarks, matrix }) => ({
       landmarks: [...landmarks],
       matrix: matrix ? [...matrix] : null,
     })),
@@ -56,12 +63,14 @@ function facesIn(tasks: Tasks, picture: ImageBitmap): LandmarksDocument {
 }
 
 async function stillReport(tasks: Tasks, picture: ImageBitmap, presetId: string): Promise<StillReport> {
-  const landmarks = facesIn(tasks, picture)
-  const small = drawn(picture, whole(picture), MASK_LONGEST_PX)
-  const mask = maskFrom((done) => tasks.segmenter.segment(small, done))
-  const raster = rasterOf(drawn(picture, whole(picture), RASTER_LONGEST_PX))
+  const raster = await rasterOf(picture, RASTER_LONGEST_PX)
+  const copy = modelCopy(raster, MODEL_LONGEST_PX)
+  const landmarks = facesIn(tasks, picture, copy)
+  const mask = maskFrom((done) => tasks.segmenter.segment(copy, done))
+  // Encoded elsewhere while this thread measures.
+  const png = pngOf(mask)
   const measures = Object.values(
     measurePhoto(raster, { ...landmarks, mask }, bundledPreset(presetId) ?? null),
   )
-  return { landmarks, mask: await pngOf(mask), measures, widthPx: picture.width, heightPx: picture.height }
+  return { landmarks, mask: await png, measures, widthPx: picture.width, heightPx: picture.height }
 }

@@ -32,12 +32,20 @@ export function CaptureScreen({ session }: { readonly session: SessionAt<'captur
       once.current = true
       setTaking(true)
       await run(async () => {
-        const still = await camera.takeStill()
-        const { landmarks, mask, measures, widthPx, heightPx } = await analyseStill(still, presetId)
+        const picture = await camera.takeStill()
+        // On its way to the disk while it is analysed.
+        const [still, { measures, widthPx, heightPx, ...found }] = await Promise.all([
+          putBlob('still', picture),
+          analyseStill(picture, presetId),
+        ])
+        const [landmarks, mask] = await Promise.all([
+          putBlob('landmarks', found.landmarks),
+          putBlob('mask', found.mask),
+        ])
         await client.session.judgeStill({
-          still: await putBlob('still', still),
-          landmarks: await putBlob('landmarks', landmarks),
-          mask: await putBlob('mask', mask),
+          still,
+          landmarks,
+          mask,
           widthPx,
           heightPx,
           measures,

@@ -88,13 +88,16 @@ describe('a still', () => {
     expect(report.mask.widthPx / report.mask.heightPx).toBeCloseTo(560 / 640, 2)
   })
 
-  it('turned by EXIF: analysed upright, as the vision child decodes it', async () => {
-    const sideways = await sharp(await pngOf(packaged))
-      .rotate(-90)
+  it.each([
+    { how: 'a quarter', turnedDeg: -90, orientation: 6 },
+    { how: 'upside down', turnedDeg: 180, orientation: 3 },
+  ])('turned by EXIF, $how: analysed upright, as the vision child decodes it', async (one) => {
+    const turned = await sharp(await pngOf(packaged))
+      .rotate(one.turnedDeg)
       .jpeg({ quality: 95 })
-      .withMetadata({ orientation: 6 })
+      .withMetadata({ orientation: one.orientation })
       .toBuffer()
-    expectPositions(packaged, await still(sideways), AS_IT_IS)
+    expectPositions(packaged, await still(turned), AS_IT_IS)
   })
 
   it('without anybody in it: no face, no mistake', async () => {
