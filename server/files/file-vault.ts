@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sealer } from '../keys/seal.ts'
+import { sharedRun } from './shared-run.ts'
 
 export interface FileVault {
   /** Returns the name to find it by. */
@@ -19,6 +20,7 @@ const place = (name: string): string => `file/${name}`
 
 export async function openVault(folder: string, sealer: Sealer): Promise<FileVault> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  const flush = sharedRun(() => syncFolder(folder))
   const pathOf = (name: string): string => join(folder, name + SUFFIX)
   return {
     async put(bytes) {
@@ -33,7 +35,7 @@ export async function openVault(folder: string, sealer: Sealer): Promise<FileVau
         await file.close()
       }
       await rename(temporary, pathOf(name))
-      await syncFolder(folder)
+      await flush()
       return name
     },
     get: async (name) => sealer.open(place(name), await readFile(pathOf(name))),

@@ -4,6 +4,7 @@ import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, type Transaction } from 'kysely'
+import { sharedRun } from '../files/shared-run.ts'
 import { migrate } from './migrate.ts'
 import type { Tables } from './schema.ts'
 
@@ -29,7 +30,7 @@ export async function openStore(dataDir: string): Promise<Store> {
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: pg }) })
   return {
     db,
-    durable: () => syncWal(join(folder, 'pg_wal')),
+    durable: sharedRun(() => syncWal(join(folder, 'pg_wal'))),
     close: async () => {
       await db.destroy()
       if (!pg.closed) await pg.close()
