@@ -37,7 +37,6 @@ export async function submit(
   const earlier = await findReceipt(backend.db, station.id, request)
   if (earlier) return earlier
   verifySubmission(backend, station.id, request)
-  await checkRoster(backend, backend.db, request, false)
   const stored: StoredFile[] = []
   let receipt: ServerReceipt
   try {
@@ -82,10 +81,14 @@ async function findReceipt(
   }
 }
 
-/** With `lock` the student's row is held, so that of two submissions at once the second sees the first. */
-async function checkRoster(backend: Backend, db: Queries, { manifest }: SubmitRequest, lock: boolean) {
-  const query = db.selectFrom('roster_row').selectAll().where('id', '=', manifest.rosterId)
-  const row = await (lock ? query.forUpdate() : query).executeTakeFirst()
+/** The student's row is held, so that of two submissions at once the second sees the first. */
+async function checkRoster(backend: Backend, tx: Queries, { manifest }: SubmitRequest) {
+  const row = await tx
+    .selectFrom('roster_row')
+    .selectAll()
+    .where('id', '=', manifest.rosterId)
+    .forUpdate()
+    .executeTakeFirst()
   const known =
     row?.sealed_published &&
     !row.removed &&
@@ -93,7 +96,7 @@ async function checkRoster(backend: Backend, db: Queries, { manifest }: SubmitRe
     publishedStudent(backend, row).studentNumber === manifest.studentNumber
   if (!known) throw new Refusal('NOT_FOUND', 'not-on-roster')
   if (row.captured_elsewhere) throw new Refusal('ALREADY_CAPTURED', 'already-captured')
-  const others = await db.selectFrom('submission').select('state').where('roster_id', '=', row.id).execute()
+  const others = await tx.selectFrom('submission').select('state').where('roster_id', '=', row.id).execute()
   if (!others.every(({ state }) => isOver(state))) throw new Refusal('ALREADY_CAPTURED', 'already-captured')
 }
 
@@ -124,7 +127,7 @@ async function commit(
   const { manifest, manifestHash } = request
   const at = backend.now()
   return backend.db.transaction().execute(async (tx) => {
-    await checkRoster(backend, tx, request, true)
+    await checkRoster(backend, tx, request)
     const submission = { id: request.id, station_id: station.id, roster_id: manifest.rosterId }
     await tx
       .insertInto('submission')
