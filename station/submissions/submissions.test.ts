@@ -86,7 +86,7 @@ describe('the outbox', () => {
     expect(submissions.outbox.due(now, 1)[0]!.files).toMatchObject([
       { uploadUrl: 'http://server/files/1', uploaded: false },
     ])
-    submissions.outbox.uploadDone(a, 'standard')
+    submissions.outbox.uploadDone(a, 'standard', 'http://server/files/1')
     expect(submissions.outbox.due(now, 1)[0]!.files).toMatchObject([{ uploaded: true }])
     expect(String(await submissions.outbox.readFile(b, 'standard'))).toBe('photo 2')
   })

@@ -138,9 +138,6 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   const setUpload = db.prepare(
     'UPDATE submission_files SET upload_url = ?, uploaded = ? WHERE submission_id = ? AND role = ?',
   )
-  const markUploaded = db.prepare(
-    'UPDATE submission_files SET uploaded = 1 WHERE submission_id = ? AND role = ?',
-  )
   const counts = db.prepare<[], { waiting: number; blocked: number }>(
     `SELECT (SELECT count(*) FROM submissions WHERE state IN ${SENDING}) AS waiting,
             (SELECT count(*) FROM submissions WHERE state = 'blocked') AS blocked`,
@@ -269,16 +266,17 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       }
       throw new BlobDamaged(`file ${role} cannot be read`)
     },
-    uploadStarted: (id, role, url) => {
+    uploadStarted: db.transaction((id: string, role: FileRole, url: string) => {
       setUpload.run(url, 0, id, role)
       apply(id, { type: 'upload-started' })
-    },
+    }),
     uploadLost: (id, role) => {
       setUpload.run(null, 0, id, role)
     },
-    uploadDone: (id, role) => {
-      markUploaded.run(id, role)
-    },
+    uploadDone: db.transaction((id: string, role: FileRole, url: string) => {
+      setUpload.run(url, 1, id, role)
+      apply(id, { type: 'upload-started' })
+    }),
     committing: (id) =>
       db.transaction(() => {
         const taken = one.get(id)?.withdraw_asked !== 0 || !apply(id, { type: 'commit-started' })

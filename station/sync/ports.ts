@@ -29,9 +29,10 @@ export interface OutboxPort {
   readonly nextDueAt: () => Date | null
   /** The decrypted bytes of a file; throws `BlobDamaged` when missing or altered. */
   readonly readFile: (submissionId: string, role: FileRole) => Promise<Buffer>
+  /** Part of the file is there; the rest goes to this address. */
   readonly uploadStarted: (submissionId: string, role: FileRole, uploadUrl: string) => void
   readonly uploadLost: (submissionId: string, role: FileRole) => void
-  readonly uploadDone: (submissionId: string, role: FileRole) => void
+  readonly uploadDone: (submissionId: string, role: FileRole, uploadUrl: string) => void
   /** Asked right before the commit is sent; false when the student has taken the submission back meanwhile. */
   readonly committing: (submissionId: string) => boolean
   readonly accepted: (submissionId: string, state: StatusItem['state'], receivedAt: string) => void

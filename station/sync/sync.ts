@@ -46,7 +46,7 @@ export interface Sync {
 
 const BATCH = 20
 /** Submissions on their way at once: while one waits for the server's disk, the next one's bytes travel. */
-const LANES = 3
+const LANES = 6
 
 export function createSync(options: SyncOptions): Sync {
   const { ports, now } = options
@@ -249,7 +249,7 @@ export function createSync(options: SyncOptions): Sync {
         timeoutMs: options.timeoutMs,
         onUrl: (uploadUrl) => ports.outbox.uploadStarted(submissionId, file.role, uploadUrl),
       })
-      ports.outbox.uploadDone(submissionId, file.role)
+      ports.outbox.uploadDone(submissionId, file.role, url)
       return { role: file.role, uploadId: uploadId(url) }
     } catch (error) {
       if (error instanceof UploadFailed && reasonOf(error) === 'upload-interrupted') {

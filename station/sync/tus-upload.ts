@@ -11,6 +11,7 @@ export interface TusUpload {
   readonly identity: StationIdentity
   readonly clock: ServerClock
   readonly timeoutMs: number
+  /** Called where there is more to send after the request that announces the file. */
   readonly onUrl: (url: string) => void
 }
 
@@ -51,7 +52,7 @@ export function uploadByTus(job: TusUpload): Promise<string> {
       },
       onProgress: () => watch(),
       onUploadUrlAvailable: () => {
-        if (upload.url) job.onUrl(upload.url)
+        if (upload.url && job.bytes.length > CHUNK_BYTES) job.onUrl(upload.url)
       },
       onSuccess: () => {
         clearTimeout(timer)

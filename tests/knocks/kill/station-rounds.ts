@@ -43,7 +43,6 @@ const PASSES: Partial<Record<StationPoint, number>> = {
   'picture-listed': 6,
   'step-audited': 9,
   'step-committed': 8,
-  'upload-started': 1,
   'upload-sending': 1,
   'upload-done': 1,
   'upload-recorded': 1,
