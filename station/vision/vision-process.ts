@@ -90,11 +90,22 @@ export interface ForkOptions {
 /** A vision child that is a plain Node process. */
 export const forkVision = (options: ForkOptions): VisionProcess => visionProcess(forked(options))
 
+/**
+ * glibc keeps what was freed, per thread: pictures of ten megabytes and a reader's tensors make that hundreds. Two pools,
+ * and large pieces given back at once; other systems do not read these.
+ */
+const MEMORY = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '4194304',
+  MALLOC_TRIM_THRESHOLD_: '4194304',
+}
+
 function forked({ childFile, resourcesDir, quiet, node }: ForkOptions): VisionCarrier {
   const child = fork(childFile, [resourcesDir], {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'],
     execArgv: [],
+    env: { ...process.env, ...MEMORY },
     ...(node ? { execPath: node } : {}),
   })
   // An idle child does not keep the host alive; a waiting job does.

@@ -70,12 +70,19 @@ function innerNode() {
   return fail(`no Node 24 package for ${process.platform}-${process.arch}; install Node 24 and start again`)
 }
 
+// glibc reads these at the start of a process only; station/vision/vision-process.ts says what they are for.
+const memory = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '4194304',
+  MALLOC_TRIM_THRESHOLD_: '4194304',
+}
+
 if (Number(process.versions.node.split('.')[0]) < 20)
   fail(`Node ${process.versions.node} is too old; Node 20 or newer is needed`)
 install()
 const child = spawn(innerNode(), [join(root, 'tools', 'setup', 'enter.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { ...process.env, NODE_ENV: process.env.NODE_ENV ?? 'production' },
+  env: { ...memory, ...process.env, NODE_ENV: process.env.NODE_ENV ?? 'production' },
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))

@@ -24,6 +24,9 @@ export async function createTextReader(resourcesDir: string): Promise<TextReader
     ort.InferenceSession.create(join(resourcesDir, 'models', file), {
       intraOpNumThreads: 2,
       interOpNumThreads: 1,
+      // A scan's tensors are gone with the scan: kept for the next one they are two hundred megabytes.
+      enableCpuMemArena: false,
+      enableMemPattern: false,
     })
   const detector = await model('ocr_detect.onnx')
   const recogniser = await model('ocr_read.onnx')
