@@ -1,12 +1,14 @@
-// One command checks everything: format and lint, types per layer, then every test. Each stage runs even when an
-// earlier one failed, so that one run shows all there is to mend. What was skipped is counted and named.
+// One command checks everything: format and lint, types per layer, then every test, and last a long day by itself. Each
+// stage runs even when an earlier one failed, so that one run shows all there is to mend. What was skipped is counted and
+// named.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { inRoot } from '../setup/root.ts'
 
 interface Counts {
-  passed: number
-  failed: number
+  readonly passed: number
+  readonly failed: number
   readonly skipped: string[]
 }
 
@@ -22,7 +24,7 @@ const LAYERS = [
   'electron',
   'tests',
 ]
-const REPORT = inRoot('out', 'check', 'vitest.json')
+const REPORTS = inRoot('out', 'check')
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`)
 const bin = (name: string): string => inRoot('node_modules', '.bin', name)
@@ -52,35 +54,51 @@ interface VitestReport {
   }[]
 }
 
-function readReport(): Counts {
-  if (!existsSync(REPORT)) return { passed: 0, failed: 1, skipped: [] }
-  const report = JSON.parse(readFileSync(REPORT, 'utf8')) as VitestReport
-  const skipped = report.testResults.flatMap((file) =>
-    file.assertionResults
-      .filter((one) => one.status !== 'passed' && one.status !== 'failed')
-      .map((one) => `${file.name.replace(`${inRoot()}/`, '')}: ${one.fullName}`),
+function readReport(file: string): Counts {
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] }
+  const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport
+  const skipped = report.testResults.flatMap((one) =>
+    one.assertionResults
+      .filter(({ status }) => status !== 'passed' && status !== 'failed')
+      .map(({ fullName }) => `${one.name.replace(`${inRoot()}/`, '')}: ${fullName}`),
   )
   return { passed: report.numPassedTests, failed: report.numFailedTests, skipped }
 }
 
+/** A run that broke without a failed test (a file that does not load) counts as one failure. */
+async function test(label: string, name: string, args: readonly string[]): Promise<Counts> {
+  const file = join(REPORTS, `${name}.json`)
+  rmSync(file, { force: true })
+  const given = ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const ok = await run(label, bin('vitest'), given)
+  const { passed, failed, skipped } = readReport(file)
+  return { passed, failed: ok ? failed : Math.max(1, failed), skipped }
+}
+
 const only = process.argv.slice(2)
-mkdirSync(inRoot('out', 'check'), { recursive: true })
-const stages: boolean[] = []
+mkdirSync(REPORTS, { recursive: true })
+const counts: Counts[] = []
 if (only.length === 0) {
-  stages.push(await run('format and lint', bin('biome'), ['ci', '--error-on-warnings', '.']))
+  const stage = async (...given: Parameters<typeof run>): Promise<void> => {
+    const ok = await run(...given)
+    counts.push({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] })
+  }
+  await stage('format and lint', bin('biome'), ['ci', '--error-on-warnings', '.'])
   for (const layer of LAYERS.filter((one) => existsSync(inRoot(one, 'tsconfig.json')))) {
-    stages.push(await run(`types of ${layer}`, bin('tsc'), ['-p', inRoot(layer)]))
+    await stage(`types of ${layer}`, bin('tsc'), ['-p', inRoot(layer)])
   }
 }
-const vitest = await run('tests', bin('vitest'), [
-  'run',
-  ...only,
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${REPORT}`,
-])
-const { passed, failed, skipped } = readReport()
-for (const name of skipped) say(`skipped: ${name}`)
-const broken = stages.filter((ok) => !ok).length + (vitest || failed > 0 ? 0 : 1)
-say(`${passed + stages.filter(Boolean).length} passed, ${failed + broken} failed, ${skipped.length} skipped`)
-process.exitCode = failed + broken === 0 ? 0 : 1
+counts.push(await test('tests', 'tests', only))
+if (only.length === 0)
+  counts.push(
+    await test('a long day', 'long-day', ['--config', 'tests/knocks/soak/vitest.config.ts', '--root', '.']),
+  )
+for (const name of counts.flatMap(({ skipped }) => skipped)) say(`skipped: ${name}`)
+const sum = (of: (one: Counts) => number): number => counts.reduce((total, one) => total + of(one), 0)
+const [passed, failed, skipped] = [
+  sum((one) => one.passed),
+  sum((one) => one.failed),
+  sum((one) => one.skipped.length),
+]
+say(`${passed} passed, ${failed} failed, ${skipped} skipped`)
+process.exitCode = failed === 0 ? 0 : 1

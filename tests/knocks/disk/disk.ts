@@ -2,6 +2,7 @@
 // pictures, a wrong key. What was saved stays, nothing is overwritten, and the screen says what is wrong.
 import {
   closeSync,
+  cpSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -19,6 +20,7 @@ import { signIn, type TestStation } from '../../../station/testing.ts'
 import { type Draw, drawFrom, type Knock, type KnockReport } from '../knock.ts'
 import { type BrokenWrites, breakWrites } from './broken-writes.ts'
 import { fingerprint, type Original, openBooth, prepareFolder, training } from './folder.ts'
+import { canMount, mountSmallDisk } from './small-disk.ts'
 
 type Round = (original: Original, draw: Draw, writes: BrokenWrites) => Promise<string[]>
 
@@ -175,50 +177,81 @@ const damagedBlob =
 /** The last step with no room: it says so, changes nothing, and works once there is room. */
 const noRoom =
   (break_: (writes: BrokenWrites, draw: Draw, dir: string) => void): Round =>
-  async ({ copy, saved }, draw, writes) => {
+  ({ copy, saved }, draw, writes) => {
     const dir = copy()
-    const booth = await openBooth(dir)
-    const problems: string[] = []
-    try {
-      await booth.station.state.sync().close()
-      await signIn(booth)
-      const { sessions, blobs } = booth.station.state.folder()
-      const before = sessions.current()!
-      const owned = blobs.ownedBy(`session:${before.id}`).length
-      break_(writes, draw, dir)
-      const work = async () => {
-        if (sessions.current()!.step === 'standardize') await booth.client.session.standardize({})
-        return booth.client.session.confirm({})
-      }
-      const outcome = await work().then(
-        () => null,
-        (error: { code?: unknown }) => error,
-      )
-      const struck = writes.mend()
-      if (outcome !== null) {
-        if (outcome.code !== 'DISK_FULL') problems.push(`a full disk was called ${String(outcome.code)}`)
-        const now = sessions.current()!
-        if (now.id !== before.id || now.step === 'saved') problems.push(`the session went on to ${now.step}`)
-        if (now.step === before.step && blobs.ownedBy(`session:${before.id}`).length !== owned)
-          problems.push('pictures of the failed try were left behind')
-        await work()
-      } else if (struck) problems.push('it said saved on a full disk')
-      if (sessions.current()!.step !== 'saved') problems.push('it cannot be saved once there is room')
-      const ids = submissionsIn(booth).map((item) => item.submissionId)
-      if (ids.length !== 3 || saved.some((id) => !ids.includes(id)))
-        problems.push(`${ids.length} photos of 3`)
-    } finally {
-      writes.mend()
-      await booth.station.close()
-    }
-    const again = await openBooth(dir)
-    if (submissionsIn(again).length !== 3) problems.push('a photo was gone after a restart')
-    const folder = readdirSync(join(training(dir), 'blobs'))
-    if (folder.some((name) => name.includes('.part'))) problems.push('half a picture was left behind')
-    await again.station.close()
-    rmSync(dir, { recursive: true })
-    return problems
+    return withoutRoom(dir, saved, { break: () => break_(writes, draw, dir), mend: writes.mend })
   }
+
+/** A disk that is really full, to the last page or nearly so. */
+const fullDisk: Round = async ({ copy, saved }, draw) => {
+  const dir = copy()
+  const disk = mountSmallDisk(`${dir}-disk`)
+  if (!disk) return []
+  const freeBytes = draw.oneOf([0, draw.int(0, 4096), draw.int(4096, 120_000)])
+  try {
+    const place = join(disk.dir, 'data')
+    cpSync(dir, place, { recursive: true })
+    return await withoutRoom(place, saved, {
+      break: () => disk.fill(freeBytes),
+      mend: () => {
+        disk.empty()
+        return false
+      },
+    })
+  } finally {
+    disk.remove()
+    rmSync(dir, { recursive: true })
+  }
+}
+
+interface Shortage {
+  readonly break: () => void
+  /** Makes room again; whether something certainly failed meanwhile. */
+  readonly mend: () => boolean
+}
+
+async function withoutRoom(dir: string, saved: readonly string[], shortage: Shortage): Promise<string[]> {
+  const booth = await openBooth(dir)
+  const problems: string[] = []
+  try {
+    await booth.station.state.sync().close()
+    await signIn(booth)
+    const { sessions, blobs } = booth.station.state.folder()
+    const before = sessions.current()!
+    const owned = blobs.ownedBy(`session:${before.id}`).length
+    shortage.break()
+    const work = async () => {
+      if (sessions.current()!.step === 'standardize') await booth.client.session.standardize({})
+      return booth.client.session.confirm({})
+    }
+    const outcome = await work().then(
+      () => null,
+      (error: { code?: unknown }) => error,
+    )
+    const struck = shortage.mend()
+    if (outcome !== null) {
+      if (outcome.code !== 'DISK_FULL') problems.push(`a full disk was called ${String(outcome.code)}`)
+      const now = sessions.current()!
+      if (now.id !== before.id || now.step === 'saved') problems.push(`the session went on to ${now.step}`)
+      if (now.step === before.step && blobs.ownedBy(`session:${before.id}`).length !== owned)
+        problems.push('pictures of the failed try were left behind')
+      await work()
+    } else if (struck) problems.push('it said saved on a full disk')
+    if (sessions.current()!.step !== 'saved') problems.push('it cannot be saved once there is room')
+    const ids = submissionsIn(booth).map((item) => item.submissionId)
+    if (ids.length !== 3 || saved.some((id) => !ids.includes(id))) problems.push(`${ids.length} photos of 3`)
+  } finally {
+    shortage.mend()
+    await booth.station.close()
+  }
+  const again = await openBooth(dir)
+  if (submissionsIn(again).length !== 3) problems.push('a photo was gone after a restart')
+  const folder = readdirSync(join(training(dir), 'blobs'))
+  if (folder.some((name) => name.includes('.part'))) problems.push('half a picture was left behind')
+  await again.station.close()
+  rmSync(dir, { recursive: true })
+  return problems
+}
 
 const notWritable: Round = async ({ copy }, draw, writes) => {
   const dir = join(copy(), 'new')
@@ -240,6 +273,7 @@ const ROUNDS: readonly (readonly [string, Round])[] = [
     'no room in the database',
     noRoom((writes, _draw, dir) => writes.fillDatabase(join(training(dir), 'station.db'))),
   ],
+  ['a disk that is really full', fullDisk],
   ['folder not writable', notWritable],
   ['damaged page', damagedPage],
   ['picture missing', damagedBlob('missing')],
@@ -287,7 +321,8 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
     writes.remove()
     await original.close()
   }
-  return { figures: { kinds: ROUNDS.length }, problems }
+  const figures = { kinds: ROUNDS.length, ...(canMount() ? {} : { notRun: 'a disk that is really full' }) }
+  return { figures, problems }
 }
 
 export const disk: Knock = { name: 'disk', round: 'broken disk', quickRounds: 24, longRounds: 1200, run }

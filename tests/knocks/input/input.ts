@@ -23,6 +23,7 @@ import { residentBytes } from '../resident.ts'
 import type { BoothStart, FromBooth } from './booth-process.ts'
 import { sendHttp, unfit, wildValue } from './messages.ts'
 import { type Bent, bent, seeds } from './pictures.ts'
+import { openVisionDoor, type VisionDoor } from './vision-door.ts'
 
 const MESSAGES_A_ROUND = 10
 const START_LIMIT_MS = 60_000
@@ -135,10 +136,12 @@ async function pictureRound(
   picture: Bent,
   booth: OpenBooth,
   station: TestBooth,
+  vision: VisionDoor,
   draw: Draw,
 ): Promise<string[]> {
   const label = `${picture.name} ${picture.bend}`
-  const door = draw.oneOf(['put', 'file', 'server'] as const)
+  const door = draw.oneOf(['put', 'file', 'server', 'vision'] as const)
+  if (door === 'vision') return vision.knock(picture, draw)
   if (door === 'put') {
     const kind = draw.oneOf(['still', 'card-portrait-side', 'mask', 'landmarks'])
     const type = draw.oneOf(['image/jpeg', 'image/png', 'application/json'])
@@ -210,6 +213,7 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
     await openBooth(join(dir, 'locked'), false),
   ] as const
   const [open, locked] = booths
+  const vision = openVisionDoor()
   try {
     const now = () => new Date()
     const server = {
@@ -227,12 +231,12 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
       stations: (await administrator.api.stations()).length,
     })
     // Once through everything, so that what is loaded lazily is loaded.
-    for (let n = 0; n < 20; n++) await pictureRound(bent(pictures, draw), open, station, draw)
+    for (let n = 0; n < 20; n++) await pictureRound(bent(pictures, draw), open, station, vision, draw)
     const before = await effects()
     const hosts = [open.child, locked.child, review]
     const residentBefore = hosts.map(({ pid }) => residentBytes(pid))
     for (let round = 1; round <= rounds; round++) {
-      const found = await pictureRound(bent(pictures, draw), open, station, draw)
+      const found = await pictureRound(bent(pictures, draw), open, station, vision, draw)
       for (let n = 0; n < MESSAGES_A_ROUND; n++) {
         const kind = draw.int(0, 9)
         if (kind < 3) found.push(...unfit(await sendHttp(url, draw, null)))
@@ -274,6 +278,7 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
   } finally {
     for (const { child } of booths) await child.kill()
     await review.kill()
+    await vision.close()
     rmSync(dir, { recursive: true, force: true })
   }
 }

@@ -1,4 +1,6 @@
 // Pictures as they should be and as they should not: whole files of every kind, then bent by the draw.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Draw } from '../knock.ts'
 
@@ -17,29 +19,6 @@ const pixels = (widthPx: number, heightPx: number) =>
       noise: { type: 'gaussian', mean: 128, sigma: 40 },
     },
   })
-
-/** An ISO-BMFF file that says it is HEIC; nobody here can make a real one. */
-function heic(): Buffer {
-  const box = (type: string, body: Buffer) => {
-    const head = Buffer.alloc(8)
-    head.writeUInt32BE(8 + body.length)
-    head.write(type, 4)
-    return Buffer.concat([head, body])
-  }
-  const meta = box(
-    'meta',
-    Buffer.concat([
-      Buffer.alloc(4),
-      box('hdlr', Buffer.from('\0\0\0\0\0\0\0\0pict')),
-      box('iprp', Buffer.alloc(64, 3)),
-    ]),
-  )
-  return Buffer.concat([
-    box('ftyp', Buffer.from('heic\0\0\0\0mif1heic')),
-    meta,
-    box('mdat', Buffer.alloc(4096, 0x55)),
-  ])
-}
 
 /** A PNG whose header claims a hundred megapixels and more. */
 function bomb(png: Buffer): Buffer {
@@ -66,7 +45,7 @@ export async function seeds(): Promise<readonly Seed[]> {
     { name: 'webp', bytes: await pixels(160, 120).webp().toBuffer() },
     { name: 'tiff', bytes: await pixels(160, 120).tiff().toBuffer() },
     { name: 'gif', bytes: await pixels(32, 32).gif().toBuffer() },
-    { name: 'heic', bytes: heic() },
+    { name: 'heic', bytes: readFileSync(join(import.meta.dirname, 'colours.heic')) },
     {
       name: 'svg',
       bytes: Buffer.from(

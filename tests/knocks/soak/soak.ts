@@ -201,4 +201,4 @@ async function run({ rounds, say }: Parameters<Knock['run']>[0]): Promise<KnockR
   return { figures: verdict.figures, problems: [...problems, ...verdict.problems] }
 }
 
-export const soak: Knock = { name: 'soak', round: 'minute', quickRounds: 1, longRounds: 480, run }
+export const soak: Knock = { name: 'soak', round: 'minute', quickRounds: 10, longRounds: 480, run }
