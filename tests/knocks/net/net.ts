@@ -45,6 +45,9 @@ const BREAKS: readonly (readonly [string, Break])[] = [
   ['slow', fault(() => ({ kind: 'slow', delayMs: TIMEOUT_MS }))],
   ['altered up', fault(() => ({ kind: 'altered', way: 'up' }))],
   ['altered down', fault(() => ({ kind: 'altered', way: 'down' }))],
+  ['altered photo', fault(() => ({ kind: 'altered-photo' }))],
+  ['commit’s answer lost', fault(() => ({ kind: 'answer-lost', verb: 'PUT' }))],
+  ['upload’s answer lost', fault(() => ({ kind: 'answer-lost', verb: 'POST' }))],
   [
     'answered by something else',
     fault((draw) => ({
@@ -185,4 +188,4 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
   }
 }
 
-export const net: Knock = { name: 'net', round: 'broken network', quickRounds: 13, longRounds: 400, run }
+export const net: Knock = { name: 'net', round: 'broken network', quickRounds: 16, longRounds: 400, run }

@@ -14,6 +14,10 @@ export type Fault =
   | { readonly kind: 'lossy'; readonly share: number }
   | { readonly kind: 'slow'; readonly delayMs: number }
   | { readonly kind: 'altered'; readonly way: 'up' | 'down' }
+  /** A bit of what a photo is made of; every message around it comes through. */
+  | { readonly kind: 'altered-photo' }
+  /** The request is heard, its answer is not. */
+  | { readonly kind: 'answer-lost'; readonly verb: string }
   | { readonly kind: 'answer'; readonly verb: string; readonly status: number; readonly body: string }
 
 export interface BadNetwork {
@@ -25,6 +29,14 @@ export interface BadNetwork {
   readonly close: () => Promise<void>
 }
 
+const REQUEST = /^[A-Z]+ \//
+/** No message but a photo is this long in one piece. */
+const PHOTO_BYTES = 20_000
+
+/** From where on a piece is surely photo; null where the fault is another or the piece too short to say. */
+const photoFrom = (fault: Fault, way: 'up' | 'down', chunk: Buffer): number | null =>
+  fault.kind === 'altered-photo' && way === 'up' && chunk.length > PHOTO_BYTES ? chunk.length >> 1 : null
+
 export async function startProxy(target: number, draw: Draw): Promise<BadNetwork> {
   let port = target
   let fault: Fault = { kind: 'none' }
@@ -34,7 +46,8 @@ export async function startProxy(target: number, draw: Draw): Promise<BadNetwork
     struck += 1
   }
 
-  function pass(from: Socket, to: Socket, way: 'up' | 'down'): void {
+  /** `asked` is what the last request on this connection began with. */
+  function pass(from: Socket, to: Socket, way: 'up' | 'down', asked: { start: string }): void {
     let passed = 0
     let last = Promise.resolve()
     const cut = () => {
@@ -45,7 +58,10 @@ export async function startProxy(target: number, draw: Draw): Promise<BadNetwork
     from.on('data', (chunk) => {
       const now = fault
       passed += chunk.length
+      if (way === 'up' && REQUEST.test(chunk.toString('latin1', 0, 8)))
+        asked.start = chunk.toString('latin1', 0, 8)
       if (now.kind === 'half-open') return strike()
+      if (now.kind === 'answer-lost' && way === 'down' && asked.start.startsWith(`${now.verb} `)) return cut()
       if (now.kind === 'lossy' && draw.fraction() < now.share) return cut()
       if (now.kind === 'cut' && now.way === way && passed > now.afterBytes) {
         to.write(chunk.subarray(0, Math.max(0, chunk.length - (passed - now.afterBytes))))
@@ -65,10 +81,11 @@ export async function startProxy(target: number, draw: Draw): Promise<BadNetwork
         return
       }
       let bytes = chunk
-      if (now.kind === 'altered' && now.way === way) {
+      const start = now.kind === 'altered' && now.way === way ? 0 : photoFrom(now, way, chunk)
+      if (start !== null) {
         strike()
         bytes = Buffer.from(chunk)
-        bytes[draw.int(0, bytes.length - 1)]! ^= 1 << draw.int(0, 7)
+        bytes[draw.int(start, bytes.length - 1)]! ^= 1 << draw.int(0, 7)
       }
       if (now.kind === 'slow') {
         strike()
@@ -89,8 +106,9 @@ export async function startProxy(target: number, draw: Draw): Promise<BadNetwork
     }
     const upstream = connect(port, '127.0.0.1')
     sockets.add(upstream)
-    pass(client, upstream, 'up')
-    pass(upstream, client, 'down')
+    const asked = { start: '' }
+    pass(client, upstream, 'up', asked)
+    pass(upstream, client, 'down', asked)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
