@@ -53,7 +53,22 @@ describe('recovery', () => {
     })
     for (let n = 0; n <= BUDGET.restarts; n++) failed('page', 'crashed', () => done.push('restart'))
     expect(done.filter((one) => one === 'restart')).toHaveLength(BUDGET.restarts)
-    expect(done.slice(-2)).toEqual(['part-failed page relaunch', [now - 1, now]])
+    expect(done.slice(-2)).toEqual([[now - 1, now], 'part-failed page relaunch'])
+  })
+
+  it('acts before it writes', () => {
+    const restart = vi.fn()
+    const failed = createRecovery({
+      now: () => now,
+      relaunchedAt: [],
+      relaunch: vi.fn(),
+      callStaff: vi.fn(),
+      log: () => {
+        throw new Error('ENOSPC')
+      },
+    })
+    expect(() => failed('station', 'exit 1', restart)).toThrow('ENOSPC')
+    expect(restart).toHaveBeenCalledTimes(1)
   })
 
   describe('of a page', () => {

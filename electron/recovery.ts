@@ -46,10 +46,11 @@ export function createRecovery(actions: RecoveryActions): Failed {
     const now = actions.now()
     failures.push(now)
     const what = remedy({ failures, relaunches: actions.relaunchedAt }, now)
-    actions.log('part-failed', { part, why, remedy: what })
     if (what === 'restart') restart()
     else if (what === 'relaunch') actions.relaunch([...actions.relaunchedAt, now])
     else actions.callStaff()
+    // Last, as a word in the log is worth less than a booth that works.
+    actions.log('part-failed', { part, why, remedy: what })
   }
 }
 

@@ -1,6 +1,6 @@
 // The whole shell over doubles: the order in which it comes up, and what it does when parts fail.
 import { EventEmitter } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
@@ -19,7 +19,8 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 interface World {
   readonly calls: string[]
-  readonly app: EventEmitter & { relaunch: ReturnType<typeof vi.fn>; quit: ReturnType<typeof vi.fn> }
+  readonly app: EventEmitter & Record<'relaunch' | 'quit' | 'exit', ReturnType<typeof vi.fn>>
+  readonly showErrorBox: ReturnType<typeof vi.fn>
   readonly children: ChildDouble[]
   readonly window: () => { loadURL: ReturnType<typeof vi.fn>; webContents: EventEmitter } | undefined
   readonly get: (path: string, init?: RequestInit) => Promise<Response>
@@ -30,12 +31,28 @@ interface World {
   readonly frame: { url: string; postMessage: ReturnType<typeof vi.fn> }
 }
 
-function start({ first = true, backend = 'gnome_libsecret', args = [] as string[] } = {}): World {
+interface Given {
+  readonly first?: boolean
+  readonly backend?: string
+  readonly args?: readonly string[]
+  readonly dataDir?: string
+  /** Name of a call to Electron that throws. */
+  readonly broken?: string
+}
+
+function start({
+  first = true,
+  backend = 'gnome_libsecret',
+  args = [],
+  dataDir = dir,
+  broken,
+}: Given = {}): World {
   const calls: string[] = []
   const note =
     <T>(name: string, answer: T) =>
     (): T => {
       calls.push(name)
+      if (name === broken) throw new Error('broken')
       return answer
     }
   const children: ChildDouble[] = []
@@ -55,27 +72,35 @@ function start({ first = true, backend = 'gnome_libsecret', args = [] as string[
     })
     constructor() {
       super()
-      calls.push('window')
+      note('window', undefined)()
       window = this
     }
   }
   const ipcMain = new EventEmitter()
+  const paths = new Map<string, string>()
+  const showErrorBox = vi.fn()
   const app = Object.assign(new EventEmitter(), {
     isPackaged: false,
     getAppPath: () => root,
-    getPath: () => dir,
+    getPath: (name: string) => paths.get(name) ?? dir,
     getVersion: () => '0.0.0',
-    setPath: vi.fn((name: string, path: string) => calls.push(`path ${name} ${path}`)),
+    setPath: (name: string, path: string) => {
+      if (!existsSync(path)) throw new Error(`${name}: no folder`)
+      calls.push(`path ${name} ${path}`)
+      paths.set(name, path)
+    },
     requestSingleInstanceLock: note('lock', first),
     whenReady: async () => undefined,
     relaunch: vi.fn(),
     quit: vi.fn(),
+    exit: vi.fn(),
     commandLine: { appendSwitch: () => undefined },
   })
   const display = { id: 1, bounds: { x: 0, y: 0, width: 9, height: 9 }, workArea: {} }
   const electron = {
     app,
     BrowserWindow,
+    dialog: { showErrorBox },
     crashReporter: { start: note('crash dumps', undefined) },
     ipcMain,
     Menu: { setApplicationMenu: note('no menu', undefined) },
@@ -111,7 +136,7 @@ function start({ first = true, backend = 'gnome_libsecret', args = [] as string[
     },
   }
   startShell(electron as unknown as Electron, {
-    args: [...args, '--data', dir],
+    args: [...args, '--data', dataDir],
     built: join(root, 'out', 'electron'),
     resourcesPath: '/nowhere',
     platform: 'linux',
@@ -124,6 +149,7 @@ function start({ first = true, backend = 'gnome_libsecret', args = [] as string[
   return {
     calls,
     app: app as unknown as World['app'],
+    showErrorBox,
     children,
     window: () => window,
     get: (path, init) => handle!(new Request(`app://booth${path}`, init)),
@@ -181,6 +207,30 @@ describe('coming up', () => {
 })
 
 describe('trouble', () => {
+  it.each(['ENOTDIR', 'EEXIST'])('of a folder that cannot be (%s) is said on a screen', async (code) => {
+    const file = join(dir, 'a file')
+    writeFileSync(file, '')
+    const dataDir = code === 'EEXIST' ? file : join(file, 'data')
+    const world = start({ dataDir })
+    await settled()
+    expect(world.children).toEqual([])
+    expect(world.calls).toContain('window')
+    expect(world.window()!.loadURL).toHaveBeenCalledWith('app://booth/')
+    expect(await (await world.get('/')).text()).toContain('data-problem="folder-not-writable"')
+  })
+
+  it('of the start is said on the screen, or in the system’s box where there is none yet', async () => {
+    const late = start({ broken: 'awake' })
+    await settled()
+    expect(await (await late.get('/')).text()).toContain('data-problem="shell-failing"')
+    expect(late.showErrorBox).not.toHaveBeenCalled()
+    const early = start({ broken: 'window' })
+    await settled()
+    expect(early.showErrorBox.mock.calls[0]!.join()).toContain('请联系工作人员')
+    expect(early.app.exit).toHaveBeenCalledWith(1)
+    expect(readFileSync(join(dir, 'shell.log'), 'utf8')).toContain('not-started')
+  })
+
   it('without a safe keyring opens no station and says so', async () => {
     const world = start({ backend: 'basic_text' })
     await settled()
@@ -237,6 +287,16 @@ describe('trouble', () => {
     expect(worn.app.relaunch).not.toHaveBeenCalled()
     expect(await (await worn.get('/')).text()).toContain('请联系工作人员')
     expect(readFileSync(join(dir, 'shell.log'), 'utf8')).toContain('call-staff')
+  })
+
+  it('is mended on a full disk too', async () => {
+    symlinkSync('/dev/full', join(dir, 'shell.log'))
+    const world = start()
+    await settled()
+    await world.opened()
+    world.children[0]!.die(1)
+    await settled()
+    expect(world.children).toHaveLength(2)
   })
 
   it('of the page counts in the same budget', async () => {

@@ -1,17 +1,17 @@
 // The Electron shell: which capabilities it has, in the order in which they come to be. Each is a function over the
 // Electron objects it is handed, in a file of its own; here they are put together.
-import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type * as ElectronModule from 'electron'
 import type { BrowserWindow } from 'electron'
-import { pino } from 'pino'
 import type { Problem } from '../core/contract/station.ts'
 import { quietFlags } from '../station/chromium/flags.ts'
+import { framesOf } from '../station/failure.ts'
 import { createScreens } from '../station/kiosk/pages.ts'
-import { createTroublePage } from '../station/kiosk/trouble.ts'
+import { createTroublePage, problemTexts } from '../station/kiosk/trouble.ts'
 import { packedTrainingSet } from '../station/training-set.ts'
 import { argsAgain, readShellFlags } from './command.ts'
 import { keepCrashDumps } from './crash-dumps.ts'
+import { settleInFolder } from './data-folder.ts'
 import { isKeyringUsable, safeStorageKeyring } from './keyring.ts'
 import { layoutOf } from './layout.ts'
 import { confineEverything } from './navigation.ts'
@@ -21,6 +21,8 @@ import { type Answer, PAGES_SCHEME, servePages } from './pages.ts'
 import { guardPermissions } from './permissions.ts'
 import { keepAwake } from './power.ts'
 import { createRecovery, watchPage } from './recovery.ts'
+
+import { openLog } from './shell-log.ts'
 import { isOnlyInstance } from './single-instance.ts'
 import { type StationHost, startStation } from './station-host.ts'
 import type { StationServiceOptions } from './station-service.ts'
@@ -33,6 +35,7 @@ export type Electron = Pick<
   | 'app'
   | 'BrowserWindow'
   | 'crashReporter'
+  | 'dialog'
   | 'ipcMain'
   | 'Menu'
   | 'MessageChannelMain'
@@ -60,8 +63,7 @@ export function startShell(electron: Electron, program: ShellProcess): void {
   const { app } = electron
   const flags = readShellFlags(program.args)
   const dataDir = resolve(flags.data ?? join(app.getPath('appData'), 'capture-station'))
-  app.setPath('userData', join(dataDir, 'browser'))
-  app.setPath('crashDumps', join(dataDir, 'crash-dumps'))
+  const folderProblem = settleInFolder(app, dataDir)
   let window: BrowserWindow | null = null
   const comeForward = (): void => {
     if (window?.isMinimized()) window.restore()
@@ -69,12 +71,8 @@ export function startShell(electron: Electron, program: ShellProcess): void {
   }
   if (!isOnlyInstance(app, comeForward)) return
 
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const log = pino(
-    { level: 'info', base: null },
-    pino.destination({ dest: join(dataDir, 'shell.log'), sync: true }),
-  )
-  keepCrashDumps(electron.crashReporter, join(dataDir, 'crash-dumps'), new Date())
+  const log = openLog(dataDir)
+  keepCrashDumps(electron.crashReporter, app.getPath('crashDumps'), new Date())
   for (const flag of quietFlags()) {
     const [name, ...value] = flag.slice(2).split('=')
     app.commandLine.appendSwitch(name!, value.join('='))
@@ -105,7 +103,7 @@ export function startShell(electron: Electron, program: ShellProcess): void {
     relaunchedAt: flags.relaunched,
     relaunch: startAgain,
     callStaff: () => showTrouble({ code: 'shell-failing', subject: '' }),
-    log: (event, fields) => log.warn(fields, event),
+    log,
   })
 
   function openStation(handOver: () => void): void {
@@ -168,7 +166,8 @@ export function startShell(electron: Electron, program: ShellProcess): void {
       give: (port) => station?.givePage(port),
     })
     const letSleep = keepAwake(electron.powerSaveBlocker)
-    if (isKeyringUsable(electron.safeStorage, program.platform)) openStation(handOver)
+    if (folderProblem) showTrouble(folderProblem)
+    else if (isKeyringUsable(electron.safeStorage, program.platform)) openStation(handOver)
     else showTrouble({ code: 'no-keyring', subject: '' })
     if (flags.updates !== null) keepUpdated(flags.updates)
     closeInOrder(letSleep)
@@ -180,7 +179,7 @@ export function startShell(electron: Electron, program: ShellProcess): void {
       await updateWhenQuiet(updater.autoUpdater, {
         address,
         isQuiet: async () => (await station?.isQuiet()) ?? false,
-        log: (event, fields) => log.info(fields, event),
+        log,
       })
     }
     setInterval(() => void look(), UPDATE_CHECK_MS)
@@ -200,5 +199,14 @@ export function startShell(electron: Electron, program: ShellProcess): void {
     })
   }
 
-  void open()
+  open().catch((error: unknown) => {
+    log('not-started', { error: (error as Error).name, stack: framesOf(error) })
+    if (window) showTrouble({ code: 'shell-failing', subject: '' })
+    else {
+      // Without a window there is only the system's own box.
+      const [zh, en] = problemTexts(layout.resourcesDir)
+      electron.dialog.showErrorBox(zh['title']!, `${zh['shell-failing']}\n\n${en['shell-failing']}`)
+      app.exit(1)
+    }
+  })
 }

@@ -38,6 +38,10 @@ const NOT_WRITABLE: readonly unknown[] = [
   'EROFS',
   'EACCES',
   'EPERM',
+  // A file lies where the folder should.
+  'EEXIST',
+  'ENOTDIR',
+  'EISDIR',
   'SQLITE_READONLY',
   'SQLITE_READONLY_DIRECTORY',
   'SQLITE_READONLY_DBMOVED',

@@ -44,14 +44,19 @@ function stylesheetOf(renderer: string): string {
   return existsSync(page) ? (/<link rel="stylesheet"[^>]*>/.exec(readFileSync(page, 'utf8'))?.[0] ?? '') : ''
 }
 
-export function createTroublePage({ problem, resourcesDir, renderer, onTryAgain }: TroublePageOptions): Hono {
+/** What to say of a problem, by its code, in Chinese and in English. */
+export function problemTexts(resourcesDir: string): [zh: Texts, en: Texts] {
   const textsIn = (lang: string): Texts =>
     (
       JSON.parse(readFileSync(join(resourcesDir, 'strings', `${lang}.json`), 'utf8')) as {
         problem: Texts
       }
     ).problem
-  const [zh, en] = [textsIn('zh-CN'), textsIn('en')]
+  return [textsIn('zh-CN'), textsIn('en')]
+}
+
+export function createTroublePage({ problem, resourcesDir, renderer, onTryAgain }: TroublePageOptions): Hono {
+  const [zh, en] = problemTexts(resourcesDir)
   const stylesheet = stylesheetOf(renderer)
   const app = new Hono()
   app.use(async (context, next) => {
