@@ -10,9 +10,11 @@ import { keepCrashDumps, RETENTION, sweepCrashDumps } from './crash-dumps.ts'
 import { isKeyringUsable, safeStorageKeyring } from './keyring.ts'
 import { layoutOf } from './layout.ts'
 import { keepAwake } from './power.ts'
-import { BUDGET, createRecovery, remedy, watchPage } from './recovery.ts'
+import { BUDGET, createRecovery, remedy } from './recovery.ts'
 import { isOnlyInstance } from './single-instance.ts'
 import { updateWhenQuiet } from './updates.ts'
+import { watchChildren } from './watch-children.ts'
+import { watchPage } from './watch-page.ts'
 import { assignDisplays, windowOptions } from './window.ts'
 
 let dir: string
@@ -24,6 +26,10 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }))
 describe('recovery', () => {
   const now = 1_700_000_000_000
   const times = (count: number, at = now) => Array.from({ length: count }, () => at)
+
+  it('has a budget', () => {
+    expect(BUDGET).toEqual({ restarts: 3, relaunches: 2, withinMs: 600_000 })
+  })
 
   it('starts the part again while the budget lasts, then the program, then calls staff', () => {
     expect(remedy({ failures: times(1), relaunches: [] }, now)).toBe('restart')
@@ -44,7 +50,7 @@ describe('recovery', () => {
 
   it('does what it decided, and hands on when the program was started again', () => {
     const done: unknown[] = []
-    const failed = createRecovery({
+    const { failed } = createRecovery({
       now: () => now,
       relaunchedAt: [now - 1],
       relaunch: (relaunches) => done.push(relaunches),
@@ -56,9 +62,53 @@ describe('recovery', () => {
     expect(done.slice(-2)).toEqual([[now - 1, now], 'part-failed page relaunch'])
   })
 
+  describe('that cannot mend it', () => {
+    function worn(relaunches: number) {
+      const calls = { relaunch: vi.fn(), callStaff: vi.fn(), restart: vi.fn() }
+      const clock = { now }
+      const recovery = createRecovery({
+        ...calls,
+        now: () => clock.now,
+        relaunchedAt: times(relaunches),
+        log: vi.fn(),
+      })
+      const fail = (count: number) => {
+        for (let n = 0; n < count; n++) recovery.failed('page', 'crashed', calls.restart)
+      }
+      return { calls, clock, fail, recovery }
+    }
+
+    it('starts the program again once, whatever ends on the way out', () => {
+      const { calls, fail } = worn(0)
+      fail(20)
+      expect(calls.relaunch).toHaveBeenCalledTimes(1)
+      expect(calls.restart).toHaveBeenCalledTimes(3)
+      expect(calls.callStaff).not.toHaveBeenCalled()
+    })
+
+    it('calls staff once, and loads the page that says so again only now and then', () => {
+      const { calls, clock, fail } = worn(BUDGET.relaunches)
+      fail(20)
+      expect(calls.callStaff).toHaveBeenCalledTimes(1)
+      expect(calls.restart).toHaveBeenCalledTimes(3)
+      clock.now += BUDGET.withinMs
+      fail(20)
+      expect(calls.restart).toHaveBeenCalledTimes(6)
+      expect(calls.callStaff).toHaveBeenCalledTimes(1)
+      expect(calls.relaunch).not.toHaveBeenCalled()
+    })
+
+    it('leaves everything alone once the program is going', () => {
+      const { calls, fail, recovery } = worn(0)
+      recovery.end()
+      fail(20)
+      for (const call of Object.values(calls)) expect(call).not.toHaveBeenCalled()
+    })
+  })
+
   it('acts before it writes', () => {
     const restart = vi.fn()
-    const failed = createRecovery({
+    const { failed } = createRecovery({
       now: () => now,
       relaunchedAt: [],
       relaunch: vi.fn(),
@@ -80,7 +130,7 @@ describe('recovery', () => {
         forcefullyCrashRenderer: vi.fn(),
       }
       const failed = vi.fn((_part: string, _why: string, restart: () => void) => restart())
-      watchPage(contents as never, failed)
+      watchPage(contents as never, 'page', failed)
       return {
         contents,
         failed,
@@ -113,6 +163,19 @@ describe('recovery', () => {
         vi.advanceTimersByTime(60_000)
         expect(contents.forcefullyCrashRenderer).not.toHaveBeenCalled()
         tell('unresponsive')
+        vi.advanceTimersByTime(14_999)
+        // Said again, its time begins anew; dead, it has none.
+        tell('unresponsive')
+        vi.advanceTimersByTime(14_999)
+        expect(contents.forcefullyCrashRenderer).not.toHaveBeenCalled()
+        tell('render-process-gone', {}, { reason: 'crashed' })
+        vi.advanceTimersByTime(60_000)
+        expect(contents.forcefullyCrashRenderer).not.toHaveBeenCalled()
+        tell('unresponsive')
+        vi.advanceTimersByTime(15_000)
+        expect(contents.forcefullyCrashRenderer).toHaveBeenCalledTimes(1)
+        tell('unresponsive')
+        tell('destroyed')
         vi.advanceTimersByTime(60_000)
         expect(contents.forcefullyCrashRenderer).toHaveBeenCalledTimes(1)
       } finally {
@@ -120,6 +183,24 @@ describe('recovery', () => {
       }
     })
   })
+})
+
+it('counts Chromium’s own processes, and draws anew after the loss of graphics alone', () => {
+  let gone: ((event: unknown, details: object) => void) | undefined
+  const failed = vi.fn((_part: string, _why: string, restart: () => void) => restart())
+  const redraw = vi.fn()
+  watchChildren({ on: (_name: string, listener: never) => (gone = listener) } as never, failed, redraw)
+  gone!({}, { type: 'Utility', reason: 'crashed', name: 'Video Capture' })
+  expect(redraw).not.toHaveBeenCalled()
+  gone!({}, { type: 'GPU', reason: 'oom' })
+  expect(redraw).toHaveBeenCalledTimes(1)
+  // These are watched by who started them.
+  for (const name of ['station', 'vision']) gone!({}, { type: 'Utility', reason: 'crashed', name })
+  gone!({}, { type: 'Utility', reason: 'clean-exit', name: 'Audio Service' })
+  expect(failed.mock.calls.map(([part, why]) => `${part} ${why}`)).toEqual([
+    'Video Capture crashed',
+    'GPU oom',
+  ])
 })
 
 describe('crash dumps', () => {

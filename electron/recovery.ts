@@ -1,6 +1,5 @@
 // What to do when a part of the booth stops: start it again, then the whole program, then ask for a person. A budget
 // keeps a booth that cannot live from flickering in front of a student.
-import type { WebContents } from 'electron'
 
 export type Remedy = 'restart' | 'relaunch' | 'call-staff'
 
@@ -40,41 +39,41 @@ export interface RecoveryActions {
 /** Called with what failed and why, and how to start that part again. */
 export type Failed = (part: string, why: string, restart: () => void) => void
 
-export function createRecovery(actions: RecoveryActions): Failed {
-  const failures: number[] = []
-  return (part, why, restart) => {
-    const now = actions.now()
-    failures.push(now)
-    const what = remedy({ failures, relaunches: actions.relaunchedAt }, now)
-    if (what === 'restart') restart()
-    else if (what === 'relaunch') actions.relaunch([...actions.relaunchedAt, now])
-    else actions.callStaff()
-    // Last, as a word in the log is worth less than a booth that works.
-    actions.log('part-failed', { part, why, remedy: what })
-  }
+export interface Recovery {
+  readonly failed: Failed
+  /** The program is going: parts that end now do so because of it. */
+  readonly end: () => void
 }
 
-/** How long a page may be silent before it is ended. A page that reads a card's code works for a few seconds. */
-const SILENCE_MS = 15_000
+export function createRecovery(actions: RecoveryActions): Recovery {
+  const failures: number[] = []
+  let phase: 'mending' | 'staff-called' | 'ending' = 'mending'
 
-type Watched = Pick<WebContents, 'on' | 'reload' | 'forcefullyCrashRenderer'>
+  function act(what: Remedy, now: number, restart: () => void): void {
+    if (what === 'restart') restart()
+    // Whoever was called is on the way: neither the call nor another start of the program would help.
+    else if (phase === 'staff-called') return
+    else if (what === 'relaunch') {
+      phase = 'ending'
+      actions.relaunch([...actions.relaunchedAt, now])
+    } else {
+      phase = 'staff-called'
+      actions.callStaff()
+    }
+  }
 
-/** A page that died, could not load or fell silent is loaded again. */
-export function watchPage(contents: Watched, failed: Failed): void {
-  let silent: NodeJS.Timeout | undefined
-  const speaks = (): void => clearTimeout(silent)
-  const again = (): void => contents.reload()
-  contents.on('render-process-gone', (_event, { reason }) => {
-    speaks()
-    if (reason !== 'clean-exit') failed('page', reason, again)
-  })
-  contents.on('did-fail-load', (_event, code, description, _address, isMainFrame) => {
-    // -3 is a load that another one replaced.
-    if (isMainFrame && code !== -3) failed('page', description, again)
-  })
-  contents.on('unresponsive', () => {
-    clearTimeout(silent)
-    silent = setTimeout(() => contents.forcefullyCrashRenderer(), SILENCE_MS)
-  })
-  contents.on('responsive', speaks)
+  return {
+    failed: (part, why, restart) => {
+      if (phase === 'ending') return
+      const now = actions.now()
+      failures.push(now)
+      const what = remedy({ failures, relaunches: actions.relaunchedAt }, now)
+      act(what, now, restart)
+      // Last, as a word in the log is worth less than a booth that works.
+      actions.log('part-failed', { part, why, remedy: what })
+    },
+    end: () => {
+      phase = 'ending'
+    },
+  }
 }

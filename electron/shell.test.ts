@@ -17,12 +17,19 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
+interface WindowDouble extends EventEmitter {
+  readonly loadURL: ReturnType<typeof vi.fn>
+  readonly focus: ReturnType<typeof vi.fn>
+  readonly show: ReturnType<typeof vi.fn>
+  readonly webContents: EventEmitter & { readonly reload: ReturnType<typeof vi.fn> }
+}
+
 interface World {
   readonly calls: string[]
   readonly app: EventEmitter & Record<'relaunch' | 'quit' | 'exit', ReturnType<typeof vi.fn>>
   readonly showErrorBox: ReturnType<typeof vi.fn>
   readonly children: ChildDouble[]
-  readonly window: () => { loadURL: ReturnType<typeof vi.fn>; webContents: EventEmitter } | undefined
+  readonly window: () => WindowDouble | undefined
   readonly get: (path: string, init?: RequestInit) => Promise<Response>
   /** The station's process says that it is open, or why not. */
   readonly opened: () => Promise<void>
@@ -64,6 +71,7 @@ function start({
     focus = vi.fn()
     restore = vi.fn()
     show = vi.fn()
+    showInactive = vi.fn()
     isMinimized = (): boolean => false
     webContents = Object.assign(new EventEmitter(), {
       mainFrame: frame,
@@ -286,6 +294,12 @@ describe('trouble', () => {
     await dieOut(worn)
     expect(worn.app.relaunch).not.toHaveBeenCalled()
     expect(await (await worn.get('/')).text()).toContain('请联系工作人员')
+    // And stays there.
+    expect(worn.window()!.loadURL).toHaveBeenCalledTimes(1)
+    await dieOut(worn)
+    await worn.opened()
+    expect(worn.window()!.loadURL).toHaveBeenCalledTimes(1)
+    expect(await (await worn.get('/')).text()).toContain('请联系工作人员')
     expect(readFileSync(join(dir, 'shell.log'), 'utf8')).toContain('call-staff')
   })
 
@@ -308,6 +322,65 @@ describe('trouble', () => {
       webContents.emit('render-process-gone', {}, { reason: 'crashed' })
     expect(world.app.relaunch).toHaveBeenCalledTimes(1)
   })
+})
+
+describe('the window', () => {
+  const close = (world: World) => {
+    const event = { preventDefault: vi.fn() }
+    world.window()!.emit('close', event)
+    return event.preventDefault
+  }
+
+  it('is shown when it has something to show, and comes forward when somebody starts the booth again', async () => {
+    const world = start()
+    await settled()
+    const { show, focus } = world.window()!
+    expect(show).not.toHaveBeenCalled()
+    world.window()!.emit('ready-to-show')
+    expect(show).toHaveBeenCalledTimes(1)
+    world.app.emit('second-instance')
+    expect(focus).toHaveBeenCalledTimes(1)
+  })
+
+  it('of a kiosk is closed by nobody until the program goes', async () => {
+    const world = start()
+    await settled()
+    expect(close(world)).toHaveBeenCalledTimes(1)
+    world.app.emit('before-quit', { preventDefault: () => undefined })
+    expect(close(world)).not.toHaveBeenCalled()
+    const windowed = start({ args: ['--windowed'] })
+    await settled()
+    expect(close(windowed)).not.toHaveBeenCalled()
+  })
+
+  it('once closed takes the program with it, and is not touched again', async () => {
+    const world = start({ args: ['--windowed'] })
+    await settled()
+    world.window()!.emit('closed')
+    expect(world.app.quit).toHaveBeenCalledTimes(1)
+    world.app.emit('second-instance')
+    expect(world.window()!.focus).not.toHaveBeenCalled()
+    await world.opened()
+    expect(world.window()!.loadURL).not.toHaveBeenCalled()
+  })
+})
+
+it('going, it lets nothing be mended and closes a station that is still opening', async () => {
+  const world = start()
+  await settled()
+  world.app.emit('before-quit', { preventDefault: () => undefined })
+  for (let n = 0; n <= BUDGET.restarts; n++)
+    world.window()!.webContents.emit('render-process-gone', {}, { reason: 'killed' })
+  expect(world.app.relaunch).not.toHaveBeenCalled()
+  expect(world.window()!.webContents.reload).not.toHaveBeenCalled()
+  // Asked twice it closes once.
+  world.app.emit('before-quit', { preventDefault: () => undefined })
+  await settled()
+  expect(world.children[0]!.posted).toHaveLength(1)
+  world.children[0]!.die(0)
+  await settled()
+  expect(world.app.quit).toHaveBeenCalledTimes(1)
+  expect(world.children).toHaveLength(1)
 })
 
 it('going, it closes the station first and goes once', async () => {

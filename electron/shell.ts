@@ -6,27 +6,31 @@ import type { BrowserWindow } from 'electron'
 import type { Problem } from '../core/contract/station.ts'
 import { quietFlags } from '../station/chromium/flags.ts'
 import { framesOf } from '../station/failure.ts'
-import { createScreens } from '../station/kiosk/pages.ts'
-import { createTroublePage, problemTexts } from '../station/kiosk/trouble.ts'
+import { problemTexts } from '../station/kiosk/trouble.ts'
 import { packedTrainingSet } from '../station/training-set.ts'
+import { keepWindow } from './booth-window.ts'
 import { argsAgain, readShellFlags } from './command.ts'
 import { keepCrashDumps } from './crash-dumps.ts'
 import { settleInFolder } from './data-folder.ts'
+import { endInOrder } from './ending.ts'
 import { isKeyringUsable, safeStorageKeyring } from './keyring.ts'
 import { layoutOf } from './layout.ts'
 import { confineEverything } from './navigation.ts'
 import { START } from './origin.ts'
 import { servePagePorts } from './page-ports.ts'
-import { type Answer, PAGES_SCHEME, servePages } from './pages.ts'
+import { PAGES_SCHEME, servePages } from './pages.ts'
 import { guardPermissions } from './permissions.ts'
 import { keepAwake } from './power.ts'
-import { createRecovery, watchPage } from './recovery.ts'
+import { createRecovery } from './recovery.ts'
 
 import { openLog } from './shell-log.ts'
+import { createShowing } from './showing.ts'
 import { isOnlyInstance } from './single-instance.ts'
 import { type StationHost, startStation } from './station-host.ts'
 import type { StationServiceOptions } from './station-service.ts'
 import { updateWhenQuiet } from './updates.ts'
+import { SERVICES, watchChildren } from './watch-children.ts'
+import { watchPage } from './watch-page.ts'
 import { assignDisplays, windowOptions } from './window.ts'
 
 /** What the shell uses of Electron. */
@@ -57,7 +61,6 @@ export interface ShellProcess {
 }
 
 const UPDATE_CHECK_MS = 30 * 60_000
-const NOT_YET: Answer = () => new Response(null, { status: 503 })
 
 export function startShell(electron: Electron, program: ShellProcess): void {
   const { app } = electron
@@ -82,31 +85,40 @@ export function startShell(electron: Electron, program: ShellProcess): void {
   electron.Menu.setApplicationMenu(null)
 
   const layout = layoutOf({ ...program, app })
-  let answer: Answer = NOT_YET
+  /** The one that is open; another one may be on its way. */
   let station: StationHost | null = null
+  let started: StationHost | null = null
 
   const startAgain = (relaunchedAt: readonly number[]): void => {
     app.relaunch({ args: argsAgain(program.args, relaunchedAt) })
     app.quit()
   }
+  // What did not load is told to the recovery by the page's own event.
+  const load = (): void => void window?.loadURL(START).catch(() => undefined)
+  const showing = createShowing(layout, () => startAgain([]))
   function showTrouble(problem: Problem): void {
-    answer = createTroublePage({
-      problem,
-      resourcesDir: layout.resourcesDir,
-      renderer: layout.roots.renderer,
-      onTryAgain: () => startAgain([]),
-    }).fetch
-    void window?.loadURL(START)
+    showing.trouble(problem)
+    load()
   }
-  const failed = createRecovery({
+  const recovery = createRecovery({
     now: Date.now,
     relaunchedAt: flags.relaunched,
     relaunch: startAgain,
     callStaff: () => showTrouble({ code: 'shell-failing', subject: '' }),
     log,
   })
+  const ending = endInOrder(app, {
+    begun: () => {
+      recovery.end()
+      letSleep()
+    },
+    close: async () => started?.close(),
+  })
+  let letSleep = (): void => undefined
 
   function openStation(handOver: () => void): void {
+    // Whoever reads what is wrong finds nothing changed until the program is started again.
+    if (showing.isTrouble()) return
     const set = packedTrainingSet(layout.resourcesDir)
     const options: StationServiceOptions = {
       dataDir,
@@ -123,31 +135,30 @@ export function startShell(electron: Electron, program: ShellProcess): void {
     const opening = startStation({
       forkStation: () =>
         electron.utilityProcess.fork(join(layout.built, 'station-process.js'), [JSON.stringify(options)], {
-          serviceName: 'station',
+          serviceName: SERVICES.station,
         }),
       forkVision: () =>
         electron.utilityProcess.fork(join(layout.built, 'vision-process.js'), [layout.resourcesDir], {
-          serviceName: 'vision',
+          serviceName: SERVICES.vision,
         }),
       createChannel: () => new electron.MessageChannelMain(),
       keyring: safeStorageKeyring(electron.safeStorage),
       onOpened: () => {
-        const first = answer === NOT_YET
-        answer = createScreens(layout.roots, opening.bytes).fetch
         station = opening
         // A page that was there before finds its session again over the new port.
-        if (first) void window?.loadURL(START)
+        if (showing.screens(opening.bytes)) load()
         else handOver()
       },
       onUnusable: showTrouble,
-      onGone: (code) => failed('station', `exit ${code}`, () => openStation(handOver)),
+      onGone: (code) => recovery.failed('station', `exit ${code}`, () => openStation(handOver)),
     })
+    started = opening
   }
 
   async function open(): Promise<void> {
     await app.whenReady()
     guardPermissions(electron.session.defaultSession)
-    servePages(electron.protocol, () => answer)
+    servePages(electron.protocol, showing.answer)
     const { operator } = assignDisplays(electron.screen.getAllDisplays(), electron.screen.getPrimaryDisplay())
     window = new electron.BrowserWindow(
       windowOptions({
@@ -156,21 +167,28 @@ export function startShell(electron: Electron, program: ShellProcess): void {
         kiosk: !flags.windowed,
       }),
     )
-    window.once('ready-to-show', () => window?.show())
-    window.on('closed', () => app.quit())
-    watchPage(window.webContents, failed)
+    keepWindow(window, {
+      kiosk: !flags.windowed,
+      takesFocus: true,
+      isEnding: ending.isBegun,
+      onClosed: () => {
+        window = null
+        app.quit()
+      },
+    })
+    watchPage(window.webContents, 'page', recovery.failed)
+    watchChildren(app, recovery.failed, () => window?.webContents.reload())
     const handOver = servePagePorts({
       ipc: electron.ipcMain,
       createChannel: () => new electron.MessageChannelMain(),
       contents: () => window?.webContents ?? null,
       give: (port) => station?.givePage(port),
     })
-    const letSleep = keepAwake(electron.powerSaveBlocker)
+    letSleep = keepAwake(electron.powerSaveBlocker)
     if (folderProblem) showTrouble(folderProblem)
     else if (isKeyringUsable(electron.safeStorage, program.platform)) openStation(handOver)
     else showTrouble({ code: 'no-keyring', subject: '' })
     if (flags.updates !== null) keepUpdated(flags.updates)
-    closeInOrder(letSleep)
   }
 
   function keepUpdated(address: string): void {
@@ -183,20 +201,6 @@ export function startShell(electron: Electron, program: ShellProcess): void {
       })
     }
     setInterval(() => void look(), UPDATE_CHECK_MS)
-  }
-
-  /** The station closes its files before the program goes. */
-  function closeInOrder(letSleep: () => void): void {
-    let closed = false
-    app.on('before-quit', (event) => {
-      if (closed) return
-      event.preventDefault()
-      letSleep()
-      void (station?.close() ?? Promise.resolve()).finally(() => {
-        closed = true
-        app.quit()
-      })
-    })
   }
 
   open().catch((error: unknown) => {
