@@ -436,7 +436,16 @@ describe('the layout', () => {
     expect(layout.node).toBe(join(dir, 'node', 'node'))
     expect(layout.resourcesDir).toBe(join(dir, 'resources'))
     expect(layout.roots.renderer).toBe('/opt/x/resources/app.asar/out/renderer')
-    expect(layoutOf(program(true, 'win32')).node).toBeNull()
+    expect(layout.problem).toBeNull()
+    expect(layout.roots.wasm).toBe(join(dir, 'wasm'))
+    expect(layout.roots.sitter).toBe(join(dir, 'resources', 'sitter'))
+    expect(layoutOf(program(true, 'win32'))).toMatchObject({ node: null, problem: null })
+  })
+
+  it('on Linux without its Node is trouble, not another way to run the vision child', () => {
+    const { node, problem } = layoutOf(program(true, 'linux'))
+    expect(node).toBe(join(dir, 'node', 'node'))
+    expect(problem).toEqual({ code: 'program-incomplete', subject: join(dir, 'node', 'node') })
   })
 
   it('of the work tree is the work tree', () => {

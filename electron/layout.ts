@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { App } from 'electron'
+import type { Problem } from '../core/contract/station.ts'
 import type { PageRoots } from '../station/kiosk/pages.ts'
 
 export interface Layout {
@@ -12,6 +13,8 @@ export interface Layout {
   readonly visionFile: string
   /** A plain Node for vision children, null where they are started by the shell. */
   readonly node: string | null
+  /** What the program lacks. Without its Node a booth on Linux must not fall back to the clash. */
+  readonly problem: Problem | null
 }
 
 export interface Program {
@@ -43,6 +46,10 @@ export function layoutOf({ app, built, resourcesPath, platform, arch }: Program)
       sitter: join(resourcesDir, 'sitter'),
     },
     visionFile: join(unpacked, 'vision-child.js'),
-    node: platform === 'linux' && existsSync(plainNode) ? plainNode : null,
+    node: platform === 'linux' ? plainNode : null,
+    problem:
+      platform === 'linux' && !existsSync(plainNode)
+        ? { code: 'program-incomplete', subject: plainNode }
+        : null,
   }
 }

@@ -43,6 +43,7 @@ interface Given {
   readonly backend?: string
   readonly args?: readonly string[]
   readonly dataDir?: string
+  readonly arch?: NodeJS.Architecture
   /** Name of a call to Electron that throws. */
   readonly broken?: string
 }
@@ -52,6 +53,7 @@ function start({
   backend = 'gnome_libsecret',
   args = [],
   dataDir = dir,
+  arch = process.arch,
   broken,
 }: Given = {}): World {
   const calls: string[] = []
@@ -148,7 +150,7 @@ function start({
     built: join(root, 'out', 'electron'),
     resourcesPath: '/nowhere',
     platform: 'linux',
-    arch: 'x64',
+    arch,
   })
   const tell = async (m: string, ...a: unknown[]): Promise<void> => {
     children.at(-1)!.parent.postMessage({ call: { t: 'q', i: m, m, a } })
@@ -225,6 +227,14 @@ describe('trouble', () => {
     expect(world.calls).toContain('window')
     expect(world.window()!.loadURL).toHaveBeenCalledWith('app://booth/')
     expect(await (await world.get('/')).text()).toContain('data-problem="folder-not-writable"')
+  })
+
+  it('of a program without its Node is said, and no station opened', async () => {
+    // The work tree has the Node of this machine alone.
+    const world = start({ arch: process.arch === 'arm64' ? 'x64' : 'arm64' })
+    await settled()
+    expect(world.children).toEqual([])
+    expect(await (await world.get('/')).text()).toContain('data-problem="program-incomplete"')
   })
 
   it('of the start is said on the screen, or in the system’s box where there is none yet', async () => {

@@ -185,7 +185,8 @@ export function startShell(electron: Electron, program: ShellProcess): void {
       give: (port) => station?.givePage(port),
     })
     letSleep = keepAwake(electron.powerSaveBlocker)
-    if (folderProblem) showTrouble(folderProblem)
+    const problem = folderProblem ?? layout.problem
+    if (problem) showTrouble(problem)
     else if (isKeyringUsable(electron.safeStorage, program.platform)) openStation(handOver)
     else showTrouble({ code: 'no-keyring', subject: '' })
     if (flags.updates !== null) keepUpdated(flags.updates)

@@ -12,7 +12,7 @@ import {
   toPlainRequest,
 } from './calls.ts'
 
-type Child = Pick<UtilityProcess, 'on' | 'postMessage' | 'kill'>
+type Child = Pick<UtilityProcess, 'on' | 'once' | 'postMessage' | 'kill'>
 
 export interface StationHostOptions {
   readonly forkStation: () => Child
@@ -35,6 +35,11 @@ export interface StationHost {
 /** Beyond this a station that is asked to close is ended: what it has saved is on the disk. */
 const CLOSE_MS = 5000
 
+/** A process that has not come up yet cannot be ended before it has. */
+function endNow(child: Child): void {
+  if (!child.kill()) child.once('spawn', () => child.kill())
+}
+
 export function startStation(options: StationHostOptions): StationHost {
   const child = options.forkStation()
   const visions = new Map<number, Child>()
@@ -45,11 +50,11 @@ export function startStation(options: StationHostOptions): StationHost {
     wrapKey: (key) => options.keyring.wrap(Buffer.from(key)),
     unwrapKey: (wrapped) => options.keyring.unwrap(Buffer.from(wrapped)),
     startVision: (id) => startVision(id),
-    endVision: (id) => void visions.get(id)?.kill(),
+    endVision,
     opened: options.onOpened,
     unusable: (problem) => {
       expected = true
-      child.kill()
+      endNow(child)
       options.onUnusable(problem)
     },
   }
@@ -62,20 +67,33 @@ export function startStation(options: StationHostOptions): StationHost {
   )
   const give = (purpose: PortFor, port: MessagePortMain): void => child.postMessage(purpose, [port])
 
+  const visionExited = (id: number): void => {
+    visions.delete(id)
+    if (!station.$closed) void station.visionExited.asEvent(id)
+  }
+
+  /** A job waits for its child's end; so one that was never there is told as gone too. */
   function startVision(id: number): void {
-    const vision = options.forkVision()
-    visions.set(id, vision)
-    vision.on('exit', () => {
-      visions.delete(id)
-      if (!station.$closed) void station.visionExited.asEvent(id)
-    })
-    const { port1, port2 } = options.createChannel()
-    vision.postMessage('jobs', [port1])
-    give({ for: 'vision', id }, port2)
+    try {
+      const vision = options.forkVision()
+      visions.set(id, vision)
+      vision.on('exit', () => visionExited(id))
+      const { port1, port2 } = options.createChannel()
+      vision.postMessage('jobs', [port1])
+      give({ for: 'vision', id }, port2)
+    } catch {
+      visionExited(id)
+    }
+  }
+
+  function endVision(id: number): void {
+    const vision = visions.get(id)
+    if (vision) endNow(vision)
+    else visionExited(id)
   }
 
   child.on('exit', (code) => {
-    for (const vision of visions.values()) vision.kill()
+    for (const vision of visions.values()) endNow(vision)
     station.$close(new Error('the station ended'))
     exit.resolve()
     if (!expected) options.onGone(code)
@@ -96,7 +114,7 @@ export function startStation(options: StationHostOptions): StationHost {
       expected = true
       const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref())
       await Promise.race([station.close().catch(() => undefined), exit.promise, late])
-      child.kill()
+      endNow(child)
     },
   }
 }

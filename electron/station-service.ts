@@ -34,8 +34,8 @@ export async function runStationService(
     return station
   }
   const carriers = createVisionCarriers({
-    start: (id) => void shell.startVision(id),
-    end: (id) => void shell.endVision(id),
+    start: (id) => shell.startVision(id),
+    end: (id) => shell.endVision(id),
   })
   const answers: StationCalls = {
     bytes: async (request) => {

@@ -6,7 +6,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Problem, stationContract } from '../core/contract/station.ts'
 import type { Keyring } from '../station/keys/data-key.ts'
 import type { AnswerMessage, JobMessage } from '../station/vision/protocol.ts'
@@ -180,8 +180,8 @@ describe('vision children of the shell', () => {
     const started: number[] = []
     const ended: number[] = []
     const carriers = createVisionCarriers({
-      start: (id) => started.push(id),
-      end: (id) => {
+      start: async (id) => void started.push(id),
+      end: async (id) => {
         ended.push(id)
         carriers.exited(id)
       },
@@ -218,29 +218,113 @@ describe('vision children of the shell', () => {
     expect(hanging.alive()).toBe(false)
   })
 
-  it('are started, given their port and reported gone by the shell', async () => {
+  /** The shell's side alone: what its station asks for, and what the station is told. */
+  function asked(forkVision: () => ChildDouble) {
     const double = childDouble()
-    const vision = childDouble()
-    const said: unknown[] = []
+    const said: { data: { call?: { m?: string; a?: unknown } }; ports: number }[] = []
     double.parent.on('message', ({ data, ports }) => said.push({ data, ports: ports.length }))
+    const onGone = vi.fn()
+    const onUnusable = vi.fn()
     const host = startStation({
       forkStation: () => double.child,
-      forkVision: () => vision.child,
+      forkVision: () => forkVision().child,
       createChannel,
       keyring,
       onOpened: () => undefined,
-      onUnusable: () => undefined,
-      onGone: () => undefined,
+      onUnusable,
+      onGone,
     })
-    double.parent.postMessage({ call: { t: 'q', i: 'a', m: 'startVision', a: [7] } })
-    await rest(50)
+    const ask = async (m: string, ...a: unknown[]) => {
+      double.parent.postMessage({ call: { t: 'q', i: m, m, a } })
+      await rest(50)
+    }
+    const exited = () =>
+      said.filter(({ data }) => data.call?.m === 'visionExited').map((one) => one.data.call!.a)
+    return { double, said, host, ask, exited, onGone, onUnusable }
+  }
+
+  it('are started, given their port and reported gone by the shell', async () => {
+    const vision = childDouble()
+    const { double, said, host, ask, exited } = asked(() => vision)
+    await ask('startVision', 7)
     expect(vision.posted).toEqual(['jobs'])
     expect(said).toContainEqual({ data: { for: 'vision', id: 7 }, ports: 1 })
     vision.die(1)
     await rest(50)
-    const calls = said.map((one) => (one as { data: { call?: { m?: string; a?: unknown } } }).data.call)
-    expect(calls).toContainEqual(expect.objectContaining({ m: 'visionExited', a: [7] }))
+    expect(exited()).toEqual([[7]])
     double.die(0)
     await host.close()
+  })
+
+  it('that cannot be started, or are not known, are reported gone', async () => {
+    const { double, host, ask, exited } = asked(() => {
+      throw new Error('no more processes')
+    })
+    await ask('startVision', 1)
+    expect(exited()).toEqual([[1]])
+    await ask('endVision', 9)
+    expect(exited()).toEqual([[1], [9]])
+    double.die(0)
+    await host.close()
+  })
+
+  it('are ended when asked for, also before they have come up', async () => {
+    const vision = childDouble(false)
+    const { double, host, ask, exited } = asked(() => vision)
+    await ask('startVision', 1)
+    await ask('endVision', 1)
+    expect(exited()).toEqual([])
+    vision.spawn()
+    await rest(50)
+    expect(exited()).toEqual([[1]])
+    double.die(0)
+    await host.close()
+  })
+
+  it('end with the station they work for', async () => {
+    const vision = childDouble()
+    const { double, ask, onGone } = asked(() => vision)
+    await ask('startVision', 1)
+    double.die(139)
+    expect(vision.kills()).toBe(1)
+    expect(onGone).toHaveBeenCalledWith(139)
+  })
+
+  it('and the station of a folder that cannot be used is ended, and missed by nobody', async () => {
+    const { double, ask, onGone, onUnusable } = asked(() => childDouble())
+    const problem = { code: 'store-damaged', subject: '/d' }
+    await ask('unusable', problem)
+    expect(double.kills()).toBe(1)
+    expect(onUnusable).toHaveBeenCalledWith(problem)
+    expect(onGone).not.toHaveBeenCalled()
+  })
+
+  it('and a station that hangs when it is asked to close is ended after five seconds', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { double, host, onGone } = asked(() => childDouble())
+      let closed = false
+      const closing = host.close().then(() => {
+        closed = true
+      })
+      await vi.advanceTimersByTimeAsync(4999)
+      expect([closed, double.kills()]).toEqual([false, 0])
+      await vi.advanceTimersByTimeAsync(1)
+      await closing
+      expect(double.kills()).toBe(1)
+      double.die(0)
+      expect(onGone).not.toHaveBeenCalled()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('that the shell cannot be asked for are a crash of the job', async () => {
+    const carriers = createVisionCarriers({
+      start: () => Promise.reject(new Error('the shell does not answer')),
+      end: async () => undefined,
+    })
+    const vision = visionProcess(carriers.open())
+    await expect(vision.perform(job(1), 10_000)).rejects.toMatchObject({ code: 'crashed' })
   })
 })

@@ -45,18 +45,27 @@ export interface ChildDouble {
   readonly child: UtilityProcess
   /** What the process finds as `process.parentPort`. */
   readonly parent: ParentPort
+  /** The process has come up, where it had not from the start. */
+  readonly spawn: () => void
   /** The process is gone with this code. */
   readonly die: (code: number) => void
+  /** How often somebody tried to end it. */
+  readonly kills: () => number
   readonly posted: readonly unknown[]
 }
 
-/** A started process whose two ends are in this one. */
-export function childDouble(): ChildDouble {
+/** A started process whose two ends are in this one. As with Electron's, `kill` does nothing before it has come up. */
+export function childDouble(up = true): ChildDouble {
+  let spawned = up
+  let kills = 0
   const { port1, port2 } = new MessageChannel()
   const child = new EventEmitter()
   const parent = new EventEmitter()
   const posted: unknown[] = []
+  let dead = false
   const die = (code: number): void => {
+    if (dead) return
+    dead = true
     port1.close()
     child.emit('exit', code)
   }
@@ -71,14 +80,20 @@ export function childDouble(): ChildDouble {
         post(port1, data, ports)
       },
       kill: () => {
-        setImmediate(die, 0)
-        return true
+        kills += 1
+        if (spawned) setImmediate(die, 0)
+        return spawned
       },
     }) as unknown as UtilityProcess,
     parent: Object.assign(parent, {
       postMessage: (data: unknown) => post(port2, data, []),
     }) as unknown as ParentPort,
+    spawn: () => {
+      spawned = true
+      child.emit('spawn')
+    },
     die,
+    kills: () => kills,
     posted,
   }
 }

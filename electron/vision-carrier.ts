@@ -18,10 +18,13 @@ interface Child {
 }
 
 export function createVisionCarriers(shell: {
-  readonly start: (id: number) => void
-  readonly end: (id: number) => void
+  readonly start: (id: number) => Promise<void>
+  readonly end: (id: number) => Promise<void>
 }): VisionCarriers {
   const children = new Map<number, Child>()
+  const exited = (id: number): void => children.get(id)?.gone()
+  /** A child that the shell cannot be asked about is as good as gone: a job must not wait for it. */
+  const asked = (id: number, answer: Promise<void>): void => void answer.catch(() => exited(id))
   let last = 0
 
   function open(): VisionCarrier {
@@ -40,7 +43,7 @@ export function createVisionCarriers(shell: {
         exit.resolve()
       },
     })
-    shell.start(id)
+    asked(id, shell.start(id))
     return {
       // The shell's process has it; the station never needs it.
       pid: null,
@@ -52,7 +55,7 @@ export function createVisionCarriers(shell: {
         return () => void port.promise.then((given) => given.off('message', listener))
       },
       exited: exit.promise,
-      kill: () => shell.end(id),
+      kill: () => asked(id, shell.end(id)),
       hold: () => undefined,
     }
   }
@@ -60,6 +63,6 @@ export function createVisionCarriers(shell: {
   return {
     open,
     connect: (id, port) => children.get(id)?.connected(port),
-    exited: (id) => children.get(id)?.gone(),
+    exited,
   }
 }

@@ -35,6 +35,7 @@ export const problem = z.object({
     'station-revoked',
     'shell-failing',
     'no-keyring',
+    'program-incomplete',
   ]),
   subject: z.string(),
 })
