@@ -1,5 +1,14 @@
 // What the shell decides by itself: when to start again, what to keep, when to update, which screen is whose.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Display, SafeStorage } from 'electron'
@@ -7,12 +16,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { KeyRefused, openDataKey } from '../station/keys/data-key.ts'
 import { argsAgain, readShellFlags } from './command.ts'
 import { keepCrashDumps, RETENTION, sweepCrashDumps } from './crash-dumps.ts'
+import { shellOptions } from './kept-options.ts'
 import { isKeyringUsable, safeStorageKeyring } from './keyring.ts'
 import { layoutOf } from './layout.ts'
 import { keepAwake } from './power.ts'
 import { BUDGET, createRecovery, remedy } from './recovery.ts'
+import { createRestart } from './restart.ts'
 import { isOnlyInstance } from './single-instance.ts'
-import { updateWhenQuiet } from './updates.ts'
+import { keepUpdated, updateWhenQuiet } from './updates.ts'
 import { watchChildren } from './watch-children.ts'
 import { watchPage } from './watch-page.ts'
 import { assignDisplays, windowOptions } from './window.ts'
@@ -285,23 +296,59 @@ describe('updates', () => {
       quitAndInstall: vi.fn(),
     }
   }
-  const look = async (one: ReturnType<typeof updater>, quiet: readonly boolean[]) => {
+  const comeBack = vi.fn()
+  beforeEach(() => {
+    comeBack.mockClear()
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+  const options = (quiet: readonly boolean[], order: string[] = []) => {
     const answers = [...quiet]
-    const log = vi.fn()
-    await updateWhenQuiet(one as never, {
-      address: 'https://updates.example/',
+    return {
+      address: 'https://updates.example/a/',
       isQuiet: async () => answers.shift()!,
-      log,
-    })
-    return log
+      makeWay: async () => void order.push('made way'),
+      comeBack,
+      log: vi.fn(),
+    }
+  }
+  const look = async (one: ReturnType<typeof updater>, quiet: readonly boolean[], order: string[] = []) => {
+    const given = options(quiet, order)
+    one.quitAndInstall.mockImplementation(() => void order.push('installs'))
+    await updateWhenQuiet(one as never, given)
+    return given.log
   }
 
   it('are installed when it is quiet before and after the download', async () => {
     const one = updater(true)
     await look(one, [true, true])
-    expect(one.setFeedURL).toHaveBeenCalledWith({ provider: 'generic', url: 'https://updates.example/' })
-    expect(one.quitAndInstall).toHaveBeenCalledTimes(1)
+    expect(one.setFeedURL).toHaveBeenCalledWith({ provider: 'generic', url: 'https://updates.example/a/' })
+    // Without a question, and the booth comes up again.
+    expect(one.quitAndInstall.mock.calls).toEqual([[true, true]])
     expect([one.autoDownload, one.autoInstallOnAppQuit]).toEqual([false, false])
+  })
+
+  it('are installed after the station has made way, and the booth comes back where they are not', async () => {
+    const order: string[] = []
+    await look(updater(true), [true, true], order)
+    expect(order).toEqual(['made way', 'installs'])
+    vi.advanceTimersByTime(19_999)
+    expect(comeBack).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(comeBack).toHaveBeenCalledTimes(1)
+  })
+
+  it('are looked for every half hour, by an updater that is loaded then', async () => {
+    const one = updater(false)
+    const load = vi.fn(async () => one as never)
+    const timer = keepUpdated(load, options([true, true, true]))
+    await vi.advanceTimersByTimeAsync(30 * 60_000 - 1)
+    expect(load).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(30 * 60_000 + 1)
+    expect(one.checkForUpdates).toHaveBeenCalledTimes(2)
+    clearInterval(timer)
   })
 
   it('wait while somebody is there, and when somebody came during the download', async () => {
@@ -393,22 +440,25 @@ it('the screen stays on until it may sleep', () => {
 })
 
 describe('the command line', () => {
-  it('has defaults and lets Chromium’s switches pass', () => {
-    const plain = { training: false, windowed: false, updates: null, relaunched: [] }
-    expect(readShellFlags([])).toEqual(plain)
-    expect(readShellFlags(['/program', '--use-fake-device-for-media-stream', '--no-sandbox'])).toEqual(plain)
-    expect(readShellFlags(['--data', '/d', '--training', '--camera=sitter', '--lang', 'en'])).toEqual({
-      ...plain,
-      data: '/d',
-      training: true,
-      camera: 'sitter',
-      lang: 'en',
+  it('says what was given and lets Chromium’s switches pass', () => {
+    expect(readShellFlags([])).toEqual({})
+    expect(readShellFlags(['/program', '--use-fake-device-for-media-stream', '--no-sandbox'])).toEqual({})
+    expect(
+      readShellFlags(['--updated', '--data', '/d', '--training', '--camera=sitter', '--lang', 'en']),
+    ).toEqual({ data: '/d', training: true, camera: 'sitter', lang: 'en' })
+    expect(readShellFlags(['--no-updates', '--no-windowed', '--no-camera'])).toEqual({
+      updates: false,
+      windowed: false,
+      camera: false,
     })
   })
 
-  it('takes updates over https or from this machine only', () => {
-    expect(readShellFlags(['--updates', 'https://updates.example/']).updates).toMatch(/^https:/)
-    expect(() => readShellFlags(['--updates', 'http://updates.example/'])).toThrow('https')
+  it('takes updates over https or from this machine only, with their path', () => {
+    const updates = (address: string) => readShellFlags(['--updates', address]).updates
+    expect(updates('https://updates.example/capture/stable/')).toBe('https://updates.example/capture/stable/')
+    expect(updates('http://127.0.0.1:8080/x')).toBe('http://127.0.0.1:8080/x')
+    for (const wrong of ['http://updates.example/', 'file:///etc', 'updates'])
+      expect(() => updates(wrong)).toThrow('https')
   })
 
   it('remembers when the program was started again, once', () => {
@@ -416,6 +466,90 @@ describe('the command line', () => {
     expect(again).toEqual(['--data', '/d', '--relaunched=1,2,3'])
     expect(readShellFlags(again).relaunched).toEqual([1, 2, 3])
     expect(argsAgain(again, [])).toEqual(['--data', '/d'])
+  })
+})
+
+describe('options', () => {
+  const given = { data: '/d', camera: 'C920', windowed: true, updates: 'https://u.example/a/' } as const
+  const file = () => join(dir, 'made', 'options.json')
+
+  it('are kept for the start that an updater makes, which names none', () => {
+    const first = shellOptions(given, file())
+    expect(first).toMatchObject({ ...given, lang: null, training: false, relaunched: [] })
+    expect(shellOptions({}, file())).toEqual(first)
+    // The rest stays when one of them is given anew, or taken back.
+    expect(shellOptions({ lang: 'en', windowed: false }, file())).toEqual({
+      ...first,
+      lang: 'en',
+      windowed: false,
+    })
+    expect(shellOptions({ updates: false, camera: false }, file())).toMatchObject({
+      data: '/d',
+      updates: null,
+      camera: null,
+    })
+    expect(shellOptions({}, file())).toMatchObject({ lang: 'en', updates: null, windowed: false })
+  })
+
+  it('that are synthetic hold for one start', () => {
+    shellOptions(given, file())
+    const practice = shellOptions({ training: true, camera: 'sitter' }, file())
+    expect(practice).toMatchObject({ training: true, camera: 'sitter' })
+    expect(shellOptions({}, file())).toMatchObject({ training: false, camera: 'C920' })
+  })
+
+  it('are absolute, private, and nobody’s from the work tree', () => {
+    shellOptions({ data: 'here' }, file())
+    expect(shellOptions({}, file()).data).toBe(join(process.cwd(), 'here'))
+    expect(statSync(file()).mode & 0o777).toBe(0o600)
+    expect(shellOptions({}, null).data).toBeNull()
+  })
+
+  it('that cannot be read or written do not keep a booth from starting', () => {
+    writeFileSync(join(dir, 'damaged'), '{"data":')
+    expect(shellOptions({}, join(dir, 'damaged')).data).toBeNull()
+    writeFileSync(join(dir, 'altered'), '{"updates":"http://evil.example/"}')
+    expect(shellOptions({}, join(dir, 'altered')).updates).toBeNull()
+    expect(shellOptions(given, join(dir, 'damaged', 'x')).data).toBe('/d')
+  })
+})
+
+describe('starting again', () => {
+  function program(more: { appImage?: string; supervised?: boolean } = {}) {
+    const app = { relaunch: vi.fn(), quit: vi.fn(), exit: vi.fn() }
+    const options = { args: ['--data', '/d'], appImage: undefined, supervised: false, ...more }
+    return { app, ...createRestart(app, options) }
+  }
+
+  it('is the same program with the same arguments, once', () => {
+    const { app, startAgain, leave } = program()
+    startAgain([5])
+    startAgain([5, 6])
+    expect(app.relaunch.mock.calls).toEqual([[{ args: ['--data', '/d', '--relaunched=5'] }]])
+    expect(app.quit).toHaveBeenCalledTimes(1)
+    leave()
+    expect(app.quit).toHaveBeenCalledTimes(2)
+    expect(app.exit).not.toHaveBeenCalled()
+  })
+
+  it('of an AppImage is the file, not what it was mounted as', () => {
+    const { app, startAgain } = program({ appImage: '/opt/booth.AppImage' })
+    startAgain([])
+    expect(app.relaunch).toHaveBeenCalledWith({ args: ['--data', '/d'], execPath: '/opt/booth.AppImage' })
+  })
+
+  it('is left to whoever watches over it', () => {
+    for (const [relaunchedAt, code] of [
+      [[5], 75],
+      [[], 76],
+    ] as const) {
+      const { app, startAgain, leave } = program({ supervised: true })
+      startAgain(relaunchedAt)
+      expect(app.relaunch).not.toHaveBeenCalled()
+      expect(app.quit).toHaveBeenCalledTimes(1)
+      leave()
+      expect(app.exit).toHaveBeenCalledWith(code)
+    }
   })
 })
 

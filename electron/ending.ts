@@ -5,24 +5,30 @@ export interface EndingSteps {
   /** What must no longer act. */
   readonly begun: () => void
   readonly close: () => Promise<void>
+  readonly leave: () => void
 }
 
 export interface Ending {
   readonly isBegun: () => boolean
+  /** Does what comes before leaving, and leaves it to the caller to leave. */
+  readonly makeWay: () => Promise<void>
 }
 
-export function endInOrder(app: Pick<App, 'on' | 'quit'>, { begun, close }: EndingSteps): Ending {
-  let state: 'running' | 'closing' | 'closed' = 'running'
+export function endInOrder(app: Pick<App, 'on'>, { begun, close, leave }: EndingSteps): Ending {
+  let closing: Promise<void> | null = null
+  let closed = false
+  const makeWay = (): Promise<void> => {
+    closing ??= (async () => {
+      begun()
+      await close().catch(() => undefined)
+      closed = true
+    })()
+    return closing
+  }
   app.on('before-quit', (event) => {
-    if (state === 'closed') return
+    if (closed) return
     event.preventDefault()
-    if (state === 'closing') return
-    state = 'closing'
-    begun()
-    void close().finally(() => {
-      state = 'closed'
-      app.quit()
-    })
+    if (closing === null) void makeWay().then(leave)
   })
-  return { isBegun: () => state !== 'running' }
+  return { isBegun: () => closing !== null, makeWay }
 }

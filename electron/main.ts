@@ -6,6 +6,7 @@ startShell(electron, {
   args: process.argv.slice(1),
   built: import.meta.dirname,
   resourcesPath: process.resourcesPath,
+  appImage: process.env['APPIMAGE'],
   platform: process.platform,
   arch: process.arch,
 })

@@ -149,6 +149,7 @@ function start({
     args: [...args, '--data', dataDir],
     built: join(root, 'out', 'electron'),
     resourcesPath: '/nowhere',
+    appImage: undefined,
     platform: 'linux',
     arch,
   })

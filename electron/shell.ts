@@ -1,6 +1,6 @@
 // The Electron shell: which capabilities it has, in the order in which they come to be. Each is a function over the
 // Electron objects it is handed, in a file of its own; here they are put together.
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type * as ElectronModule from 'electron'
 import type { BrowserWindow } from 'electron'
 import type { Problem } from '../core/contract/station.ts'
@@ -9,10 +9,11 @@ import { framesOf } from '../station/failure.ts'
 import { problemTexts } from '../station/kiosk/trouble.ts'
 import { packedTrainingSet } from '../station/training-set.ts'
 import { keepWindow } from './booth-window.ts'
-import { argsAgain, readShellFlags } from './command.ts'
+import { readShellFlags } from './command.ts'
 import { keepCrashDumps } from './crash-dumps.ts'
 import { settleInFolder } from './data-folder.ts'
 import { endInOrder } from './ending.ts'
+import { shellOptions } from './kept-options.ts'
 import { isKeyringUsable, safeStorageKeyring } from './keyring.ts'
 import { layoutOf } from './layout.ts'
 import { confineEverything } from './navigation.ts'
@@ -23,12 +24,13 @@ import { guardPermissions } from './permissions.ts'
 import { keepAwake } from './power.ts'
 import { createRecovery } from './recovery.ts'
 
+import { createRestart } from './restart.ts'
 import { openLog } from './shell-log.ts'
 import { createShowing } from './showing.ts'
 import { isOnlyInstance } from './single-instance.ts'
 import { type StationHost, startStation } from './station-host.ts'
 import type { StationServiceOptions } from './station-service.ts'
-import { updateWhenQuiet } from './updates.ts'
+import { keepUpdated } from './updates.ts'
 import { SERVICES, watchChildren } from './watch-children.ts'
 import { watchPage } from './watch-page.ts'
 import { assignDisplays, windowOptions } from './window.ts'
@@ -56,16 +58,17 @@ export interface ShellProcess {
   /** The folder of the built files. */
   readonly built: string
   readonly resourcesPath: string
+  /** The AppImage that the program runs from, as its run time names it. */
+  readonly appImage: string | undefined
   readonly platform: NodeJS.Platform
   readonly arch: NodeJS.Architecture
 }
 
-const UPDATE_CHECK_MS = 30 * 60_000
-
 export function startShell(electron: Electron, program: ShellProcess): void {
   const { app } = electron
-  const flags = readShellFlags(program.args)
-  const dataDir = resolve(flags.data ?? join(app.getPath('appData'), 'capture-station'))
+  const keptFile = app.isPackaged ? join(app.getPath('userData'), 'options.json') : null
+  const flags = shellOptions(readShellFlags(program.args), keptFile)
+  const dataDir = flags.data ?? join(app.getPath('appData'), 'capture-station')
   const folderProblem = settleInFolder(app, dataDir)
   let window: BrowserWindow | null = null
   const comeForward = (): void => {
@@ -89,10 +92,7 @@ export function startShell(electron: Electron, program: ShellProcess): void {
   let station: StationHost | null = null
   let started: StationHost | null = null
 
-  const startAgain = (relaunchedAt: readonly number[]): void => {
-    app.relaunch({ args: argsAgain(program.args, relaunchedAt) })
-    app.quit()
-  }
+  const { startAgain, leave } = createRestart(app, { ...program, supervised: flags.supervised })
   // What did not load is told to the recovery by the page's own event.
   const load = (): void => void window?.loadURL(START).catch(() => undefined)
   const showing = createShowing(layout, () => startAgain([]))
@@ -113,6 +113,7 @@ export function startShell(electron: Electron, program: ShellProcess): void {
       letSleep()
     },
     close: async () => started?.close(),
+    leave,
   })
   let letSleep = (): void => undefined
 
@@ -125,9 +126,9 @@ export function startShell(electron: Electron, program: ShellProcess): void {
       resourcesDir: layout.resourcesDir,
       version: app.getVersion(),
       host: 'electron',
-      camera: flags.camera ?? null,
+      camera: flags.camera,
       training: flags.training,
-      lang: flags.lang ?? null,
+      lang: flags.lang,
       node: layout.node,
       visionFile: layout.visionFile,
       ...(set ? { trainingSet: set } : {}),
@@ -189,19 +190,17 @@ export function startShell(electron: Electron, program: ShellProcess): void {
     if (problem) showTrouble(problem)
     else if (isKeyringUsable(electron.safeStorage, program.platform)) openStation(handOver)
     else showTrouble({ code: 'no-keyring', subject: '' })
-    if (flags.updates !== null) keepUpdated(flags.updates)
-  }
-
-  function keepUpdated(address: string): void {
-    const look = async (): Promise<void> => {
-      const { default: updater } = await import('electron-updater')
-      await updateWhenQuiet(updater.autoUpdater, {
-        address,
+    if (flags.updates !== null)
+      keepUpdated(async () => (await import('electron-updater')).default.autoUpdater, {
+        address: flags.updates,
         isQuiet: async () => (await station?.isQuiet()) ?? false,
+        makeWay: async () => {
+          await ending.makeWay()
+          app.releaseSingleInstanceLock()
+        },
+        comeBack: () => startAgain([]),
         log,
       })
-    }
-    setInterval(() => void look(), UPDATE_CHECK_MS)
   }
 
   open().catch((error: unknown) => {

@@ -33,9 +33,9 @@ const flags = boothCommand(
   .opts<BoothFlags & { readonly server?: string; readonly host: 'chromium' | 'electron' }>()
 
 const serverUrl = flags.server ?? null
-const dataDir = resolve(flags.data ?? inRoot('data', serverUrl ? 'booth' : 'demo'))
 /** A folder belongs to the host that made its key. */
-const electronDataDir = resolve(flags.data ?? inRoot('data', serverUrl ? 'electron' : 'electron-demo'))
+const folder = flags.host === 'electron' ? ['electron', 'electron-demo'] : ['booth', 'demo']
+const dataDir = resolve(flags.data ?? inRoot('data', folder[serverUrl ? 0 : 1]!))
 const pictureFile =
   flags.camera !== undefined && flags.camera !== 'sitter' && existsSync(flags.camera)
     ? resolve(flags.camera)
@@ -80,7 +80,7 @@ async function main(): Promise<void> {
 }
 
 try {
-  if (flags.host === 'electron') await startUnderElectron({ ...flags, dataDir: electronDataDir, serverUrl })
+  if (flags.host === 'electron') await startUnderElectron({ ...flags, dataDir, serverUrl, fakeCamera })
   else await main()
 } catch (error) {
   await showWhyNotStarted(error, { ...flags, programDir: inRoot(), dataDir, fakeCamera: null })
