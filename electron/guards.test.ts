@@ -1,10 +1,11 @@
 // What the shell refuses: other addresses, paths that lead out, permissions, navigation, frames that are not the booth's.
+import { EventEmitter } from 'node:events'
 import type { Protocol, Session, WebContents } from 'electron'
-import { describe, expect, it } from 'vitest'
-import { confine } from './navigation.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { confine, confineEverything } from './navigation.ts'
 import { isOurs } from './origin.ts'
-import { isFromBooth } from './page-ports.ts'
-import { servePages } from './pages.ts'
+import { isFromBooth, servePagePorts } from './page-ports.ts'
+import { PAGES_SCHEME, servePages } from './pages.ts'
 import { guardPermissions } from './permissions.ts'
 
 const FOREIGN = [
@@ -44,6 +45,19 @@ describe('pages', () => {
     return { handle: handle!, asked }
   }
   const asks = (url: string, method = 'GET') => ({ url, method }) as Request
+
+  it('are an origin of their own, under the rules of the web and no looser ones', () => {
+    expect(PAGES_SCHEME).toEqual({
+      scheme: 'app',
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+    })
+  })
+
+  it('have a policy, what is none of them too', async () => {
+    const { handle } = handler()
+    for (const request of [asks('app://booth/blobs/a'), asks('app://other/'), asks('app://booth/', 'DELETE')])
+      expect((await handle(request)).headers.get('content-security-policy')).toContain("default-src 'none'")
+  })
 
   it('are served from the one address', async () => {
     const { handle, asked } = handler()
@@ -109,6 +123,12 @@ describe('permissions', () => {
     expect(check('media', 'app://booth/', { mediaType: 'video' })).toBe(true)
   })
 
+  it('say so also where Chromium names no medium, as for a camera that turns', () => {
+    const { check } = guarded()
+    expect(check('media', 'app://booth/', {})).toBe(true)
+    expect(check('media', 'app://booth/', { mediaType: 'unknown' })).toBe(true)
+  })
+
   it('allow nothing else', () => {
     const { request, check, device, display, download } = guarded()
     for (const mediaTypes of [['audio'], ['video', 'audio'], [], undefined])
@@ -121,9 +141,11 @@ describe('permissions', () => {
       expect(check(permission, 'app://booth/', { mediaType: 'video' })).toBe(false)
     }
     expect(check('media', 'app://booth/', { mediaType: 'audio' })).toBe(false)
-    expect(check('media', 'app://booth/', {})).toBe(false)
-    expect(check('media', 'https://example.org', { mediaType: 'video' })).toBe(false)
-    expect(device({ deviceType: 'usb', origin: 'app://booth/' })).toBe(false)
+    for (const origin of FOREIGN)
+      for (const details of [{}, { mediaType: 'video' }]) expect(check('media', origin, details)).toBe(false)
+    for (const permission of ['geolocation', 'hid']) expect(check(permission, 'app://booth/', {})).toBe(false)
+    for (const deviceType of ['usb', 'hid', 'serial'])
+      expect(device({ deviceType, origin: 'app://booth/' })).toBe(false)
     expect(display()).toBeNull()
     expect(download()).toBe(true)
   })
@@ -166,4 +188,49 @@ it('a port is given to the main frame of the booth’s window on our address onl
   expect(isFromBooth({ senderFrame: main } as never, null)).toBe(false)
   const elsewhere = { url: 'https://example.org/' }
   expect(isFromBooth({ senderFrame: elsewhere } as never, { mainFrame: elsewhere } as never)).toBe(false)
+})
+
+describe('a port', () => {
+  const START = 'app://booth/'
+  function booth(url = START) {
+    const frame = { url, postMessage: vi.fn() }
+    const given: unknown[] = []
+    let ask: ((event: object) => void) | undefined
+    const handOver = servePagePorts({
+      ipc: { on: (_channel: string, listener: never) => (ask = listener) } as never,
+      createChannel: () => ({ port1: 'station’s', port2: 'page’s' }) as never,
+      contents: () => ({ mainFrame: frame }) as never,
+      give: (port) => given.push(port),
+    })
+    return { frame, given, handOver, ask: (senderFrame: unknown) => ask!({ senderFrame }) }
+  }
+
+  it('has one end for the station and one for the page, and nothing else goes with it', () => {
+    const { frame, given, ask } = booth()
+    ask(frame)
+    expect(given).toEqual(['station’s'])
+    expect(frame.postMessage.mock.calls).toEqual([['station-port', null, ['page’s']]])
+  })
+
+  it('is handed anew to our page alone', () => {
+    const ours = booth()
+    ours.handOver()
+    expect(ours.frame.postMessage).toHaveBeenCalledTimes(1)
+    const foreign = booth('https://example.org/')
+    foreign.handOver()
+    foreign.ask(foreign.frame)
+    expect(foreign.given).toEqual([])
+    expect(foreign.frame.postMessage).not.toHaveBeenCalled()
+  })
+})
+
+it('every page there will ever be is confined', () => {
+  const app = new EventEmitter()
+  confineEverything(app as never)
+  const contents = Object.assign(new EventEmitter(), { setWindowOpenHandler: vi.fn() })
+  app.emit('web-contents-created', {}, contents)
+  expect(contents.setWindowOpenHandler.mock.calls[0]![0]()).toEqual({ action: 'deny' })
+  const event = { url: 'https://example.org/', preventDefault: vi.fn() }
+  contents.emit('will-navigate', event)
+  expect(event.preventDefault).toHaveBeenCalledTimes(1)
 })

@@ -28,7 +28,17 @@ function leadsOut(path: string): boolean {
   }
 }
 
+/** Bytes and refusals are no pages: opened as one they may load nothing. */
+function policed(response: Response): Response {
+  if (response.headers.has('content-security-policy')) return response
+  const { body, status } = response
+  const headers = new Headers(response.headers)
+  headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
+  headers.set('x-content-type-options', 'nosniff')
+  return new Response(body, { status, headers })
+}
+
 /** `answer` is asked for at every request: it changes when the booth opens, and when it shows trouble instead. */
 export function servePages(protocol: Pick<Protocol, 'handle'>, answer: () => Answer): void {
-  protocol.handle(SCHEME, async (request) => refusal(request) ?? answer()(request))
+  protocol.handle(SCHEME, async (request) => policed(refusal(request) ?? (await answer()(request))))
 }
