@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'electron-vite'
-import type { Plugin } from 'vite'
-import { EXTERNAL } from './build/electron-builder.ts'
+import { build, type Plugin } from 'vite'
+import { EXTERNAL, VISION_CHILD } from './build/electron-builder.ts'
 
 const source = (name: string): string => join(import.meta.dirname, 'electron', `${name}.ts`)
 const MIGRATIONS = join(import.meta.dirname, 'station', 'store', 'migrations')
@@ -22,11 +22,37 @@ const migrations = (): Plugin => ({
   },
 })
 
+/**
+ * The vision child is run by a plain Node, which reads no archive, so it lies outside of it: one file that shares nothing
+ * with the rest, which stays where the archive's integrity covers it.
+ */
+const visionChild = (): Plugin => ({
+  name: 'vision-child',
+  closeBundle: async () => {
+    await build({
+      configFile: false,
+      root: import.meta.dirname,
+      logLevel: 'error',
+      ssr: { noExternal: true },
+      build: {
+        outDir: 'out/electron',
+        emptyOutDir: false,
+        ssr: join(import.meta.dirname, 'station', 'vision', 'child', 'main.ts'),
+        target: 'node24',
+        rolldownOptions: {
+          external: [...EXTERNAL],
+          output: { entryFileNames: VISION_CHILD, codeSplitting: false },
+        },
+      },
+    })
+  },
+})
+
 const output = { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' } as const
 
 export default defineConfig({
   main: {
-    plugins: [migrations()],
+    plugins: [migrations(), visionChild()],
     build: {
       outDir: 'out/electron',
       emptyOutDir: true,
@@ -36,10 +62,8 @@ export default defineConfig({
           main: source('main'),
           'station-process': source('station-process'),
           'vision-process': source('vision-process'),
-          'vision-child': join(import.meta.dirname, 'station', 'vision', 'child', 'main.ts'),
         },
         external: [...EXTERNAL],
-
         output,
       },
     },

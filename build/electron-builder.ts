@@ -19,6 +19,9 @@ export const MACHINES: readonly Machine[] = [
 /** Outside the bundles: native packages, which load files of their own, and the updater, which is loaded on demand. */
 export const EXTERNAL = ['better-sqlite3', 'electron-updater', 'onnxruntime-node', 'sharp'] as const
 
+/** Run by a plain Node on Linux. */
+export const VISION_CHILD = 'vision-child.mjs'
+
 /** What those need for being installed or compiled only. */
 const BUILD_ONLY = [
   'adm-zip',
@@ -30,11 +33,24 @@ const BUILD_ONLY = [
 
 const ARCHS: readonly string[] = ['x64', 'arm64', 'ia32', 'arm']
 
+const lockedIn = (root: string): LockedPackages =>
+  (JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: LockedPackages }).packages
+
+/**
+ * What lies beside the archive: the vision child with its packages, as its plain Node reads no archive, and what the
+ * system's loader opens. All else stays inside, where it can be checked.
+ */
+export const unpacked = (root: string): string[] => [
+  `out/electron/${VISION_CHILD}`,
+  ...neededFolders(root, lockedIn(root), ['onnxruntime-node', 'sharp'], BUILD_ONLY).map(
+    (folder) => `${folder}/**`,
+  ),
+  'node_modules/better-sqlite3/prebuilds/**',
+]
+
 /** Patterns of what stays out of the packed packages. */
 export function leftOut(root: string, { platform, arch }: Machine): string[] {
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: LockedPackages
-  }
+  const packages = lockedIn(root)
   const needed = new Set(neededFolders(root, packages, EXTERNAL, BUILD_ONLY))
   const folders = Object.keys(packages).filter(
     (folder) => folder.startsWith('node_modules/') && !needed.has(folder),
@@ -62,8 +78,7 @@ export function electronBuilderConfig(root: string, machine: Machine): Configura
     extraMetadata: { main: 'out/electron/main.js', homepage: 'https://example.org/' },
     files: ['package.json', 'out/electron/**', 'out/renderer/**', ...leftOut(root, machine)],
     asar: true,
-    // The vision child is run by a plain Node, which reads no archive; nor does the system's loader.
-    asarUnpack: ['out/electron/**', 'node_modules/**'],
+    asarUnpack: unpacked(root),
     extraResources: [
       { from: 'resources', to: 'resources' },
       { from: 'node_modules/@mediapipe/tasks-vision/wasm', to: 'wasm' },

@@ -45,7 +45,7 @@ export function layoutOf({ app, built, resourcesPath, platform, arch }: Program)
         : join(root, 'node_modules', '@mediapipe', 'tasks-vision', 'wasm'),
       sitter: join(resourcesDir, 'sitter'),
     },
-    visionFile: join(unpacked, 'vision-child.js'),
+    visionFile: join(unpacked, 'vision-child.mjs'),
     node: platform === 'linux' ? plainNode : null,
     problem:
       platform === 'linux' && !existsSync(plainNode)
