@@ -36,8 +36,13 @@ export type StationCalls = {
   close: () => Promise<void>
 }
 
+/** Whose eyes a page is for. */
+export type DisplayOf = 'operator' | 'sitter'
+
 /** With each port comes one of these. */
-export type PortFor = { readonly for: 'page' } | { readonly for: 'vision'; readonly id: number }
+export type PortFor =
+  | { readonly for: 'page'; readonly display: DisplayOf }
+  | { readonly for: 'vision'; readonly id: number }
 
 interface CallMessage {
   readonly call: unknown

@@ -4,7 +4,7 @@ import type { Protocol, Session, WebContents } from 'electron'
 import { describe, expect, it, vi } from 'vitest'
 import { confine, confineEverything } from './navigation.ts'
 import { isOurs } from './origin.ts'
-import { isFromBooth, servePagePorts } from './page-ports.ts'
+import { isFrom, servePagePorts } from './page-ports.ts'
 import { PAGES_SCHEME, servePages } from './pages.ts'
 import { guardPermissions } from './permissions.ts'
 
@@ -178,16 +178,15 @@ describe('navigation', () => {
   })
 })
 
-it('a port is given to the main frame of the booth’s window on our address only', () => {
+it('a port is given to the main frame of a window of the booth on our address only', () => {
   const main = { url: 'app://booth/' }
   const contents = { mainFrame: main } as never
-  const from = (senderFrame: unknown) => isFromBooth({ senderFrame } as never, contents)
+  const from = (senderFrame: unknown) => isFrom({ senderFrame } as never, contents)
   expect(from(main)).toBe(true)
   expect(from({ url: 'app://booth/' })).toBe(false)
   expect(from(null)).toBe(false)
-  expect(isFromBooth({ senderFrame: main } as never, null)).toBe(false)
   const elsewhere = { url: 'https://example.org/' }
-  expect(isFromBooth({ senderFrame: elsewhere } as never, { mainFrame: elsewhere } as never)).toBe(false)
+  expect(isFrom({ senderFrame: elsewhere } as never, { mainFrame: elsewhere } as never)).toBe(false)
 })
 
 describe('a port', () => {
@@ -199,8 +198,8 @@ describe('a port', () => {
     const handOver = servePagePorts({
       ipc: { on: (_channel: string, listener: never) => (ask = listener) } as never,
       createChannel: () => ({ port1: 'station’s', port2: 'page’s' }) as never,
-      contents: () => ({ mainFrame: frame }) as never,
-      give: (port) => given.push(port),
+      pages: () => [{ contents: { mainFrame: frame } as never, display: 'operator' }],
+      give: (...one) => given.push(one),
     })
     return { frame, given, handOver, ask: (senderFrame: unknown) => ask!({ senderFrame }) }
   }
@@ -208,7 +207,7 @@ describe('a port', () => {
   it('has one end for the station and one for the page, and nothing else goes with it', () => {
     const { frame, given, ask } = booth()
     ask(frame)
-    expect(given).toEqual(['station’s'])
+    expect(given).toEqual([['station’s', 'operator']])
     expect(frame.postMessage.mock.calls).toEqual([['station-port', null, ['page’s']]])
   })
 

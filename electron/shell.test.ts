@@ -17,11 +17,21 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
+interface Frame {
+  url: string
+  readonly postMessage: ReturnType<typeof vi.fn>
+}
+
 interface WindowDouble extends EventEmitter {
   readonly loadURL: ReturnType<typeof vi.fn>
   readonly focus: ReturnType<typeof vi.fn>
   readonly show: ReturnType<typeof vi.fn>
-  readonly webContents: EventEmitter & { readonly reload: ReturnType<typeof vi.fn> }
+  readonly showInactive: ReturnType<typeof vi.fn>
+  readonly webContents: EventEmitter & {
+    readonly reload: ReturnType<typeof vi.fn>
+    readonly mainFrame: Frame
+  }
+  readonly options: { readonly x: number; readonly kiosk: boolean; readonly webPreferences: object }
 }
 
 interface World {
@@ -35,7 +45,10 @@ interface World {
   readonly opened: () => Promise<void>
   readonly unusable: (problem: Problem) => Promise<void>
   readonly ask: (senderFrame: object) => void
-  readonly frame: { url: string; postMessage: ReturnType<typeof vi.fn> }
+  readonly frame: Frame
+  readonly windows: readonly WindowDouble[]
+  readonly screen: EventEmitter
+  readonly displays: object[]
 }
 
 interface Given {
@@ -46,6 +59,8 @@ interface Given {
   readonly arch?: NodeJS.Architecture
   /** Name of a call to Electron that throws. */
   readonly broken?: string
+  /** Left edges of the displays; the first is the primary one. */
+  readonly displaysAt?: readonly number[]
 }
 
 function start({
@@ -55,6 +70,7 @@ function start({
   dataDir = dir,
   arch = process.arch,
   broken,
+  displaysAt = [0],
 }: Given = {}): World {
   const calls: string[] = []
   const note =
@@ -65,9 +81,8 @@ function start({
       return answer
     }
   const children: ChildDouble[] = []
-  const frame = { url: 'app://booth/', postMessage: vi.fn() }
   let handle: ((request: Request) => Promise<Response>) | undefined
-  let window: ReturnType<World['window']>
+  const windows: WindowDouble[] = []
   class BrowserWindow extends EventEmitter {
     loadURL = vi.fn(async () => undefined)
     focus = vi.fn()
@@ -76,14 +91,15 @@ function start({
     showInactive = vi.fn()
     isMinimized = (): boolean => false
     webContents = Object.assign(new EventEmitter(), {
-      mainFrame: frame,
+      mainFrame: { url: 'app://booth/', postMessage: vi.fn() },
       reload: vi.fn(),
       forcefullyCrashRenderer: vi.fn(),
     })
-    constructor() {
+    destroy = (): void => void this.emit('closed')
+    constructor(readonly options: WindowDouble['options']) {
       super()
       note('window', undefined)()
-      window = this
+      windows.push(this)
     }
   }
   const ipcMain = new EventEmitter()
@@ -106,7 +122,15 @@ function start({
     exit: vi.fn(),
     commandLine: { appendSwitch: () => undefined },
   })
-  const display = { id: 1, bounds: { x: 0, y: 0, width: 9, height: 9 }, workArea: {} }
+  const displays = displaysAt.map((x, n) => ({
+    id: n + 1,
+    bounds: { x, y: 0, width: 9, height: 9 },
+    workArea: { x },
+  }))
+  const screen = Object.assign(new EventEmitter(), {
+    getAllDisplays: () => displays,
+    getPrimaryDisplay: () => displays[0],
+  })
   const electron = {
     app,
     BrowserWindow,
@@ -126,7 +150,7 @@ function start({
       },
     },
     safeStorage: { isEncryptionAvailable: () => true, getSelectedStorageBackend: () => backend },
-    screen: { getAllDisplays: () => [display], getPrimaryDisplay: () => display },
+    screen,
     session: {
       defaultSession: {
         setPermissionRequestHandler: note('permissions', undefined),
@@ -162,12 +186,17 @@ function start({
     app: app as unknown as World['app'],
     showErrorBox,
     children,
-    window: () => window,
+    window: () => windows[0],
+    windows,
+    screen,
+    displays,
     get: (path, init) => handle!(new Request(`app://booth${path}`, init)),
     opened: () => tell('opened'),
     unusable: (problem) => tell('unusable', problem),
     ask: (senderFrame) => void ipcMain.emit('station-port', { senderFrame }),
-    frame,
+    get frame() {
+      return windows[0]!.webContents.mainFrame
+    },
   }
 }
 
@@ -332,6 +361,65 @@ describe('trouble', () => {
     for (let n = 0; n <= BUDGET.restarts; n++)
       webContents.emit('render-process-gone', {}, { reason: 'crashed' })
     expect(world.app.relaunch).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('the sitter’s display', () => {
+  it('has a window of its own, as confined as the other, that takes no keys', async () => {
+    const world = start({ displaysAt: [0, 1920] })
+    await settled()
+    const [operator, sitter] = world.windows
+    expect(world.windows).toHaveLength(2)
+    expect([operator!.options.x, sitter!.options.x]).toEqual([0, 1920])
+    expect(sitter!.options.webPreferences).toEqual(operator!.options.webPreferences)
+    expect(sitter!.loadURL).not.toHaveBeenCalled()
+    await world.opened()
+    expect(sitter!.loadURL.mock.calls).toEqual([['app://booth/?display=sitter']])
+    expect(operator!.loadURL.mock.calls).toEqual([['app://booth/']])
+    sitter!.emit('ready-to-show')
+    expect(sitter!.show).not.toHaveBeenCalled()
+    expect(sitter!.showInactive).toHaveBeenCalledTimes(1)
+  })
+
+  it('is given a port that says whose it is, and one more when the station was started anew', async () => {
+    const world = start({ displaysAt: [0, 1920] })
+    await settled()
+    await world.opened()
+    world.ask(world.windows[1]!.webContents.mainFrame)
+    expect(world.children[0]!.posted.at(-1)).toEqual({ for: 'page', display: 'sitter' })
+    expect(world.windows[1]!.webContents.mainFrame.postMessage).toHaveBeenCalledTimes(1)
+    world.children[0]!.die(1)
+    await settled()
+    await world.opened()
+    expect(portsGiven(world)).toBe(2)
+  })
+
+  it('comes and goes while the booth runs', async () => {
+    const world = start()
+    await settled()
+    await world.opened()
+    expect(world.windows).toHaveLength(1)
+    world.displays.push({ id: 7, bounds: { x: 1920, y: 0 }, workArea: {} })
+    world.screen.emit('display-added')
+    expect(world.windows[1]!.loadURL).toHaveBeenCalledWith('app://booth/?display=sitter')
+    const closed = vi.fn()
+    world.windows[1]!.on('closed', closed)
+    world.displays.pop()
+    world.screen.emit('display-removed')
+    expect(closed).toHaveBeenCalledTimes(1)
+    expect(world.app.quit).not.toHaveBeenCalled()
+    world.ask(world.windows[1]!.webContents.mainFrame)
+    expect(portsGiven(world)).toBe(0)
+  })
+
+  it('whose page dies counts like the other', async () => {
+    const world = start({ displaysAt: [0, 1920] })
+    await settled()
+    await world.opened()
+    const { webContents } = world.windows[1]!
+    webContents.emit('render-process-gone', {}, { reason: 'crashed' })
+    expect(webContents.reload).toHaveBeenCalledTimes(1)
+    expect(readFileSync(join(dir, 'shell.log'), 'utf8')).toContain('sitter-page')
   })
 })
 

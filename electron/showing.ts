@@ -9,6 +9,7 @@ import type { Answer } from './pages.ts'
 export interface Showing {
   readonly answer: () => Answer
   readonly isTrouble: () => boolean
+  readonly areScreensUp: () => boolean
   /** The station is open. Returns whether pages have to be loaded for it, as before there was nothing to show. */
   readonly screens: (bytes: (request: Request) => Promise<Response>) => boolean
   readonly trouble: (problem: Problem) => void
@@ -22,6 +23,7 @@ export function createShowing(layout: Layout, onTryAgain: () => void): Showing {
   return {
     answer: () => answer,
     isTrouble: () => state === 'trouble',
+    areScreensUp: () => state === 'screens',
     screens: (bytes) => {
       if (state === 'trouble') return false
       const first = state === 'nothing'

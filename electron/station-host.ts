@@ -5,6 +5,7 @@ import type { Problem } from '../core/contract/station.ts'
 import type { Keyring } from '../station/keys/data-key.ts'
 import {
   callsOver,
+  type DisplayOf,
   fromPlainResponse,
   type PortFor,
   type ShellCalls,
@@ -26,7 +27,7 @@ export interface StationHostOptions {
 }
 
 export interface StationHost {
-  readonly givePage: (port: MessagePortMain) => void
+  readonly givePage: (port: MessagePortMain, display: DisplayOf) => void
   readonly bytes: (request: Request) => Promise<Response>
   readonly isQuiet: () => Promise<boolean>
   readonly close: () => Promise<void>
@@ -100,7 +101,7 @@ export function startStation(options: StationHostOptions): StationHost {
   })
 
   return {
-    givePage: (port) => give({ for: 'page' }, port),
+    givePage: (port, display) => give({ for: 'page', display }, port),
     bytes: async (request) => {
       try {
         return fromPlainResponse(await station.bytes(await toPlainRequest(request)))

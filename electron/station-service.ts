@@ -1,5 +1,6 @@
 // The station inside its own process: answers the shell's calls, speaks the contract over each port a page was given, and
 // has its keys wrapped and, where Node cannot be had, its vision children started by the shell.
+import type { AnyProcedure } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { MessagePortMain, ParentPort } from 'electron'
 import type { Keyring } from '../station/keys/data-key.ts'
@@ -9,6 +10,7 @@ import { StationUnusable } from '../station/unusable.ts'
 import { forkVision, visionProcess } from '../station/vision/vision-process.ts'
 import {
   callsOver,
+  type DisplayOf,
   fromPlainRequest,
   type PortFor,
   type ShellCalls,
@@ -53,13 +55,13 @@ export async function runStationService(
     },
     answers,
   )
-  const early: MessagePortMain[] = []
+  const early: [MessagePortMain, DisplayOf][] = []
   parent.on('message', ({ data, ports: [port] }) => {
     if (!port) return
     const purpose = data as PortFor
     if (purpose.for === 'vision') carriers.connect(purpose.id, port)
-    else if (station) serve(station, port)
-    else early.push(port)
+    else if (station) serve(station, port, purpose.display)
+    else early.push([port, purpose.display])
   })
 
   const keyring: Keyring = {
@@ -78,12 +80,14 @@ export async function runStationService(
     await shell.unusable(error.problem)
     return
   }
-  for (const port of early) serve(station, port)
+  for (const [port, display] of early) serve(station, port, display)
   await shell.opened()
 }
 
-function serve(station: Station, port: MessagePortMain): void {
-  new RPCHandler(station.router).upgrade(port, { context: {} })
+/** The sitter's page is told what happens; there is nothing it could ask for. */
+function serve({ router }: Station, port: MessagePortMain, display: DisplayOf): void {
+  const { events } = router.app as { readonly events: AnyProcedure }
+  new RPCHandler(display === 'sitter' ? { app: { events } } : router).upgrade(port, { context: {} })
   port.start()
 }
 

@@ -74,9 +74,12 @@ async function started(): Promise<Started> {
   return one
 }
 
-function connect(host: StationHost): ContractRouterClient<typeof stationContract> {
+function connect(
+  host: StationHost,
+  display: 'operator' | 'sitter' = 'operator',
+): ContractRouterClient<typeof stationContract> {
   const { port1, port2 } = createChannel()
-  host.givePage(port1)
+  host.givePage(port1, display)
   const port = pagePort(port2)
   // The channel of the doubles wraps what it carries; a page's port does not.
   const page = new EventTarget() as EventTarget & { postMessage: (data: unknown) => void }
@@ -104,6 +107,19 @@ describe('the station in its own process', () => {
     const { host } = await started()
     const [first, second] = [connect(host), connect(host)]
     expect(await first.app.state({})).toEqual(await second.app.state({}))
+    await host.close()
+  })
+
+  it('tells the sitter’s page what happens, and does nothing it asks', async () => {
+    const { host } = await started()
+    const sitter = connect(host, 'sitter')
+    const events = await sitter.app.events()
+    expect((await events.next()).value).toMatchObject({ type: 'state' })
+    await events.return(undefined)
+    await expect(sitter.app.state({})).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(sitter.operators.list({})).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(sitter.app.setLanguage({ lang: 'en' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect((await connect(host).app.state({})).lang).toBe('zh-CN')
     await host.close()
   })
 

@@ -7,6 +7,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Booth } from './booth.tsx'
 import './i18n.ts'
+import { isSitterDisplay } from './sitter/display.ts'
+import { SitterDisplay } from './sitter/sitter.tsx'
 import './styles/booth.css'
 
 const nonce = document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? ''
@@ -24,7 +26,7 @@ createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <ConfigProvider locale={zhCN} csp={{ nonce }} theme={theme}>
       <AntApp message={{ maxCount: 2, duration: 5 }}>
-        <Booth />
+        {isSitterDisplay(location.search) ? <SitterDisplay /> : <Booth />}
       </AntApp>
     </ConfigProvider>
   </StrictMode>,

@@ -11,6 +11,7 @@ import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { Frame } from '../shell/frame.tsx'
 import { HeadOutline } from '../shell/head-outline.tsx'
 import { Preview } from '../shell/preview.tsx'
+import { useTellSitter } from '../sitter/told.ts'
 
 type Shutter = 'operator' | 'student' | 'auto'
 const RECOMMENDED_LINES = 1080
@@ -75,6 +76,7 @@ export function CaptureScreen({ session }: { readonly session: SessionAt<'captur
   const text = guidance.instruction?.text[i18n.language === 'en' ? 'en' : 'zh']
   const shown = taking ? t('capture.analysing') : guidance.ready ? text : t('capture.preparing')
   const good = guidance.instruction?.good ?? false
+  useTellSitter({ text: (!guidance.failure && shown) || '', good, progress: taking ? 1 : guidance.progress })
   const noGuidance =
     guidance.failure === 'models-missing' || guidance.failure === 'models-altered'
       ? t(`problem.${guidance.failure}`, { subject: guidance.failureDetail })

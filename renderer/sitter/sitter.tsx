@@ -1,0 +1,53 @@
+// The sitter's own display: one sentence at a time, and the mirror while the photo is taken. It is seen by everybody in the
+// room, so it shows nothing of anybody, and nothing on it can be pressed.
+import { useTranslation } from 'react-i18next'
+import { useBoothCamera } from '../camera/use-booth-camera.ts'
+import { StationProvider, useStation } from '../rpc/station-context.tsx'
+import { HeadOutline } from '../shell/head-outline.tsx'
+import { Preview } from '../shell/preview.tsx'
+import { useTold } from './told.ts'
+
+export function SitterDisplay() {
+  return (
+    <StationProvider waiting={<Sentence step="wait" />}>
+      <SitterScreen />
+    </StationProvider>
+  )
+}
+
+function SitterScreen() {
+  const { t } = useTranslation()
+  const { state, session, connected } = useStation()
+  const step = !connected || state.phase === 'setup' ? 'wait' : (session?.step ?? 'idle')
+  return (
+    <div className="booth">
+      {state.training && <div className="training">{t('app.training')}</div>}
+      {step === 'capture' ? <Mirror /> : <Sentence step={step} />}
+    </div>
+  )
+}
+
+function Sentence({ step, text }: { readonly step: string; readonly text?: string }) {
+  const { t } = useTranslation()
+  return (
+    <main className="sitter" data-sitter={step}>
+      <p>{text || t(`sitter.${step}`)}</p>
+    </main>
+  )
+}
+
+/** Where the camera is not this page's to open, the sentence alone does. */
+function Mirror() {
+  const { t } = useTranslation()
+  const status = useBoothCamera()
+  const { text, good, progress } = useTold()
+  if (status.state !== 'live') return <Sentence step="capture" text={text} />
+  return (
+    <main className="sitter mirror" data-sitter="capture">
+      <Preview status={status} mirrored>
+        <HeadOutline progress={progress} good={good} />
+        <p className={good ? 'instruction good' : 'instruction'}>{text || t('sitter.capture')}</p>
+      </Preview>
+    </main>
+  )
+}
