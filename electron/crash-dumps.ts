@@ -2,13 +2,28 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CrashReporter } from 'electron'
+import type { Log } from './shell-log.ts'
 
 export const RETENTION = { days: 7, count: 5 } as const
 const DAY_MS = 86_400_000
 
-export function keepCrashDumps(reporter: Pick<CrashReporter, 'start'>, dir: string, now: Date): void {
+/** Swept now and every day: a booth may run for weeks. A folder that cannot be swept is told to the log, no more. */
+export function keepCrashDumps(
+  reporter: Pick<CrashReporter, 'start'>,
+  dir: string,
+  log: Log,
+  now = (): Date => new Date(),
+): void {
   reporter.start({ uploadToServer: false, compress: true })
-  sweepCrashDumps(dir, now)
+  const sweep = (): void => {
+    try {
+      sweepCrashDumps(dir, now())
+    } catch (error) {
+      log('crash-dumps-kept', { code: (error as { code?: unknown }).code })
+    }
+  }
+  sweep()
+  setInterval(sweep, DAY_MS).unref()
 }
 
 /** Removes what is older than a week and all but the newest five. Returns how many files went. */

@@ -227,12 +227,32 @@ describe('crash dumps', () => {
 
   it('are kept here, never sent', () => {
     const start = vi.fn()
-    keepCrashDumps({ start }, join(dir, 'none yet'), now)
+    keepCrashDumps({ start }, join(dir, 'none yet'), vi.fn())
     expect(start.mock.calls[0]![0]).toMatchObject({ uploadToServer: false })
     expect(start.mock.calls[0]![0]).not.toHaveProperty('submitURL')
   })
 
+  it('are swept at the start and every day after it, and never stop the booth', () => {
+    vi.useFakeTimers({ now })
+    try {
+      const [old, young] = [dump('old.dmp', 8), dump('young.dmp', 6.5)]
+      const log = vi.fn()
+      keepCrashDumps({ start: vi.fn() }, dir, log)
+      expect([existsSync(old), existsSync(young)]).toEqual([false, true])
+      vi.advanceTimersByTime(24 * 3_600_000)
+      expect(existsSync(young)).toBe(false)
+      expect(log).not.toHaveBeenCalled()
+      const file = join(dir, 'a file')
+      writeFileSync(file, '')
+      keepCrashDumps({ start: vi.fn() }, file, log)
+      expect(log).toHaveBeenCalledWith('crash-dumps-kept', { code: 'ENOTDIR' })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('go after a week and beyond the newest few; nothing else is touched', () => {
+    expect(RETENTION).toEqual({ days: 7, count: 5 })
     const fresh = Array.from({ length: RETENTION.count + 2 }, (_, n) => dump(`${n}.dmp`, n * 0.1))
     const old = dump('old.dmp', RETENTION.days + 1)
     const other = dump('settings.dat', 100)

@@ -74,7 +74,7 @@ export function startShell(electron: Electron, program: ShellProcess): void {
   if (!isOnlyInstance(app, windows.comeForward)) return
 
   const log = openLog(dataDir)
-  keepCrashDumps(electron.crashReporter, app.getPath('crashDumps'), new Date())
+  keepCrashDumps(electron.crashReporter, app.getPath('crashDumps'), log)
   quietenChromium(app)
   electron.protocol.registerSchemesAsPrivileged([PAGES_SCHEME])
   confineEverything(app)

@@ -1,11 +1,13 @@
 // The station inside its own process: answers the shell's calls, speaks the contract over each port a page was given, and
 // has its keys wrapped and, where Node cannot be had, its vision children started by the shell.
+import { join } from 'node:path'
 import type { AnyProcedure } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { MessagePortMain, ParentPort } from 'electron'
 import type { Keyring } from '../station/keys/data-key.ts'
 import { type OpenStationOptions, openStation } from '../station/open-station.ts'
 import type { Station } from '../station/station.ts'
+import { holdsUnsent } from '../station/submissions/unsent.ts'
 import { StationUnusable } from '../station/unusable.ts'
 import { forkVision, visionProcess } from '../station/vision/vision-process.ts'
 import {
@@ -44,7 +46,7 @@ export async function runStationService(
       const answer = await opened().http(fromPlainRequest(request))
       return toPlainResponse(answer ?? new Response(null, { status: 404 }))
     },
-    isQuiet: () => isQuiet(opened()),
+    isQuiet: () => isQuiet(opened(), options.dataDir),
     visionExited: carriers.exited,
     close: async () => opened().close(),
   }
@@ -91,13 +93,19 @@ function serve({ router }: Station, port: MessagePortMain, display: DisplayOf): 
   port.start()
 }
 
-/** Nobody is at the booth and nothing is on its way or waiting to be sent. */
-export function isQuiet({ state }: Pick<Station, 'state'>): boolean {
+/**
+ * Nobody is at the booth, and nothing is on its way, waits to be sent or waits for somebody: an update must not be what
+ * stands between a photo and the server. Practice does not hide what the real folder, then closed, still holds.
+ */
+export function isQuiet({ state }: Pick<Station, 'state'>, dataDir: string): boolean {
   const sync = state.sync().status()
+  const { sessions, training } = state.folder()
   return (
     state.operator() === null &&
-    state.folder().sessions.current() === null &&
+    sessions.current() === null &&
     sync.waiting === 0 &&
-    sync.state !== 'working'
+    sync.blocked === 0 &&
+    sync.state !== 'working' &&
+    !(training && holdsUnsent(join(dataDir, 'station', 'real')))
   )
 }

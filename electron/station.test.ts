@@ -1,5 +1,5 @@
 // The station's process and the shell's side of it, over doubles of Electron's ports: a real station, real files.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
@@ -13,7 +13,7 @@ import type { AnswerMessage, JobMessage } from '../station/vision/protocol.ts'
 import { visionProcess } from '../station/vision/vision-process.ts'
 import { fromPlainRequest, toPlainRequest } from './calls.ts'
 import { type StationHost, startStation } from './station-host.ts'
-import { isQuiet, runStationService } from './station-service.ts'
+import { isQuiet, runStationService, type StationServiceOptions } from './station-service.ts'
 import { type ChildDouble, childDouble, createChannel, pagePort } from './testing.ts'
 import { createVisionCarriers } from './vision-carrier.ts'
 
@@ -39,6 +39,18 @@ interface Started {
   readonly gone: number[]
 }
 
+const optionsOf = (dataDir: string): StationServiceOptions => ({
+  dataDir,
+  resourcesDir,
+  version: '0.0.0',
+  host: 'electron',
+  camera: null,
+  training: true,
+  lang: null,
+  node: process.execPath,
+  visionFile: NO_VISION,
+})
+
 async function start(): Promise<Started | Problem> {
   const double = childDouble()
   const gone: number[] = []
@@ -54,17 +66,7 @@ async function start(): Promise<Started | Problem> {
     onUnusable: outcome.resolve,
     onGone: (code) => gone.push(code),
   })
-  await runStationService(double.parent, {
-    dataDir: dir,
-    resourcesDir,
-    version: '0.0.0',
-    host: 'electron',
-    camera: null,
-    training: true,
-    lang: null,
-    node: process.execPath,
-    visionFile: NO_VISION,
-  })
+  await runStationService(double.parent, optionsOf(dir))
   return (await outcome.promise) ?? { host, double, gone }
 }
 
@@ -157,17 +159,24 @@ describe('the station in its own process', () => {
   })
 
   it('is quiet when nobody is there and nothing waits', async () => {
-    const state = { operator: null as unknown, session: null as unknown, waiting: 0, sync: 'idle' }
-    const quiet = () =>
-      isQuiet({
-        state: {
-          operator: () => state.operator,
-          folder: () => ({ sessions: { current: () => state.session } }),
-          sync: () => ({ status: () => ({ waiting: state.waiting, state: state.sync }) }),
-        },
-      } as never)
+    const none = { operator: null as unknown, session: null as unknown }
+    const state = { ...none, training: true, waiting: 0, blocked: 0, sync: 'idle' }
+    const quiet = () => {
+      const { operator, session, training, waiting, blocked, sync } = state
+      return isQuiet(
+        {
+          state: {
+            operator: () => operator,
+            folder: () => ({ training, sessions: { current: () => session } }),
+            sync: () => ({ status: () => ({ waiting, blocked, state: sync }) }),
+          },
+        } as never,
+        dir,
+      )
+    }
     expect(quiet()).toBe(true)
-    for (const change of [{ operator: {} }, { session: {} }, { waiting: 1 }, { sync: 'working' }]) {
+    const busy = [{ operator: {} }, { session: {} }, { waiting: 1 }, { blocked: 1 }, { sync: 'working' }]
+    for (const change of busy) {
       const before = { ...state }
       Object.assign(state, change)
       expect(quiet(), JSON.stringify(change)).toBe(false)
@@ -175,6 +184,34 @@ describe('the station in its own process', () => {
     }
     const { host } = await started()
     expect(await host.isQuiet()).toBe(true)
+    // While they practise, the real folder is closed and cannot be looked into: nobody knows what it holds.
+    mkdirSync(join(dir, 'station', 'real'))
+    writeFileSync(
+      join(dir, 'station', 'real', 'station.db'),
+      'what no database begins with, as long as a header is',
+    )
+    expect(await host.isQuiet()).toBe(false)
+    expect(quiet()).toBe(false)
+    state.training = false
+    expect(quiet()).toBe(true)
+    await host.close()
+  })
+
+  it('serves a page that asked before it was open', async () => {
+    const double = childDouble()
+    const host = startStation({
+      forkStation: () => double.child,
+      forkVision: () => childDouble().child,
+      createChannel,
+      keyring,
+      onOpened: () => undefined,
+      onUnusable: () => undefined,
+      onGone: () => undefined,
+    })
+    const running = runStationService(double.parent, optionsOf(dir))
+    const state = connect(host).app.state({})
+    await running
+    expect(await state).toMatchObject({ host: 'electron' })
     await host.close()
   })
 })
