@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Problem } from '../core/contract/station.ts'
+import { PAGES_SCHEME } from './pages.ts'
 import { BUDGET } from './recovery.ts'
 import { type Electron, startShell } from './shell.ts'
 import { type ChildDouble, childDouble, createChannel } from './testing.ts'
@@ -36,6 +37,10 @@ interface WindowDouble extends EventEmitter {
 
 interface World {
   readonly calls: string[]
+  /** What the last call of that name was given. */
+  readonly given: (name: string) => unknown[]
+  /** The station's process calls the shell. */
+  readonly tell: (m: string, ...a: unknown[]) => Promise<void>
   readonly app: EventEmitter & Record<'relaunch' | 'quit' | 'exit', ReturnType<typeof vi.fn>>
   readonly showErrorBox: ReturnType<typeof vi.fn>
   readonly children: ChildDouble[]
@@ -50,6 +55,9 @@ interface World {
   readonly screen: EventEmitter
   readonly displays: object[]
 }
+
+/** What Electron allows only then. */
+const AFTER_READY = ['window', 'pages', 'permissions', 'screen', 'awake']
 
 interface Given {
   readonly first?: boolean
@@ -73,10 +81,14 @@ function start({
   displaysAt = [0],
 }: Given = {}): World {
   const calls: string[] = []
+  const given = new Map<string, unknown[]>()
+  let ready = false
   const note =
     <T>(name: string, answer: T) =>
-    (): T => {
+    (...args: unknown[]): T => {
       calls.push(name)
+      given.set(name, args)
+      if (AFTER_READY.includes(name) && !ready) throw new Error(`${name} before the app is ready`)
       if (name === broken) throw new Error('broken')
       return answer
     }
@@ -98,7 +110,7 @@ function start({
     destroy = (): void => void this.emit('closed')
     constructor(readonly options: WindowDouble['options']) {
       super()
-      note('window', undefined)()
+      note('window', undefined)(options)
       windows.push(this)
     }
   }
@@ -116,7 +128,10 @@ function start({
       paths.set(name, path)
     },
     requestSingleInstanceLock: note('lock', first),
-    whenReady: async () => undefined,
+    whenReady: async () => {
+      await rest(1)
+      ready = true
+    },
     relaunch: vi.fn(),
     quit: vi.fn(),
     exit: vi.fn(),
@@ -141,15 +156,19 @@ function start({
     MessageChannelMain: function MessageChannelMain() {
       return createChannel()
     },
-    powerSaveBlocker: { start: note('awake', 1), stop: vi.fn(), isStarted: () => true },
+    powerSaveBlocker: { start: note('awake', 1), stop: note('asleep', undefined), isStarted: () => true },
     protocol: {
       registerSchemesAsPrivileged: note('scheme', undefined),
-      handle: (_scheme: string, given: typeof handle) => {
-        calls.push('pages')
-        handle = given
+      handle: (_scheme: string, answer: typeof handle) => {
+        note('pages', undefined)()
+        handle = answer
       },
     },
-    safeStorage: { isEncryptionAvailable: () => true, getSelectedStorageBackend: () => backend },
+    safeStorage: {
+      isEncryptionAvailable: () => true,
+      getSelectedStorageBackend: () => backend,
+      encryptString: (text: string) => Buffer.from(`sealed ${text}`),
+    },
     screen,
     session: {
       defaultSession: {
@@ -161,8 +180,8 @@ function start({
       },
     },
     utilityProcess: {
-      fork: (file: string) => {
-        calls.push(`fork ${file.split('/').at(-1)}`)
+      fork: (file: string, args: readonly string[]) => {
+        note(`fork ${file.split('/').at(-1)}`, undefined)(file, ...args)
         const double = childDouble()
         children.push(double)
         return double.child
@@ -183,6 +202,8 @@ function start({
   }
   return {
     calls,
+    given: (name) => given.get(name) ?? [],
+    tell,
     app: app as unknown as World['app'],
     showErrorBox,
     children,
@@ -219,6 +240,101 @@ describe('coming up', () => {
     const order = ['lock', 'crash dumps', 'scheme', 'no menu', 'permissions', 'pages', 'window', 'awake']
     expect(calls.filter((one) => !one.startsWith('path'))).toEqual([...order, 'fork station-process.js'])
     expect(calls).toContain(`path crashDumps ${join(dir, 'crash-dumps')}`)
+  })
+
+  it('gives Electron what keeps the booth shut', async () => {
+    const { app, given, calls } = start()
+    await settled()
+    expect(given('no menu')).toEqual([null])
+    expect(given('scheme')).toEqual([[PAGES_SCHEME]])
+    expect(given('crash dumps')).toEqual([{ uploadToServer: false, compress: true }])
+    expect(given('awake')).toEqual(['prevent-display-sleep'])
+    expect(app.listenerCount('web-contents-created')).toBe(1)
+    expect(calls).toContain(`path userData ${join(dir, 'browser')}`)
+    expect(given('window')).toEqual([
+      {
+        x: 0,
+        y: 0,
+        width: 9,
+        height: 9,
+        kiosk: true,
+        title: '采集站',
+        backgroundColor: '#f5f7fa',
+        autoHideMenuBar: true,
+        show: false,
+        webPreferences: {
+          preload: join(root, 'out', 'electron', 'preload.cjs'),
+          contextIsolation: true,
+          sandbox: true,
+          nodeIntegration: false,
+          nodeIntegrationInWorker: false,
+          nodeIntegrationInSubFrames: false,
+          webviewTag: false,
+          webSecurity: true,
+          navigateOnDragDrop: false,
+          spellcheck: false,
+          devTools: false,
+          backgroundThrottling: false,
+        },
+      },
+    ])
+  })
+
+  it('starts the station with what the booth was started with, and its vision child on plain Node', async () => {
+    const world = start({ args: ['--training', '--lang', 'en', '--camera', 'sitter'] })
+    await settled()
+    const [file, json] = world.given('fork station-process.js') as [string, string]
+    expect(file).toBe(join(root, 'out', 'electron', 'station-process.js'))
+    expect(JSON.parse(json)).toMatchObject({
+      dataDir: dir,
+      resourcesDir: join(root, 'resources'),
+      version: '0.0.0',
+      host: 'electron',
+      camera: 'sitter',
+      training: true,
+      lang: 'en',
+      node: join(root, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node'),
+      visionFile: join(root, 'out', 'electron', 'vision-child.mjs'),
+    })
+    const plain = start()
+    await settled()
+    expect(JSON.parse(plain.given('fork station-process.js')[1] as string)).toMatchObject({
+      camera: null,
+      training: false,
+      lang: null,
+    })
+  })
+
+  it('does for its station what only the shell can: keys wrapped by the system, a vision child', async () => {
+    const world = start()
+    await settled()
+    const answers: unknown[] = []
+    world.children[0]!.parent.on('message', ({ data }) => answers.push(data))
+    await world.tell('wrapKey', Buffer.from('key'))
+    expect(answers).toHaveLength(1)
+    const { call } = answers[0] as { call: { r: Uint8Array } }
+    expect(Buffer.from(call.r).toString()).toBe(`sealed ${Buffer.from('key').toString('base64')}`)
+    await world.tell('startVision', 1)
+    expect(world.given('fork vision-process.js')).toEqual([
+      join(root, 'out', 'electron', 'vision-process.js'),
+      join(root, 'resources'),
+    ])
+  })
+
+  it('looks for updates where it was told to, and only then', async () => {
+    const timers = vi.spyOn(globalThis, 'setInterval')
+    const looks = () => timers.mock.calls.filter(([, ms]) => ms === 30 * 60_000).length
+    try {
+      start()
+      await settled()
+      expect(looks()).toBe(0)
+      start({ args: ['--updates', 'https://updates.example/a/'] })
+      await settled()
+      expect(looks()).toBe(1)
+    } finally {
+      for (const { value } of timers.mock.results) clearInterval(value as NodeJS.Timeout)
+      timers.mockRestore()
+    }
   })
 
   it('serves the screens with their policy once the station is open, not before', async () => {
@@ -490,6 +606,7 @@ it('going, it closes the station first and goes once', async () => {
   world.app.emit('before-quit', event)
   expect(event.preventDefault).toHaveBeenCalledTimes(1)
   expect(world.app.quit).not.toHaveBeenCalled()
+  expect(world.given('asleep')).toEqual([1])
   world.children[0]!.die(0)
   await settled()
   expect(world.app.quit).toHaveBeenCalledTimes(1)
