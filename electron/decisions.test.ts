@@ -1,4 +1,5 @@
 // What the shell decides by itself: when to start again, what to keep, when to update, which screen is whose.
+import { EventEmitter } from 'node:events'
 import {
   existsSync,
   mkdirSync,
@@ -16,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { KeyRefused, openDataKey } from '../station/keys/data-key.ts'
 import { argsAgain, readShellFlags } from './command.ts'
 import { keepCrashDumps, RETENTION, sweepCrashDumps } from './crash-dumps.ts'
+import { endInOrder } from './ending.ts'
 import { shellOptions } from './kept-options.ts'
 import { isKeyringUsable, safeStorageKeyring } from './keyring.ts'
 import { layoutOf } from './layout.ts'
@@ -571,6 +573,30 @@ describe('starting again', () => {
       expect(app.exit).toHaveBeenCalledWith(code)
     }
   })
+})
+
+it('making way for an installer closes the station once, and leaves leaving to the installer', async () => {
+  const app = new EventEmitter()
+  const calls: string[] = []
+  const ending = endInOrder(app as never, {
+    begun: () => calls.push('begun'),
+    close: async () => {
+      calls.push('close')
+      throw new Error('it was gone already')
+    },
+    leave: () => calls.push('leave'),
+  })
+  expect(ending.isBegun()).toBe(false)
+  const way = ending.makeWay()
+  expect(ending.isBegun()).toBe(true)
+  const event = { preventDefault: vi.fn() }
+  app.emit('before-quit', event)
+  expect(event.preventDefault).toHaveBeenCalledTimes(1)
+  await way
+  await ending.makeWay()
+  app.emit('before-quit', event)
+  expect(event.preventDefault).toHaveBeenCalledTimes(1)
+  expect(calls).toEqual(['begun', 'close'])
 })
 
 describe('the layout', () => {

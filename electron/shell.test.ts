@@ -108,8 +108,10 @@ function start({
       forcefullyCrashRenderer: vi.fn(),
     })
     destroy = (): void => void this.emit('closed')
-    constructor(readonly options: WindowDouble['options']) {
+    readonly options: WindowDouble['options']
+    constructor(options: WindowDouble['options']) {
       super()
+      this.options = options
       note('window', undefined)(options)
       windows.push(this)
     }
@@ -117,7 +119,7 @@ function start({
   const ipcMain = new EventEmitter()
   const paths = new Map<string, string>()
   const showErrorBox = vi.fn()
-  const app = Object.assign(new EventEmitter(), {
+  const app: EventEmitter = Object.assign(new EventEmitter(), {
     isPackaged: false,
     getAppPath: () => root,
     getPath: (name: string) => paths.get(name) ?? dir,
@@ -132,6 +134,7 @@ function start({
       await rest(1)
       ready = true
     },
+    releaseSingleInstanceLock: () => void app.emit('lock given up'),
     relaunch: vi.fn(),
     quit: vi.fn(),
     exit: vi.fn(),
@@ -204,7 +207,7 @@ function start({
     calls,
     given: (name) => given.get(name) ?? [],
     tell,
-    app: app as unknown as World['app'],
+    app: app as World['app'],
     showErrorBox,
     children,
     window: () => windows[0],
@@ -478,6 +481,43 @@ describe('trouble', () => {
       webContents.emit('render-process-gone', {}, { reason: 'crashed' })
     expect(world.app.relaunch).toHaveBeenCalledTimes(1)
   })
+})
+
+it('an update finds the station closed and the lock given up', async () => {
+  const updater = {
+    checkForUpdates: vi.fn(async () => ({ isUpdateAvailable: true, updateInfo: { version: '9' } })),
+    downloadUpdate: vi.fn(async () => []),
+    setFeedURL: vi.fn(),
+    quitAndInstall: vi.fn(),
+  }
+  vi.doMock('electron-updater', () => ({ default: { autoUpdater: updater } }))
+  const timers = vi.spyOn(globalThis, 'setInterval')
+  try {
+    const world = start({ args: ['--updates', 'https://updates.example/a/'] })
+    await settled()
+    await world.opened()
+    // The station's process, as far as it is asked here.
+    const asked: string[] = []
+    const { parent, die } = world.children[0]!
+    parent.on('message', ({ data }) => {
+      const { i, m } = (data as { call?: { i: string; m: string } }).call ?? {}
+      if (!m) return
+      asked.push(m)
+      parent.postMessage({ call: { t: 's', i, r: true } })
+    })
+    updater.quitAndInstall.mockImplementation(() => asked.push('install'))
+    world.app.on('lock given up', () => asked.push('unlocked'))
+    const look = timers.mock.calls.find(([, ms]) => ms === 30 * 60_000)![0] as () => void
+    look()
+    await vi.waitFor(() => expect(updater.quitAndInstall).toHaveBeenCalledTimes(1))
+    expect(asked).toEqual(['isQuiet', 'isQuiet', 'close', 'unlocked', 'install'])
+    expect(world.app.quit).not.toHaveBeenCalled()
+    die(0)
+  } finally {
+    for (const { value } of timers.mock.results) clearInterval(value as NodeJS.Timeout)
+    timers.mockRestore()
+    vi.doUnmock('electron-updater')
+  }
 })
 
 describe('the sitter’s display', () => {
