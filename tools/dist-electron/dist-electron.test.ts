@@ -1,10 +1,12 @@
 // The installed Electron shell, packed by electron-builder itself. Only Electron's own binary is a stand-in: a file with
 // the fuses where the real one has them. What needs no window is run from the packed files.
+
 import { fork } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { electronBuilderConfig, leftOut, MACHINES } from '../../build/electron-builder.ts'
 import { callsOver, type ShellCalls, type StationCalls } from '../../electron/calls.ts'
@@ -61,6 +63,12 @@ describe('the configuration', () => {
         expect(unpacked).toContain(`node_modules/${name}/**`)
     },
   )
+
+  it('finds an icon as large as every system wants', async () => {
+    const { directories } = electronBuilderConfig(inRoot(), MACHINES[0]!)
+    const { format, width, height } = await sharp(inRoot(directories!.buildResources!, 'icon.png')).metadata()
+    expect({ format, width, height }).toEqual({ format: 'png', width: 512, height: 512 })
+  })
 
   it('makes what each kind of machine installs', () => {
     const targets = MACHINES.map((machine) => {
