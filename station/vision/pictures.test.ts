@@ -133,15 +133,15 @@ describe('pictures that are refused, with a reason', () => {
     expect(await refusal(heic)).toEqual({ code: 'unsupported', detail: 'heif' })
   })
 
-  it('100 megapixels, without decoding them', async () => {
+  it('100 megapixels', async () => {
     const huge = await sharp({
       create: { width: 10_000, height: 10_000, channels: 3, background: '#808080' },
     })
       .png()
       .toBuffer()
-    const started = performance.now()
+    const { jobs } = vision.stats()
     expect(await refusal(huge)).toEqual({ code: 'too-large', detail: 'pixels' })
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(vision.stats()).toMatchObject({ jobs: jobs + 1, crashes: 0 })
   })
 
   it('and the same child has met them all', async () => {
