@@ -1,12 +1,13 @@
-// The booth as installed, in a process of its own so that its memory is its own; set up with stated people, enrolled.
+// The booth as installed, in a process of its own so that its memory is its own. The first start sets it up with stated
+// people and enrols it; what that loads would weigh on every later sample, so the day begins with the second.
 import { join } from 'node:path'
 import { openBooth } from '../../../station/booth.ts'
-import { setUpDemo } from '../../../tools/cli/booth.ts'
 
 export interface BoothStart {
   readonly dir: string
   readonly serverUrl: string
-  readonly code: string
+  /** For the first start; null from then on. */
+  readonly code: string | null
 }
 export type FromBooth =
   | { readonly type: 'up'; readonly address: string }
@@ -25,7 +26,10 @@ const booth = await openBooth({
   lang: 'zh-CN',
 })
 const { folder, sync } = booth.station.state
-await setUpDemo(booth.station, { url: serverUrl, createEnrolmentCode: async () => ({ code }) })
+if (code !== null) {
+  const { setUpDemo } = await import('../../../tools/cli/booth.ts')
+  await setUpDemo(booth.station, { url: serverUrl, createEnrolmentCode: async () => ({ code }) })
+}
 await sync().now()
 
 // Nobody brought a card: two people look instead, as soon as a photo waits for it.

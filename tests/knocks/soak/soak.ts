@@ -178,11 +178,16 @@ async function run({ rounds, say }: Parameters<Knock['run']>[0]): Promise<KnockR
   const { url } = await review.next('up', START_LIMIT_MS)
   review.say({ type: 'code' })
   const { code } = await review.next('code', START_LIMIT_MS)
-  const booth = startChild<ToBooth, FromBooth>('../soak/booth-process.ts', {
-    dir: join(dir, 'data'),
-    serverUrl: url,
-    code,
-  } satisfies BoothStart)
+  const start = (withCode: string | null) =>
+    startChild<ToBooth, FromBooth>('../soak/booth-process.ts', {
+      dir: join(dir, 'data'),
+      serverUrl: url,
+      code: withCode,
+    } satisfies BoothStart)
+  const first = start(code)
+  await first.next('up', START_LIMIT_MS)
+  await first.kill()
+  const booth = start(null)
   const { address } = await booth.next('up', START_LIMIT_MS)
   const browser = await launch({ fakeCamera })
   const samples: Sample[] = []
