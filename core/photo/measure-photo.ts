@@ -1,7 +1,7 @@
 import { cropFit, planCrop } from './crop-plan.ts'
 import { faceGeometry, facesBySize, scaledFace } from './face-geometry.ts'
 import { headTop } from './head-top.ts'
-import { backdrop, backdropColour, backdropPixels } from './measures/backdrop.ts'
+import { backdrop, seeBackdrop } from './measures/backdrop.ts'
 import { cheeks } from './measures/cheeks.ts'
 import { clothes } from './measures/clothes.ts'
 import { exposure } from './measures/exposure.ts'
@@ -45,7 +45,7 @@ export function measurePhoto(
   const geometry = face && faceGeometry(face)
   const top = face && geometry && headTop(here, face, geometry)
   const seen = scene(raster, here)
-  const behind = seen ? backdropPixels(seen) : new Uint32Array()
+  const behind = seen && seeBackdrop(seen)
   const all = [
     ...people(here),
     ...placement(here, geometry, top),
@@ -53,8 +53,8 @@ export function measurePhoto(
     ...expression(face),
     ...exposure(raster, seen),
     ...cheeks(seen),
-    ...backdrop(seen, behind),
-    ...clothes(seen, backdropColour(seen, behind), preset?.backgrounds[0]?.rgb ?? null),
+    ...backdrop(behind),
+    ...clothes(seen, behind?.mean ?? null, preset?.backgrounds[0]?.rgb ?? null),
     ...sharpness(seen),
     preset ? cropFit(planCrop(here, preset)) : NO_PRESET,
   ]

@@ -11,8 +11,21 @@ const CLEARANCE = 0.06
 /** Surely nobody; the soft edge of the mask lies above it. */
 const NOBODY_BELOW = 26
 
-/** Pixels of the backdrop around the head, away from the person. */
-export function backdropPixels({ mask, geometry: face }: Scene): Uint32Array {
+export interface SeenBackdrop {
+  readonly raster: Raster
+  /** Of the raster, in rising order. */
+  readonly pixels: Uint32Array
+  readonly mean: Lab
+}
+
+/** The backdrop around the head, away from the person; null where the person leaves none. */
+export function seeBackdrop(scene: Scene): SeenBackdrop | null {
+  const pixels = backdropPixels(scene)
+  const mean = meanLab(scene.raster.rgba, pixels)
+  return mean && { raster: scene.raster, pixels, mean }
+}
+
+function backdropPixels({ mask, geometry: face }: Scene): Uint32Array {
   const { widthPx, heightPx, probability } = mask
   const reach = Math.max(2, Math.round(CLEARANCE * face.faceWidthPx))
   const box = {
@@ -34,10 +47,10 @@ export function backdropPixels({ mask, geometry: face }: Scene): Uint32Array {
 }
 
 /**
- * Mean Sobel magnitude of 8-bit luminance over pixels in rising order, each of which must have its eight neighbours.
+ * Mean Sobel magnitude of 8-bit luminance over the backdrop's pixels, each of which must have its eight neighbours.
  * Three rows of luminance are held at a time: a plane of the whole frame costs more to allocate than to compute.
  */
-function meanSobel({ rgba, widthPx }: Raster, pixels: Uint32Array): number {
+function meanSobel({ raster: { rgba, widthPx }, pixels }: SeenBackdrop): number {
   const held = Array.from({ length: 3 }, () => ({ y: -1, light: new Float32Array(widthPx) as Float32Array }))
   const lightOf = (y: number): Float32Array => {
     const row = held[y % 3]!
@@ -71,16 +84,11 @@ function meanSobel({ rgba, widthPx }: Raster, pixels: Uint32Array): number {
   return sum / pixels.length
 }
 
-function spread({ rgba }: Raster, pixels: Uint32Array, mean: Lab): number {
+function spread({ raster: { rgba }, pixels, mean }: SeenBackdrop): number {
   const some = thinned(pixels)
   let sum = 0
   for (const at of some) sum += deltaE(labOf(rgba[at * 4]!, rgba[at * 4 + 1]!, rgba[at * 4 + 2]!), mean) ** 2
   return Math.sqrt(sum / some.length)
-}
-
-/** Mean backdrop colour; null without a face or where the person leaves no backdrop. */
-export function backdropColour(scene: Scene | null, pixels: Uint32Array): Lab | null {
-  return scene && meanLab(scene.raster.rgba, pixels)
 }
 
 /**
@@ -88,16 +96,11 @@ export function backdropColour(scene: Scene | null, pixels: Uint32Array): Lab | 
  * `background-spread`: root mean square CIELAB distance from the mean colour (ours; a slow gradient or a shadow has
  * no edges). `background-l/a/b`: the mean colour itself.
  */
-export function backdrop(scene: Scene | null, pixels: Uint32Array): Measure[] {
-  const mean = backdropColour(scene, pixels)
-  const some = scene !== null && mean !== null
+export function backdrop(seen: SeenBackdrop | null): Measure[] {
+  const mean = seen?.mean
   return [
-    {
-      id: 'background-uniformity',
-      value: some ? meanSobel(scene.raster, pixels) : null,
-      unit: '',
-    },
-    { id: 'background-spread', value: some ? spread(scene.raster, pixels, mean) : null, unit: 'dE' },
+    { id: 'background-uniformity', value: seen && meanSobel(seen), unit: '' },
+    { id: 'background-spread', value: seen && spread(seen), unit: 'dE' },
     { id: 'background-l', value: mean?.l ?? null, unit: 'L*' },
     { id: 'background-a', value: mean?.a ?? null, unit: 'a*' },
     { id: 'background-b', value: mean?.b ?? null, unit: 'b*' },
