@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { standardReport } from '../core/session/testing.ts'
 import { createServer, type ReviewServer } from '../server/create-server.ts'
+import { BlobDamaged } from '../station/sync/ports.ts'
 import {
   openTestStation,
   saveByHand,
@@ -140,6 +141,32 @@ describe('offline, then online', () => {
     const post = await consoleClient(server)
     expect(await (await post('tasks/claim', {})).json()).toMatchObject({ submission: { submissionId: id } })
     expect(await (await post('tasks/claim', {})).json()).toMatchObject({ submission: { submissionId: id } })
+  })
+})
+
+describe('two files of one photo', () => {
+  it('one that arrived while the other could not be read is not sent again', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'sync-server-'))
+    const server = await startServer(dataDir)
+    cleanups.push(
+      async () => rmSync(dataDir, { recursive: true, force: true }),
+      () => server.close(),
+    )
+    const booth = await enrolledBooth(server)
+    const { outbox } = booth.station.state.folder().submissions
+    const honest = outbox.readFile
+    const readFile = vi.spyOn(outbox, 'readFile').mockImplementation(async (id, role) => {
+      if (role === 'captured') throw new BlobDamaged('file captured cannot be read')
+      return honest(id, role)
+    })
+    const submissionId = await submit(booth)
+    await expect.poll(async () => (await item(booth))?.state, { timeout: 20_000 }).toBe('blocked')
+
+    readFile.mockClear().mockImplementation(honest)
+    await booth.client.queue.retry({ submissionId })
+    await booth.client.sync.now({})
+    await expect.poll(async () => (await item(booth))?.state, { timeout: 20_000 }).toBe('waiting')
+    expect(readFile.mock.calls).toEqual([[submissionId, 'captured']])
   })
 })
 

@@ -97,7 +97,7 @@ describe('taking a photo back', () => {
     await booth.client.sync.now({})
     // As far as the booth knows the server may have it.
     const { outbox } = booth.station.state.folder().submissions
-    expect(outbox.committing(photo.submissionId)).toBe(true)
+    expect(outbox.committing(photo.submissionId, [])).toBe(true)
     expect((await booth.client.queue.withdraw(photo)).state).toBe('committing')
     await startServer(port)
     await expect.poll(stateHere, { timeout: 20_000 }).toBe('withdrawn')

@@ -15,7 +15,9 @@ export type SubmissionEvent =
   | { readonly type: 'withdrawn-here' }
   | { readonly type: 'reviewed'; readonly state: ReviewState }
 
-const SENDING: readonly SubmissionState[] = ['queued', 'uploading', 'committing']
+export const SENDING: readonly SubmissionState[] = ['queued', 'uploading', 'committing']
+/** What the server has not accepted: a folder that holds such a submission must not be left behind. */
+export const UNSENT: readonly SubmissionState[] = [...SENDING, 'blocked']
 const isSending = (state: SubmissionState): boolean => SENDING.includes(state)
 
 /** The next state, or null where the event does not belong. */

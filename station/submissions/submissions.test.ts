@@ -87,7 +87,9 @@ describe('the outbox', () => {
     expect(submissions.outbox.due(now, 1)[0]!.files).toMatchObject([
       { uploadUrl: 'http://server/files/1', uploaded: false },
     ])
-    submissions.outbox.uploadDone(a, 'standard', 'http://server/files/1')
+    submissions.outbox.arrived(a, [])
+    expect(submissions.outbox.due(now, 1)[0]!.files).toMatchObject([{ uploaded: false }])
+    submissions.outbox.arrived(a, [{ role: 'standard', url: 'http://server/files/1' }])
     expect(submissions.outbox.due(now, 1)[0]!.files).toMatchObject([{ uploaded: true }])
     expect(String(await submissions.outbox.readFile(b, 'standard'))).toBe('photo 2')
   })
@@ -145,13 +147,9 @@ describe('the outbox', () => {
     const receivedAt = NOW.toISOString()
     submissions.outbox.accepted(id, 'waiting', receivedAt)
     expect(blobs.purge(new Date(NOW.getTime() + 200 * 86_400_000))).toBe(0)
-    submissions.outbox.reviewed({
-      submissionId: id,
-      state: 'approved',
-      reasons: [],
-      note: '',
-      at: receivedAt,
-    })
+    submissions.outbox.reviewed([
+      { submissionId: id, state: 'approved', reasons: [], note: '', at: receivedAt },
+    ])
     expect(blobs.purge(new Date(NOW.getTime() + 30 * 86_400_000 - 1))).toBe(0)
     expect(blobs.purge(new Date(NOW.getTime() + 30 * 86_400_000))).toBe(1)
     expect(files()).toBe(0)
@@ -173,13 +171,14 @@ describe('taking it back', () => {
 
   it('after a commit was sent only the server can say', async () => {
     const id = await save(1)
-    expect(submissions.outbox.committing(id)).toBe(true)
+    expect(submissions.outbox.committing(id, [{ role: 'standard', url: 'http://server/files/1' }])).toBe(true)
+    expect(submissions.outbox.due(now, 1)[0]!.files).toMatchObject([{ uploaded: true }])
     submissions.outbox.postponed(id, 'server-unreachable', now)
     expect(withdraw(id)).toBe('asked')
     expect([due(), submissions.outbox.withdrawals(), files()]).toEqual([[], [id], 1])
     expect(shown(id).canWithdraw).toBe(false)
     const at = NOW.toISOString()
-    submissions.outbox.reviewed({ submissionId: id, state: 'withdrawn', reasons: [], note: '', at })
+    submissions.outbox.reviewed([{ submissionId: id, state: 'withdrawn', reasons: [], note: '', at }])
     expect([shown(id).state, files(), submissions.outbox.withdrawals()]).toEqual(['withdrawn', 0, []])
   })
 
@@ -189,7 +188,7 @@ describe('taking it back', () => {
     expect(batch).toEqual([here, asked])
     submissions.outbox.uploadStarted(asked, 'standard', 'http://server/files/2')
     expect([withdraw(here), withdraw(asked)]).toEqual(['withdrawn', 'asked'])
-    expect(batch.map((id) => submissions.outbox.committing(id))).toEqual([false, false])
+    expect(batch.map((id) => submissions.outbox.committing(id, []))).toEqual([false, false])
   })
 
   it.each(['waiting', 'in-review'] as const)(
@@ -199,7 +198,7 @@ describe('taking it back', () => {
       const at = NOW.toISOString()
       submissions.outbox.accepted(id, 'waiting', at)
       expect(withdraw(id)).toBe('asked')
-      submissions.outbox.reviewed({ submissionId: id, state, reasons: [], note: '', at })
+      submissions.outbox.reviewed([{ submissionId: id, state, reasons: [], note: '', at }])
       expect([shown(id).state, submissions.outbox.withdrawals()]).toEqual([state, [id]])
       submissions.outbox.withdrawalRefused(id, 'withdrawal-refused')
       expect(submissions.outbox.withdrawals()).toEqual([])
@@ -210,7 +209,7 @@ describe('taking it back', () => {
     const id = await save(1)
     submissions.withdraw(id, CODE, 'operator-1')
     const at = NOW.toISOString()
-    submissions.outbox.reviewed({ submissionId: id, state: 'waiting', reasons: [], note: '', at })
+    submissions.outbox.reviewed([{ submissionId: id, state: 'waiting', reasons: [], note: '', at }])
     expect([shown(id).state, submissions.outbox.withdrawals()]).toEqual(['withdrawn', [id]])
   })
 
@@ -219,7 +218,7 @@ describe('taking it back', () => {
     const at = NOW.toISOString()
     submissions.outbox.accepted(id, 'waiting', at)
     expect(submissions.standing('roster-1')).toBe(true)
-    submissions.outbox.reviewed({ submissionId: id, state: 'rejected', reasons: ['eyes'], note: '', at })
+    submissions.outbox.reviewed([{ submissionId: id, state: 'rejected', reasons: ['eyes'], note: '', at }])
     expect([withdraw(id), submissions.standing('roster-1')]).toEqual(['too-late', false])
     expect(shown(id).rejection).toEqual({ reasons: ['eyes'], note: '' })
   })

@@ -8,6 +8,7 @@ import { type FileRole, type SubmissionManifest, submissionManifest } from '../.
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
 import {
   nextState,
+  SENDING,
   type SubmissionEvent,
   type SubmissionState,
 } from '../../core/submission/submission-state.ts'
@@ -16,7 +17,14 @@ import type { Audit } from '../audit/audit.ts'
 import { BlobLost, type Blobs } from '../blobs/blobs.ts'
 import type { Cipher } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
-import { BlobDamaged, type OutboxFile, type OutboxItem, type OutboxPort } from '../sync/ports.ts'
+import {
+  type ArrivedFile,
+  BlobDamaged,
+  type OutboxFile,
+  type OutboxItem,
+  type OutboxPort,
+} from '../sync/ports.ts'
+import { statesSql } from './states-sql.ts'
 
 export interface NewSubmission {
   readonly manifest: SubmissionManifest
@@ -81,19 +89,19 @@ const review = z.object({ reasons: z.array(rejectReason), note: z.string() })
 /** No wait is this long: a time so far ahead was written before the clock was put back, and counts as come. */
 const FAR_OFF_MS = 60_000
 
-const SENDING = "('queued', 'uploading', 'committing')"
-const FILTERS = {
-  all: '1 = 1',
-  waiting: `state IN ('queued', 'uploading', 'committing', 'waiting', 'in-review')`,
-  blocked: `state = 'blocked'`,
-  decided: `state IN ('approved', 'rejected', 'withdrawn', 'publishing', 'published')`,
-} as const
-
 /** Once approved or turned down, a submission's pictures have a day on which they go. */
 const DECIDED: readonly SubmissionState[] = ['approved', 'publishing', 'published', 'rejected']
 
 /** States in which a withdrawal that was asked for still waits for its own answer. */
 const OPEN_THERE: readonly SubmissionState[] = ['waiting', 'in-review']
+
+const SENDING_SQL = statesSql(SENDING)
+const FILTERS = {
+  all: '1 = 1',
+  waiting: `state IN ${statesSql([...SENDING, ...OPEN_THERE])}`,
+  blocked: `state = 'blocked'`,
+  decided: `state IN ${statesSql([...DECIDED, 'withdrawn'])}`,
+} as const
 
 export interface SubmissionsOptions {
   readonly db: Db
@@ -112,11 +120,11 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   )
   const due = db.prepare<[string, string, number], Row>(
     `SELECT * FROM submissions INDEXED BY submissions_due
-     WHERE state IN ${SENDING} AND withdraw_asked = 0 AND (next_attempt_at <= ? OR next_attempt_at > ?) ORDER BY next_attempt_at, seq LIMIT ?`,
+     WHERE state IN ${SENDING_SQL} AND withdraw_asked = 0 AND (next_attempt_at <= ? OR next_attempt_at > ?) ORDER BY next_attempt_at, seq LIMIT ?`,
   )
   const nextDue = db.prepare<[], { at: string | null }>(
     `SELECT min(next_attempt_at) AS at FROM submissions INDEXED BY submissions_due
-     WHERE state IN ${SENDING} AND withdraw_asked = 0`,
+     WHERE state IN ${SENDING_SQL} AND withdraw_asked = 0`,
   )
   const insertRow = db.prepare(
     `INSERT INTO submissions (id, short_number, roster_id, saved_at, state, next_attempt_at, expected_on, manifest_hash, withdrawal, content)
@@ -139,7 +147,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     'UPDATE submission_files SET upload_url = ?, uploaded = ? WHERE submission_id = ? AND role = ?',
   )
   const counts = db.prepare<[], { waiting: number; blocked: number }>(
-    `SELECT (SELECT count(*) FROM submissions WHERE state IN ${SENDING}) AS waiting,
+    `SELECT (SELECT count(*) FROM submissions WHERE state IN ${SENDING_SQL}) AS waiting,
             (SELECT count(*) FROM submissions WHERE state = 'blocked') AS blocked`,
   )
   const standing = db.prepare<[string], { n: number }>(
@@ -199,6 +207,23 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       blobs.setExpiry(owner, new Date(options.now().getTime() + options.keepDays() * 86_400_000))
     }
     return []
+  }
+
+  /** Returns the files to delete, as serverSaid does. */
+  function reviewed(item: StatusItem): readonly string[] {
+    if (!apply(item.submissionId, { type: 'reviewed', state: item.state })) {
+      // Taken back here, yet a commit believed lost arrived after all: the server is asked to let go of it.
+      if (item.state === 'waiting') askWithdrawal.run(1, item.submissionId)
+      return []
+    }
+    setReview.run(JSON.stringify({ reasons: item.reasons, note: item.note }), item.submissionId)
+    // A word that was on its way when the student asked says nothing about the asking.
+    if (!OPEN_THERE.includes(item.state)) askWithdrawal.run(0, item.submissionId)
+    return serverSaid(item)
+  }
+
+  function noteArrived(id: string, files: readonly ArrivedFile[]): void {
+    for (const { role, url } of files) setUpload.run(url, 1, id, role)
   }
 
   function letGo(owner: `submission:${string}`): readonly string[] {
@@ -273,12 +298,13 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     uploadLost: (id, role) => {
       setUpload.run(null, 0, id, role)
     },
-    uploadDone: db.transaction((id: string, role: FileRole, url: string) => {
-      setUpload.run(url, 1, id, role)
-      apply(id, { type: 'upload-started' })
+    arrived: db.transaction((id: string, files: readonly ArrivedFile[]) => {
+      noteArrived(id, files)
+      if (files.length > 0) apply(id, { type: 'upload-started' })
     }),
-    committing: (id) =>
+    committing: (id, files) =>
       db.transaction(() => {
+        noteArrived(id, files)
         const taken = one.get(id)?.withdraw_asked !== 0 || !apply(id, { type: 'commit-started' })
         if (!taken) markCommitSent.run(id)
         return !taken
@@ -300,18 +326,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     withdrawalRefused: (id) => {
       askWithdrawal.run(0, id)
     },
-    reviewed: (item) =>
-      inTransaction(() => {
-        if (!apply(item.submissionId, { type: 'reviewed', state: item.state })) {
-          // Taken back here, yet a commit believed lost arrived after all: the server is asked to let go of it.
-          if (item.state === 'waiting') askWithdrawal.run(1, item.submissionId)
-          return []
-        }
-        setReview.run(JSON.stringify({ reasons: item.reasons, note: item.note }), item.submissionId)
-        // A word that was on its way when the student asked says nothing about the asking.
-        if (!OPEN_THERE.includes(item.state)) askWithdrawal.run(0, item.submissionId)
-        return serverSaid(item)
-      }),
+    reviewed: (items) => inTransaction(() => items.flatMap(reviewed)),
     counts: () => counts.get()!,
   }
 

@@ -2,8 +2,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { UNSENT } from '../../core/submission/submission-state.ts'
+import { statesSql } from './states-sql.ts'
 
-const UNSENT = `SELECT count(*) AS unsent FROM submissions WHERE state IN ('queued', 'uploading', 'committing', 'blocked')`
+const COUNT = `SELECT count(*) AS unsent FROM submissions WHERE state IN ${statesSql(UNSENT)}`
 
 /** A folder that cannot be looked into counts as one that does. */
 export function holdsUnsent(dir: string): boolean {
@@ -12,7 +14,7 @@ export function holdsUnsent(dir: string): boolean {
   try {
     const db = new Database(file, { readonly: true })
     try {
-      return db.prepare<[], { unsent: number }>(UNSENT).get()!.unsent > 0
+      return db.prepare<[], { unsent: number }>(COUNT).get()!.unsent > 0
     } finally {
       db.close()
     }

@@ -15,6 +15,11 @@ export interface OutboxFile {
   readonly uploaded: boolean
 }
 
+export interface ArrivedFile {
+  readonly role: FileRole
+  readonly url: string
+}
+
 export interface OutboxItem {
   readonly submissionId: string
   readonly manifest: SubmissionManifest
@@ -32,9 +37,13 @@ export interface OutboxPort {
   /** Part of the file is there; the rest goes to this address. */
   readonly uploadStarted: (submissionId: string, role: FileRole, uploadUrl: string) => void
   readonly uploadLost: (submissionId: string, role: FileRole) => void
-  readonly uploadDone: (submissionId: string, role: FileRole, uploadUrl: string) => void
-  /** Asked right before the commit is sent; false when the student has taken the submission back meanwhile. */
-  readonly committing: (submissionId: string) => boolean
+  /** Files the server has whole, while another of the submission did not get through: they need not go again. */
+  readonly arrived: (submissionId: string, files: readonly ArrivedFile[]) => void
+  /**
+   * Asked right before the commit is sent, with the files that have arrived; false when the student has taken the
+   * submission back meanwhile.
+   */
+  readonly committing: (submissionId: string, files: readonly ArrivedFile[]) => boolean
   readonly accepted: (submissionId: string, state: StatusItem['state'], receivedAt: string) => void
   /** Will be tried again at `nextAttemptAt`; the reason stays on screen until then. */
   readonly postponed: (submissionId: string, reason: SyncReason, nextAttemptAt: Date) => void
@@ -43,7 +52,8 @@ export interface OutboxPort {
   /** Withdrawals asked for at the booth that the server has not heard of. */
   readonly withdrawals: () => readonly string[]
   readonly withdrawalRefused: (submissionId: string, reason: SyncReason) => void
-  readonly reviewed: (item: StatusItem) => void
+  /** In one transaction. */
+  readonly reviewed: (items: readonly StatusItem[]) => void
   readonly counts: () => { readonly waiting: number; readonly blocked: number }
 }
 

@@ -10,13 +10,14 @@ import type { SyncStatus } from '../../core/contract/station.ts'
 import { backoffMs } from '../../core/submission/backoff.ts'
 import { needsPerson, type SyncReason } from '../../core/submission/sync-reason.ts'
 import { reasonOf } from './failure-reason.ts'
-import type { Enrolment, OutboxItem, SyncPorts } from './ports.ts'
+import type { ArrivedFile, Enrolment, OutboxItem, SyncPorts } from './ports.ts'
 import {
   createServerClock,
   createSignedFetch,
   createStationKey,
   readStationKey,
   type ServerClock,
+  type StationIdentity,
 } from './signed-fetch.ts'
 import { UploadFailed, uploadByTus } from './tus-upload.ts'
 
@@ -98,12 +99,13 @@ export function createSync(options: SyncOptions): Sync {
   async function runPass(): Promise<void> {
     const enrolment = ports.enrolment.read()
     if (!enrolment || closed) return
-    const server = connect(enrolment, clock, options.timeoutMs)
+    const line = connect(enrolment, clock, options.timeoutMs)
+    const { server } = line
     try {
       await heartbeat(server)
       await pullRoster(server)
       await pushWithdrawals(server)
-      await pushSubmissions(server, enrolment)
+      await pushSubmissions(line)
       await pullStatus(server)
       failures = 0
       reason = null
@@ -157,9 +159,11 @@ export function createSync(options: SyncOptions): Sync {
     for (;;) {
       const cursor = ports.enrolment.statusCursor()
       const page = await server.station.status(cursor === null ? {} : { cursor })
-      for (const item of page.items) ports.outbox.reviewed(item)
-      ports.enrolment.saveStatusCursor(page.cursor)
-      if (page.items.length > 0) options.onChange()
+      if (page.items.length > 0) {
+        ports.outbox.reviewed(page.items)
+        options.onChange()
+      }
+      if (page.cursor !== cursor) ports.enrolment.saveStatusCursor(page.cursor)
       if (!page.more) return
     }
   }
@@ -167,35 +171,35 @@ export function createSync(options: SyncOptions): Sync {
   async function pushWithdrawals(server: ServerClient): Promise<void> {
     for (const id of ports.outbox.withdrawals()) {
       try {
-        ports.outbox.reviewed(await server.station.withdraw({ id }))
+        ports.outbox.reviewed([await server.station.withdraw({ id })])
       } catch (error) {
         const why = reasonOf(error)
         if (!needsPerson(why)) throw error
-        if (isUnknownThere(error)) ports.outbox.reviewed(withdrawnHere(id, now()))
+        if (isUnknownThere(error)) ports.outbox.reviewed([withdrawnHere(id, now())])
         else ports.outbox.withdrawalRefused(id, why)
       }
     }
   }
 
-  async function pushSubmissions(server: ServerClient, enrolment: Enrolment): Promise<void> {
+  async function pushSubmissions(line: Line): Promise<void> {
     const waiting = [...ports.outbox.due(now(), BATCH)]
     const lane = async (): Promise<void> => {
       for (let item = waiting.shift(); item && !closed; item = waiting.shift()) {
-        await pushSubmission(server, enrolment, item)
+        await pushSubmission(line, item)
         options.onChange()
       }
     }
     await Promise.all(Array.from({ length: LANES }, lane))
   }
 
-  async function pushSubmission(server: ServerClient, enrolment: Enrolment, item: OutboxItem): Promise<void> {
+  async function pushSubmission(line: Line, item: OutboxItem): Promise<void> {
     // Synthetic photos never leave for a server that was not started as a demo.
-    if (item.manifest.training && !enrolment.demo) {
+    if (item.manifest.training && !line.demo) {
       ports.outbox.blocked(item.submissionId, 'training-refused')
       return
     }
     try {
-      await send(server, enrolment, item)
+      await send(line, item)
     } catch (error) {
       settle(item, reasonOf(error))
     }
@@ -211,18 +215,21 @@ export function createSync(options: SyncOptions): Sync {
     ports.outbox.postponed(item.submissionId, why, new Date(now().getTime() + delayMs))
   }
 
-  async function send(server: ServerClient, enrolment: Enrolment, item: OutboxItem): Promise<void> {
-    const sent = item.files.map((file) => sendFile(enrolment, item, file))
-    // None may go on behind a failure's back.
-    await Promise.allSettled(sent)
-    const uploads = await Promise.all(sent)
-    if (!ports.outbox.committing(item.submissionId)) return
+  async function send(line: Line, item: OutboxItem): Promise<void> {
+    const sent = await Promise.allSettled(item.files.map((file) => sendFile(line, item, file)))
+    const arrived = sent.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+    const failed = sent.find((one) => one.status === 'rejected')
+    if (failed) {
+      ports.outbox.arrived(item.submissionId, arrived)
+      throw failed.reason
+    }
+    if (!ports.outbox.committing(item.submissionId, arrived)) return
     try {
-      const receipt = await server.station.submit({
+      const receipt = await line.server.station.submit({
         id: item.submissionId,
         manifestHash: item.manifestHash,
         manifest: item.manifest,
-        uploads,
+        uploads: arrived.map(({ role, url }) => ({ role, uploadId: uploadId(url) })),
       })
       ports.outbox.accepted(item.submissionId, receipt.state, receipt.receivedAt)
     } catch (error) {
@@ -234,23 +241,26 @@ export function createSync(options: SyncOptions): Sync {
     }
   }
 
-  async function sendFile(enrolment: Enrolment, item: OutboxItem, file: OutboxItem['files'][number]) {
+  async function sendFile(
+    line: Line,
+    item: OutboxItem,
+    file: OutboxItem['files'][number],
+  ): Promise<ArrivedFile> {
     const { submissionId } = item
-    if (file.uploaded && file.uploadUrl) return { role: file.role, uploadId: uploadId(file.uploadUrl) }
+    if (file.uploaded && file.uploadUrl) return { role: file.role, url: file.uploadUrl }
     const bytes = await ports.outbox.readFile(submissionId, file.role)
     try {
       const url = await uploadByTus({
-        endpoint: new URL(`${API_PREFIX}/files`, enrolment.serverUrl).href,
+        endpoint: line.filesUrl,
         uploadUrl: file.uploadUrl,
         bytes,
         metadata: { submissionId, role: file.role, sha256: file.sha256, mediaType: file.mediaType },
-        identity: { stationId: enrolment.stationId, privateKey: readStationKey(enrolment.privateDer) },
+        identity: line.identity,
         clock,
         timeoutMs: options.timeoutMs,
         onUrl: (uploadUrl) => ports.outbox.uploadStarted(submissionId, file.role, uploadUrl),
       })
-      ports.outbox.uploadDone(submissionId, file.role, url)
-      return { role: file.role, uploadId: uploadId(url) }
+      return { role: file.role, url }
     } catch (error) {
       if (error instanceof UploadFailed && reasonOf(error) === 'upload-interrupted') {
         ports.outbox.uploadLost(submissionId, file.role)
@@ -302,10 +312,19 @@ const withdrawnHere = (submissionId: string, at: Date): StatusItem => ({
 
 const uploadId = (url: string): string => new URL(url).pathname.split('/').at(-1)!
 
-function connect(enrolment: Enrolment, clock: ServerClock, timeoutMs: number): ServerClient {
-  const identity = { stationId: enrolment.stationId, privateKey: readStationKey(enrolment.privateDer) }
-  const signed = createSignedFetch({ identity, clock, timeoutMs })
-  return clientOf(enrolment.serverUrl, signed)
+/** Everything one pass says goes over this. */
+interface Line {
+  readonly server: ServerClient
+  readonly filesUrl: string
+  readonly identity: StationIdentity
+  readonly demo: boolean
+}
+
+function connect(enrolment: Enrolment, clock: ServerClock, timeoutMs: number): Line {
+  const { serverUrl, stationId, demo } = enrolment
+  const identity = { stationId, privateKey: readStationKey(enrolment.privateDer) }
+  const server = clientOf(serverUrl, createSignedFetch({ identity, clock, timeoutMs }))
+  return { server, filesUrl: new URL(`${API_PREFIX}/files`, serverUrl).href, identity, demo }
 }
 
 /** An answer that is not what the contract says fails here, before anything of it is stored. */

@@ -14,7 +14,6 @@ export const STATION_POINTS = [
   'upload-started',
   'upload-sending',
   'upload-done',
-  'upload-recorded',
   'commit-marked',
   'commit-sent',
   'receipt-arrived',

@@ -44,8 +44,6 @@ const PASSES: Partial<Record<StationPoint, number>> = {
   'step-audited': 9,
   'step-committed': 8,
   'upload-sending': 1,
-  'upload-done': 1,
-  'upload-recorded': 1,
 }
 const DELAYED: readonly StationPoint[] = ['upload-sending', 'commit-sent']
 

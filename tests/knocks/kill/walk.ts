@@ -1,7 +1,9 @@
 // One student after the other through the whole flow, from wherever the booth stands, and everything sent at the end.
+
 import { setTimeout as rest } from 'node:timers/promises'
 import { blobsOf } from '../../../core/session/blobs.ts'
 import type { Session } from '../../../core/session/session.ts'
+import { UNSENT } from '../../../core/submission/submission-state.ts'
 import { journey, type Step, type TestStation } from '../../../station/testing.ts'
 import type { FromBooth } from './messages.ts'
 import { isVisionFailure, type Material, numberOf, studentNumberOf } from './people.ts'
@@ -111,9 +113,7 @@ export function createWalk(
       const { waiting, blocked } = await client.sync.now({})
       if (waiting === 0 && blocked === 0) return []
       const page = await client.queue.list({ after: null, limit: 50, filter: 'all' })
-      const stuck = page.items.filter((item) =>
-        ['queued', 'uploading', 'committing', 'blocked'].includes(item.state),
-      )
+      const stuck = page.items.filter((item) => UNSENT.includes(item.state))
       if (stuck.length > 0 && (waiting === 0 || performance.now() > until))
         return stuck.map((item) => `${item.submissionId} stays ${item.state} (${item.reason})`)
       await rest(BETWEEN_PASSES_MS)

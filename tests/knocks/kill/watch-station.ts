@@ -74,7 +74,6 @@ export function watchParts(
   })
   const outbox = submissions.outbox as Loose<typeof submissions.outbox>
   wrap(outbox, 'uploadStarted', { after: () => reach('upload-started') })
-  wrap(outbox, 'uploadDone', { before: () => reach('upload-done'), after: () => reach('upload-recorded') })
-  wrap(outbox, 'committing', { after: () => reach('commit-marked') })
+  wrap(outbox, 'committing', { before: () => reach('upload-done'), after: () => reach('commit-marked') })
   wrap(outbox, 'accepted', { before: () => reach('receipt-arrived'), after: () => reach('receipt-recorded') })
 }

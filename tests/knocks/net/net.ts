@@ -1,6 +1,8 @@
 // A bad network, a round at a time: photos are saved, the network breaks, the booth tries and says why, the network comes
 // back. Everything arrives once, byte for byte, and the booth is back within seconds.
+
 import { setTimeout as rest } from 'node:timers/promises'
+import { UNSENT } from '../../../core/submission/submission-state.ts'
 import { type Draw, drawFrom, type Knock, type KnockReport } from '../knock.ts'
 import { type Booth, createWorld, TIMEOUT_MS, type World } from './world.ts'
 
@@ -69,14 +71,13 @@ const BREAKS: readonly (readonly [string, Break])[] = [
   ],
 ]
 
-const open = ['queued', 'uploading', 'committing', 'blocked']
 const queueOf = ({ station }: Booth) =>
   station.station.state.folder().submissions.page('all', null, 2 * WORLD_ROUNDS).items
 
 /** After a failed try each waiting photo must show why it waits. */
 function silent(booth: Booth): string[] {
   const { reason } = booth.sync.status()
-  const items = queueOf(booth).filter((item) => open.includes(item.state))
+  const items = queueOf(booth).filter((item) => UNSENT.includes(item.state))
   return items
     .filter((item) => item.reason === null && reason === null)
     .map((item) => `${item.state} shows no reason`)
@@ -97,7 +98,7 @@ async function untilDelivered(booth: Booth, healedMs: number, problems: string[]
     const status = booth.sync.status()
     const sinceMs = performance.now() - healedMs
     if (contactMs === null && status.lastContactAt !== before) contactMs = sinceMs
-    const waiting = queueOf(booth).filter((item) => open.includes(item.state))
+    const waiting = queueOf(booth).filter((item) => UNSENT.includes(item.state))
     if (contactMs !== null && waiting.length === 0) return contactMs
     if (sinceMs > DELIVERY_LIMIT_MS) {
       problems.push(...waiting.map((item) => `stays ${item.state} (${item.reason})`))
