@@ -1,7 +1,9 @@
 // Who may operate the booth. Wrong PINs are counted on disk, so that pulling the plug does not start the count again.
+
 import { v4 as uuid } from 'uuid'
 import type { Operator, OperatorRole } from '../../core/contract/records.ts'
 import type { Cipher } from '../keys/cipher.ts'
+import { oneByOne } from '../one-by-one.ts'
 import type { Policy } from '../policy.ts'
 import type { Db } from '../store/open.ts'
 import { hashPin, pinMatches } from './pin.ts'
@@ -60,7 +62,7 @@ export function createOperators(db: Db, cipher: Cipher, policy: Policy['pin'], n
   const nameOf = (row: Row): string => cipher.open(row.name, `operator:${row.id}`).toString('utf8')
   const shown = (row: Row): Operator => ({ id: row.id, name: nameOf(row), role: row.role })
   // One check at a time: parallel guesses must not slip past the count.
-  let queue: Promise<unknown> = Promise.resolve()
+  const inTurn = oneByOne()
 
   async function check(id: string, pin: string): Promise<PinCheck> {
     const row = one.get(id)
@@ -98,11 +100,7 @@ export function createOperators(db: Db, cipher: Cipher, policy: Policy['pin'], n
     disable: (id) => {
       disable.run(id)
     },
-    check(id, pin) {
-      const result = queue.then(() => check(id, pin))
-      queue = result.catch(() => undefined)
-      return result
-    },
+    check: (id, pin) => inTurn(() => check(id, pin)),
     records: () =>
       active.all().map((row) => ({
         ...shown(row),

@@ -1,5 +1,6 @@
 // The running capture: commands in, facts out. Every command establishes its facts first (blobs on disk, photo judged),
 // asks the pure transition, writes session and audit record in one transaction, and only then lets go of pictures.
+
 import { randomInt } from 'node:crypto'
 import { v4 as uuid } from 'uuid'
 import type { BlobRef, Operator, Override, Student } from '../../core/contract/records.ts'
@@ -16,6 +17,7 @@ import type { Audit } from '../audit/audit.ts'
 import type { Blobs, Picture } from '../blobs/blobs.ts'
 import { failure } from '../failure.ts'
 import type { Cipher } from '../keys/cipher.ts'
+import { oneByOne } from '../one-by-one.ts'
 import type { Policy } from '../policy.ts'
 import type { Db } from '../store/open.ts'
 import type { Submissions } from '../submissions/submissions.ts'
@@ -87,7 +89,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   const facts = createFacts(options)
   let current = resume()
   // Commands come one after the other: a double tap on the shutter must not judge two photos at once.
-  let busy: Promise<unknown> = Promise.resolve()
+  const inTurn = oneByOne()
   let jobs = 0
 
   const at = (): string => now().toISOString()
@@ -160,7 +162,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     step: S,
     work: (session: SessionAt<S>, keep: Keep) => Promise<SessionEvent>,
   ): Promise<Session> {
-    const result = busy.then(async () => {
+    return inTurn(async () => {
       const session = openAt(step)
       const made: string[] = []
       jobs += 1
@@ -179,8 +181,6 @@ export function createSessions(options: SessionsOptions): Sessions {
         jobs -= 1
       }
     })
-    busy = result.catch(() => undefined)
-    return result
   }
 
   /** A blob of this session and of the right kind, or the same answer as for one that does not exist. */

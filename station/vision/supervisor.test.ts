@@ -5,6 +5,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import sharp from 'sharp'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createVision, type SupervisedVision, type SupervisorOptions } from './supervisor.ts'
@@ -49,6 +51,20 @@ const isAlive = (pid: number): boolean => {
     return false
   }
 }
+
+describe('a child that answered', () => {
+  it('is all that stays: the pictures in its answers are let go of', async () => {
+    const { childFile } = script('forgets', 'answer()')
+    const vision = open({ childFile })
+    const ask = async () => new WeakRef(await vision.inspect(new Uint8Array(1)))
+    const answers = [await ask(), await ask(), await ask()]
+    // A WeakRef holds its target until the turn in which it was made is over.
+    await wait(10)
+    setFlagsFromString('--expose-gc')
+    runInNewContext('gc')()
+    expect(answers.map((answer) => answer.deref())).toEqual(answers.map(() => undefined))
+  })
+})
 
 describe('a child that dies', () => {
   it('under a job is started again and the job done', async () => {

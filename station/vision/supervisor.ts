@@ -1,6 +1,8 @@
 // Keeps a vision child for the station: one job at a time with a time limit each, and a new child after a death. A job
 // that was running when the child died is tried once more; a second death is an answer too.
+
 import { join } from 'node:path'
+import { oneByOne } from '../one-by-one.ts'
 import { type Vision, VisionFailure } from './port.ts'
 import type { AnswerMessage, JobInput, JobName, JobOutput } from './protocol.ts'
 import { forkVision, type VisionProcess } from './vision-process.ts'
@@ -36,7 +38,7 @@ export function createVision(options: SupervisorOptions): SupervisedVision {
   const { resourcesDir, limitMs = JOB_LIMIT_MS, childFile = CHILD, quiet = false } = options
   const start = options.start ?? (() => forkVision({ childFile, resourcesDir, quiet }))
   let child: VisionProcess | null = null
-  let queue: Promise<unknown> = Promise.resolve()
+  const inTurn = oneByOne()
   let closed = false
   const stats = { jobs: 0, crashes: 0, timeouts: 0 }
 
@@ -69,11 +71,8 @@ export function createVision(options: SupervisorOptions): SupervisedVision {
 
   const run =
     <J extends JobName>(job: J) =>
-    (...input: JobInput<J>): Promise<JobOutput<J>> => {
-      const result = queue.then(() => perform(job, input))
-      queue = result.catch(() => undefined)
-      return result as Promise<JobOutput<J>>
-    }
+    (...input: JobInput<J>): Promise<JobOutput<J>> =>
+      inTurn(() => perform(job, input)) as Promise<JobOutput<J>>
 
   return {
     inspect: run('inspect'),

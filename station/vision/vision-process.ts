@@ -1,6 +1,8 @@
 // One vision child from its start to its exit, whatever carries its messages. It does one job at a time; whoever starts it
 // decides what a death means.
+
 import { type ChildProcess, fork } from 'node:child_process'
+import { nothing } from '../one-by-one.ts'
 import { VisionFailure } from './port.ts'
 import type { AnswerMessage, JobMessage } from './protocol.ts'
 
@@ -32,18 +34,26 @@ export interface VisionCarrier {
 
 export function visionProcess(carrier: VisionCarrier): VisionProcess {
   let gone = false
+  /** The waiting job hears of the death here: a promise made from `exited` would keep its answer until the child exits. */
+  let onGone = nothing
   void carrier.exited.then(() => {
     gone = true
+    onGone()
   })
 
-  function answerTo(message: JobMessage): Promise<AnswerMessage | 'dead'> {
+  function outcomeOf(message: JobMessage, limitMs: number): Promise<AnswerMessage | 'dead' | 'late'> {
     return new Promise((resolve) => {
-      const stop = carrier.listen((answer) => {
-        if (answer.id !== message.id) return
+      const settle = (outcome: AnswerMessage | 'dead' | 'late'): void => {
         stop()
-        resolve(answer)
-      })
-      carrier.send(message, () => resolve('dead'))
+        clearTimeout(timer)
+        onGone = nothing
+        resolve(outcome)
+      }
+      const timer = setTimeout(() => settle('late'), limitMs)
+      const stop = carrier.listen((answer) => answer.id === message.id && settle(answer))
+      onGone = () => settle('dead')
+      if (gone) settle('dead')
+      else carrier.send(message, () => settle('dead'))
     })
   }
 
@@ -55,22 +65,13 @@ export function visionProcess(carrier: VisionCarrier): VisionProcess {
   }
 
   async function perform(message: JobMessage, limitMs: number): Promise<AnswerMessage> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), limitMs)
-    })
     carrier.hold(true)
     try {
-      const outcome = await Promise.race([
-        answerTo(message),
-        carrier.exited.then(() => 'dead' as const),
-        late,
-      ])
+      const outcome = await outcomeOf(message, limitMs)
       if (typeof outcome === 'object') return outcome
       await end()
       throw new VisionFailure(outcome === 'late' ? 'timeout' : 'crashed', message.job)
     } finally {
-      clearTimeout(timer)
       carrier.hold(false)
     }
   }
