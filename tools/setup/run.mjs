@@ -70,20 +70,12 @@ function innerNode() {
   return fail(`no Node 24 package for ${process.platform}-${process.arch}; install Node 24 and start again`)
 }
 
-// glibc reads these at the start of a process only; station/vision/vision-process.ts says what they are for. A station
-// moves pictures and files of a few hundred kilobytes, so its bound is lower than the vision child's.
-const memory = {
-  MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '131072',
-  MALLOC_TRIM_THRESHOLD_: '1048576',
-}
-
 if (Number(process.versions.node.split('.')[0]) < 20)
   fail(`Node ${process.versions.node} is too old; Node 20 or newer is needed`)
 install()
 const child = spawn(innerNode(), [join(root, 'tools', 'setup', 'enter.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { ...memory, ...process.env, NODE_ENV: process.env.NODE_ENV ?? 'production' },
+  env: { ...process.env, NODE_ENV: process.env.NODE_ENV ?? 'production' },
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
