@@ -4,7 +4,6 @@
 import type { RejectReason, ReviewState } from '../../core/contract/records.ts'
 import type { StatusItem } from '../../core/contract/server.ts'
 import type { Backend } from '../backend.ts'
-import { nextRosterSeq } from '../roster/rows.ts'
 import type { Queries } from '../store/open.ts'
 import { isOver } from './transition.ts'
 
@@ -47,16 +46,27 @@ export async function recordState(backend: Backend, tx: Queries, change: StateCh
 
 /** Stations must hear when a student may, or may no longer, be captured. */
 async function markCaptured(tx: Queries, rosterId: string, captured: boolean): Promise<void> {
-  const turned = await tx
+  await tx
+    .with('place', (db) =>
+      db
+        .updateTable('counter')
+        .set((counter) => ({ value: counter('value', '+', 1) }))
+        .where('name', '=', 'roster')
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('roster_row')
+              .select('id')
+              .where('id', '=', rosterId)
+              .where('captured', '!=', captured),
+          ),
+        )
+        .returning('value'),
+    )
     .updateTable('roster_row')
-    .set({ captured })
+    .from('place')
+    .set((row) => ({ captured, seq: row.ref('place.value') }))
     .where('id', '=', rosterId)
-    .where('captured', '!=', captured)
-    .returning('id')
-    .executeTakeFirst()
-  if (!turned) return
-  const seq = await nextRosterSeq(tx)
-  await tx.updateTable('roster_row').set({ seq }).where('id', '=', rosterId).execute()
+    .execute()
 }
 
 interface EventRow {

@@ -10,7 +10,6 @@ import { readJpegSize } from '../files/jpeg.ts'
 import type { Staging } from '../files/staging.ts'
 import { Refusal } from '../refusal.ts'
 import { recordState } from '../review/events.ts'
-import { isOver } from '../review/transition.ts'
 import { publishedStudent } from '../roster/rows.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 import type { Queries } from '../store/open.ts'
@@ -95,9 +94,7 @@ async function checkRoster(backend: Backend, tx: Queries, { manifest }: SubmitRe
     row.task_id === manifest.taskId &&
     publishedStudent(backend, row).studentNumber === manifest.studentNumber
   if (!known) throw new Refusal('NOT_FOUND', 'not-on-roster')
-  if (row.captured_elsewhere) throw new Refusal('ALREADY_CAPTURED', 'already-captured')
-  const others = await tx.selectFrom('submission').select('state').where('roster_id', '=', row.id).execute()
-  if (!others.every(({ state }) => isOver(state))) throw new Refusal('ALREADY_CAPTURED', 'already-captured')
+  if (row.captured_elsewhere || row.captured) throw new Refusal('ALREADY_CAPTURED', 'already-captured')
 }
 
 /** Every file is judged before any is stored. */
@@ -130,19 +127,18 @@ async function commit(
     await checkRoster(backend, tx, request)
     const submission = { id: request.id, station_id: station.id, roster_id: manifest.rosterId }
     await tx
-      .insertInto('submission')
-      .values({
-        ...submission,
-        manifest_hash: manifestHash,
-        sealed_manifest: backend.sealer.sealJson(manifestPlace(request.id), manifest),
-        training: manifest.training,
-        submitted_anyway: manifest.submittedAnyway,
-        overrides: manifest.overrides.length,
-        received_at: at,
-        state: 'waiting',
-      })
-      .execute()
-    await tx
+      .with('received', (db) =>
+        db.insertInto('submission').values({
+          ...submission,
+          manifest_hash: manifestHash,
+          sealed_manifest: backend.sealer.sealJson(manifestPlace(request.id), manifest),
+          training: manifest.training,
+          submitted_anyway: manifest.submittedAnyway,
+          overrides: manifest.overrides.length,
+          received_at: at,
+          state: 'waiting',
+        }),
+      )
       .insertInto('submission_file')
       .values(
         files.map((file) => ({
