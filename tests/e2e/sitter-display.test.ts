@@ -29,6 +29,13 @@ it(
       // As on a screen of its own: a page behind another one rests.
       await page.bringToFront()
       await signIn(page, OPERATOR)
+      const speaks = (lang: string) =>
+        expect.poll(() => sitter.evaluate(() => document.documentElement.lang)).toBe(lang)
+      await press(page, 'language')
+      await speaks('en')
+      expect(await sitter.locator('.sitter').innerText()).toContain('Welcome')
+      await press(page, 'language')
+      await speaks('zh-CN')
       await checkIn(page, person.studentNumber)
       await shows('notice')
       await nothingOfAnybody()
