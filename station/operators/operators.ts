@@ -1,5 +1,4 @@
 // Who may operate the booth. Wrong PINs are counted on disk, so that pulling the plug does not start the count again.
-
 import { v4 as uuid } from 'uuid'
 import type { Operator, OperatorRole } from '../../core/contract/records.ts'
 import type { Cipher } from '../keys/cipher.ts'

@@ -1,6 +1,5 @@
 // The running capture: commands in, facts out. Every command establishes its facts first (blobs on disk, photo judged),
 // asks the pure transition, writes session and audit record in one transaction, and only then lets go of pictures.
-
 import { randomInt } from 'node:crypto'
 import { v4 as uuid } from 'uuid'
 import type { BlobRef, Operator, Override, Student } from '../../core/contract/records.ts'

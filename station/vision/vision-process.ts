@@ -1,6 +1,5 @@
 // One vision child from its start to its exit, whatever carries its messages. It does one job at a time; whoever starts it
 // decides what a death means.
-
 import { type ChildProcess, fork } from 'node:child_process'
 import { nothing } from '../one-by-one.ts'
 import { VisionFailure } from './port.ts'

@@ -1,5 +1,4 @@
 // One student after the other through the whole flow, from wherever the booth stands, and everything sent at the end.
-
 import { setTimeout as rest } from 'node:timers/promises'
 import { blobsOf } from '../../../core/session/blobs.ts'
 import type { Session } from '../../../core/session/session.ts'

@@ -1,6 +1,5 @@
 // A bad network, a round at a time: photos are saved, the network breaks, the booth tries and says why, the network comes
 // back. Everything arrives once, byte for byte, and the booth is back within seconds.
-
 import { setTimeout as rest } from 'node:timers/promises'
 import { UNSENT } from '../../../core/submission/submission-state.ts'
 import { type Draw, drawFrom, type Knock, type KnockReport } from '../knock.ts'
