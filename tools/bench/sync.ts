@@ -15,8 +15,7 @@ import { type Bench, byTurns, resultOf } from './bench.ts'
 import { startReview } from './review-process.ts'
 import { withTestStation } from './test-station.ts'
 
-// A round swings by a third with the disk; over this many the median holds still.
-const ROUNDS = 24
+const ROUNDS = 8
 const WARM_UP = 2
 const A_ROUND = 5
 const TIMEOUT_MS = 30_000
