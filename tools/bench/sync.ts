@@ -1,5 +1,5 @@
-// Submissions to a real review server, a process of its own on loopback: uploads, commits and all that a pass asks
-// besides, against nothing but the same bytes by tus.
+// Submissions to a real review server on loopback: uploads, commits and all that a pass asks besides, against nothing but
+// the same bytes by tus.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,11 +8,11 @@ import { Upload } from 'tus-js-client'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { checkCharacter } from '../../core/identity/id-number.ts'
 import { standardReport } from '../../core/session/testing.ts'
+import { createServer } from '../../server/create-server.ts'
 import { createServerClock, readStationKey, signatureHeaders } from '../../station/sync/signed-fetch.ts'
 import { createSync } from '../../station/sync/sync.ts'
 import { saveByHand, signIn, type TestStation } from '../../station/testing.ts'
 import { type Bench, byTurns, resultOf } from './bench.ts'
-import { startReview } from './review-process.ts'
 import { withTestStation } from './test-station.ts'
 
 const ROUNDS = 8
@@ -65,7 +65,7 @@ export const sync: Bench = {
   name: 'sync',
   async run(say) {
     const dataDir = mkdtempSync(join(tmpdir(), 'bench-server-'))
-    const server = await startReview(dataDir, rosterCsv((ROUNDS + WARM_UP) * A_ROUND))
+    const server = await createServer({ dataDir, demo: true, school: '示例开放大学' })
     const files = [await photo(480, 640), await photo(480, 640)]
     const made = {
       standard: files[0]!,
@@ -73,12 +73,15 @@ export const sync: Bench = {
       report: { ...standardReport, bytes: files[0]!.length },
     }
     try {
+      await server.importRoster(rosterCsv((ROUNDS + WARM_UP) * A_ROUND))
+      await server.publishRoster()
+      await server.listen(0)
       const rounds = await withTestStation(
         () => ({ standardize: async () => made }),
         async (booth) => {
           await signIn(booth)
           const { folder, sync: own } = booth.station.state
-          await own().enrol(server.url, server.code)
+          await own().enrol(server.url!, (await server.createEnrolmentCode()).code)
           await own().now()
           // From here on passes come from the bench alone.
           await own().close()
