@@ -4,6 +4,7 @@
 import type { RejectReason, ReviewState } from '../../core/contract/records.ts'
 import type { StatusItem } from '../../core/contract/server.ts'
 import type { Backend } from '../backend.ts'
+import { moveRosterEnd } from '../roster/rows.ts'
 import type { Queries } from '../store/open.ts'
 import { isOver } from './transition.ts'
 
@@ -48,19 +49,11 @@ export async function recordState(backend: Backend, tx: Queries, change: StateCh
 async function markCaptured(tx: Queries, rosterId: string, captured: boolean): Promise<void> {
   await tx
     .with('place', (db) =>
-      db
-        .updateTable('counter')
-        .set((counter) => ({ value: counter('value', '+', 1) }))
-        .where('name', '=', 'roster')
-        .where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom('roster_row')
-              .select('id')
-              .where('id', '=', rosterId)
-              .where('captured', '!=', captured),
-          ),
-        )
-        .returning('value'),
+      moveRosterEnd(db).where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('roster_row').select('id').where('id', '=', rosterId).where('captured', '!=', captured),
+        ),
+      ),
     )
     .updateTable('roster_row')
     .from('place')

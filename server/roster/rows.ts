@@ -1,7 +1,8 @@
 // What a sealed roster row says, and its number in the stations' cursor.
-import { sql } from 'kysely'
+import { type QueryCreator, sql } from 'kysely'
 import type { Backend } from '../backend.ts'
 import type { Queries } from '../store/open.ts'
+import type { Tables } from '../store/schema.ts'
 import type { StudentRecord } from './parse-csv.ts'
 
 interface SealedRow {
@@ -29,13 +30,16 @@ export function publishedStudent(
   return sealer.openJson(studentPlace(row.id), row.sealed_published!)
 }
 
-/** Takes `count` places at the end of the cursor and returns the first. */
-export async function nextRosterSeq(tx: Queries, count = 1): Promise<number> {
-  const { value } = await tx
+/** Moves the end of the cursor on by `count` places; `value` is the last of them. */
+export const moveRosterEnd = (db: QueryCreator<Tables>, count = 1) =>
+  db
     .updateTable('counter')
     .set({ value: sql<number>`value + ${count}` })
     .where('name', '=', 'roster')
     .returning('value')
-    .executeTakeFirstOrThrow()
+
+/** Takes `count` places at the end of the cursor and returns the first. */
+export async function nextRosterSeq(tx: Queries, count = 1): Promise<number> {
+  const { value } = await moveRosterEnd(tx, count).executeTakeFirstOrThrow()
   return value - count + 1
 }
