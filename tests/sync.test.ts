@@ -39,6 +39,17 @@ async function startServer(dataDir: string, port = 0, demo = true): Promise<Revi
   return server
 }
 
+/** One that is not started again; it goes with its folder when the test is over. */
+async function freshServer(demo = true): Promise<ReviewServer> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sync-server-'))
+  const server = await startServer(dataDir, 0, demo)
+  cleanups.push(
+    async () => rmSync(dataDir, { recursive: true, force: true }),
+    () => server.close(),
+  )
+  return server
+}
+
 async function enrolledBooth(
   server: Pick<ReviewServer, 'url' | 'createEnrolmentCode'>,
   training = true,
@@ -118,12 +129,7 @@ describe('offline, then online', () => {
   })
 
   it('a stopped commit whose answer was lost is the same submission', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'sync-server-'))
-    const server = await startServer(dataDir)
-    cleanups.push(
-      async () => rmSync(dataDir, { recursive: true, force: true }),
-      () => server.close(),
-    )
+    const server = await freshServer()
     const booth = await enrolledBooth(server)
     const id = await submit(booth)
     await booth.client.sync.now({})
@@ -146,12 +152,7 @@ describe('offline, then online', () => {
 
 describe('two files of one photo', () => {
   it('one that arrived while the other could not be read is not sent again', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'sync-server-'))
-    const server = await startServer(dataDir)
-    cleanups.push(
-      async () => rmSync(dataDir, { recursive: true, force: true }),
-      () => server.close(),
-    )
+    const server = await freshServer()
     const booth = await enrolledBooth(server)
     const { outbox } = booth.station.state.folder().submissions
     const honest = outbox.readFile
@@ -172,12 +173,7 @@ describe('two files of one photo', () => {
 
 describe('refusals', () => {
   it('synthetic photos are never sent to a server that is not a demo', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'sync-server-'))
-    const server = await startServer(dataDir, 0, false)
-    cleanups.push(
-      async () => rmSync(dataDir, { recursive: true, force: true }),
-      () => server.close(),
-    )
+    const server = await freshServer(false)
     const booth = await enrolledBooth(server, true)
     await submit(booth)
     await booth.client.sync.now({})
@@ -187,8 +183,7 @@ describe('refusals', () => {
   })
 
   it('a roster that is not what the contract says is not stored, and people can still sign in', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'sync-server-'))
-    const server = await startServer(dataDir)
+    const server = await freshServer()
     const { createServer: createHttp } = await import('node:http')
     const altering = createHttp(async (request, response) => {
       const body = Buffer.concat(await request.toArray())
@@ -206,11 +201,7 @@ describe('refusals', () => {
       response.end(text.replace('"name":"测试标记甲"', '"name":5'))
     })
     await new Promise<void>((resolve) => altering.listen(0, '127.0.0.1', resolve))
-    cleanups.push(
-      async () => rmSync(dataDir, { recursive: true, force: true }),
-      () => server.close(),
-      async () => altering.close(),
-    )
+    cleanups.push(async () => altering.close())
     const { port } = altering.address() as { port: number }
     const booth = await enrolledBooth({
       url: `http://127.0.0.1:${port}`,
@@ -222,12 +213,7 @@ describe('refusals', () => {
   })
 
   it('a server that talks nonsense is called that, not a network fault', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'sync-server-'))
-    const server = await startServer(dataDir)
-    cleanups.push(
-      async () => rmSync(dataDir, { recursive: true, force: true }),
-      () => server.close(),
-    )
+    const server = await freshServer()
     const booth = await enrolledBooth(server)
     const { createServer: createHttp } = await import('node:http')
     const nonsense = createHttp((_request, response) => response.end('<html>captive portal</html>'))
