@@ -72,7 +72,9 @@ describe('strings', () => {
   it('are not written into screens', () => {
     const folders = ['renderer/screens', 'renderer/shell']
     const files = folders.flatMap((folder) =>
-      readdirSync(join(root, folder)).map((name) => join(root, folder, name)),
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.tsx'))
+        .map((name) => join(root, folder, name)),
     )
     const allowed = /'中文'|（\$\{|）`|；|。\$\{|、/
     const wrong = files.flatMap((file) =>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { SyncStatus } from '../../core/contract/station.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { QueueDrawer } from './queue-drawer.tsx'
-import { SettingsDialog } from './settings-dialog.tsx'
+import { SettingsDialog } from './settings/settings-dialog.tsx'
 
 const STEPS = [
   'notice',

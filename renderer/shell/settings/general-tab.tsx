@@ -1,0 +1,48 @@
+// Where the scanner puts its pictures, when an idle session ends, and whether the audit log is whole.
+import { App, Button, Input, InputNumber } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useCommand, useStation } from '../../rpc/station-context.tsx'
+
+export function GeneralTab() {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  const { client, state } = useStation()
+  const { busy, run } = useCommand()
+  const [idleSeconds, setIdleSeconds] = useState(state.settings.idleSeconds)
+  const [scannerFolder, setScannerFolder] = useState('')
+
+  const save = () =>
+    run(async () => {
+      await client.settings.update({ idleSeconds, ...(scannerFolder ? { scannerFolder } : {}) })
+      void message.success(t('settings.saved'))
+    })
+  const verify = () =>
+    run(async () => {
+      const { ok, records, brokenAt } = await client.audit.verify()
+      if (ok) void message.success(t('settings.auditOk', { records }))
+      else void message.error(t('settings.auditBroken', { at: brokenAt }))
+    })
+
+  return (
+    <>
+      <h3>{t('settings.scannerFolder')}</h3>
+      <Input value={scannerFolder} onChange={(event) => setScannerFolder(event.target.value)} />
+      <h3>{t('settings.idle')}</h3>
+      <InputNumber
+        min={30}
+        max={900}
+        value={idleSeconds}
+        onChange={(value) => setIdleSeconds(value ?? idleSeconds)}
+      />
+      <p>
+        <Button type="primary" onClick={save} loading={busy}>
+          {t('settings.save')}
+        </Button>{' '}
+        <Button onClick={verify} loading={busy}>
+          {t('settings.audit')}
+        </Button>
+      </p>
+    </>
+  )
+}

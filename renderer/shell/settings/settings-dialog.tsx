@@ -1,0 +1,18 @@
+// For administrators: everything about the booth that can be changed after the wizard, a tab for each kind of thing.
+import { Modal, Tabs } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { GeneralTab } from './general-tab.tsx'
+import { OperatorsTab } from './operators-tab.tsx'
+
+export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation()
+  const tabs = [
+    { key: 'operators', label: t('settings.operators'), children: <OperatorsTab /> },
+    { key: 'general', label: t('settings.general'), children: <GeneralTab /> },
+  ]
+  return (
+    <Modal open title={t('settings.title')} onCancel={onClose} footer={null} width={820}>
+      <Tabs items={tabs} />
+    </Modal>
+  )
+}
