@@ -10,6 +10,7 @@ import { blobUrl } from '../rpc/blobs.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { Frame } from '../shell/frame.tsx'
 import { PersonDialog } from '../shell/person-dialog.tsx'
+import { verdictWays } from './verdict-ways.ts'
 
 const COLOURS = { pass: 'green', warn: 'gold', fail: 'red' } as const
 const ORDER = { fail: 0, warn: 1, pass: 2 } as const
@@ -26,7 +27,7 @@ export function VerdictScreen({ session }: { readonly session: SessionAt<'verdic
   const standing = blockers.filter((one) => !(anyway && one.code === 'different-person'))
   const choose = (submitAnyway: boolean) => run(() => client.session.choose({ submitAnyway }))
   const retake = () => run(() => client.session.retake({}))
-  const mustRetake = standing.length > 0 && standing.some((one) => one.code === 'different-person')
+  const ways = verdictWays(session)
 
   return (
     <Frame
@@ -50,12 +51,12 @@ export function VerdictScreen({ session }: { readonly session: SessionAt<'verdic
               {t('verdict.manualOpen')}
             </Button>
           )}
-          {!mustRetake && (
+          {ways.beside.includes('retake') && (
             <Button size="large" className="big" onClick={retake} data-testid="retake">
               {t('verdict.retake')}
             </Button>
           )}
-          {anyway && (
+          {ways.beside.includes('submit-anyway') && (
             <Button
               size="large"
               className="big"
@@ -69,8 +70,8 @@ export function VerdictScreen({ session }: { readonly session: SessionAt<'verdic
         </>
       }
       next={
-        mustRetake || anyway
-          ? { label: t('verdict.retake'), onClick: retake, busy, testId: anyway ? 'next' : 'retake' }
+        ways.next === 'retake'
+          ? { label: t('verdict.retake'), onClick: retake, busy, testId: 'retake' }
           : { label: t('verdict.use'), onClick: () => choose(false), disabled: standing.length > 0, busy }
       }
     >
