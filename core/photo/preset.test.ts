@@ -61,6 +61,30 @@ describe('the presets', () => {
     for (const one of presets) expect(one.minBytes ?? 0, one.id).toBeLessThan(one.maxBytes ?? Infinity)
   })
 
+  it('ask for no file that is right by only one reading of KB, 1000 bytes or 1024', () => {
+    const both = (id: string) => {
+      const { minBytes, maxBytes } = bundledPreset(id)!
+      return [minBytes && minBytes / 1024, maxBytes && maxBytes / 1000]
+    }
+    expect(bundledPreset('chsi-2017-99')).toMatchObject({ minBytes: 20_480, maxBytes: 40_000 })
+    expect(Object.fromEntries(bundledPresets.presets.map(({ id }) => [id, both(id)]))).toEqual({
+      'chsi-2017-99': [20, 40],
+      'zikao-tianjin': [20, 40],
+      'zikao-xinjiang': [20, 40],
+      'zikao-jiangsu': [20, 40],
+      'zikao-hubei': [20, 40],
+      'xinhua-hunan-2025': [null, 40],
+      'enrol-yunnan-2021': [30, 60],
+      'degree-upload': [100, 2000],
+      cet: [null, 200],
+      kaoyan: [20, 200],
+      'idcard-ga461': [14, 20],
+      'paper-1-inch': [null, null],
+      'paper-2-inch': [null, null],
+      'paper-2-inch-small': [null, null],
+    })
+  })
+
   it('refuse an unknown base, an unknown default and an aim outside its band', () => {
     const national = bundledPreset('chsi-2017-99')!
     expect(() => readPresets({ default: 'a', presets: [{ id: 'a', like: 'b' }] })).toThrow(RangeError)

@@ -42,7 +42,10 @@ export const preset = z.object({
   widthPx: z.int().positive(),
   heightPx: z.int().positive(),
   densityDpi: z.int().positive().nullable(),
-  /** Size of the JPEG file; null where the rule names no bound. */
+  /**
+   * Size of the JPEG file; null where the rule names no bound. Rules say "KB" and mean 1000 bytes or 1024: a file must
+   * be right either way, so the least size counts in 1024 and the largest in 1000.
+   */
   minBytes: z.int().positive().nullable(),
   maxBytes: z.int().positive().nullable(),
   /** The encoder never goes under this quality, whatever the size asks. */

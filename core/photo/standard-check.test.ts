@@ -39,6 +39,29 @@ describe('the finished photo', () => {
     ])
   })
 
+  it.each([
+    [20_479, 'fail'],
+    [20_480, 'pass'],
+    [40_000, 'pass'],
+    [40_001, 'fail'],
+  ])('a file of %i bytes: %s, whatever the reader means by 20–40 KB', (bytes, status) => {
+    const results = checkStandard(analysis, box, national, bundledStandardRules, bytes)
+    expect(results.find((one) => one.ruleId === 'standard-file-size')).toMatchObject({
+      value: bytes,
+      unit: 'B',
+      band: { min: 20_480, max: 40_000 },
+      status,
+    })
+  })
+
+  it('says nothing of a file where the preset sets no bound or there is none yet', () => {
+    const asked = (id: string, bytes: number | null) =>
+      checkStandard(analysis, box, bundledPreset(id)!, bundledStandardRules, bytes).map((one) => one.ruleId)
+    expect(asked('paper-1-inch', 1_000_000)).not.toContain('standard-file-size')
+    expect(asked('cet', 1)).toContain('standard-file-size')
+    expect(asked('cet', null)).not.toContain('standard-file-size')
+  })
+
   it('fails without a face or a head to measure', () => {
     const empty = { ...analysis, faces: [] }
     const results = checkStandard(empty, box, national, bundledStandardRules)

@@ -1,11 +1,12 @@
 // The file is read back by hand: an encoder's own word about what it wrote is no proof.
 import { describe, expect, it } from 'vitest'
+import { bundledPreset } from '../../../core/photo/bundled.ts'
 import { drawnRaster, paint, wellSeated } from '../../../core/photo/drawn-head.ts'
 import type { Raster } from '../../../core/photo/types.ts'
 import { encodeJpeg, type SizeRule } from './jpeg.ts'
 import { headerOf } from './jpeg-header.ts'
 
-const national: SizeRule = { minBytes: 20_000, maxBytes: 40_960, minQuality: 60, densityDpi: 300 }
+const national: SizeRule = bundledPreset('chsi-2017-99')!
 
 /** Grey with even noise of ±`reach`: bytes grow with it. The same pixels every time. */
 function grain(reach: number, widthPx = 480, heightPx = 640): Raster {
@@ -49,6 +50,13 @@ describe('a finished photo as a file', () => {
       code: 'file-size-unreachable',
       detail: 'too-large',
     })
+  })
+
+  it('is never a file that only one reading of 20–40 KB allows', async () => {
+    const sizes: number[] = []
+    for (let reach = 1.6; reach < 24; reach += 0.8)
+      sizes.push((await encodeJpeg(grain(reach), national)).bytes.length)
+    expect(sizes.filter((bytes) => bytes < 20 * 1024 || bytes > 40 * 1000)).toEqual([])
   })
 
   it('counts every byte of the file against the limit', async () => {

@@ -39,8 +39,7 @@ export async function encodeJpeg(photo: Raster, rule: SizeRule): Promise<Encoded
   const quality = await highestFitting(fine, cheap, reach, limit)
   const bytes = await fine(quality)
   if (bytes.length > limit) throw new VisionFailure('file-size-unreachable', 'too-large')
-  const found =
-    bytes.length < (rule.minBytes ?? 0) ? await fuller(encoder, quality, rule) : { bytes, quality }
+  const found = bytes.length < leastOf(rule) ? await fuller(encoder, quality, rule) : { bytes, quality }
   return { bytes: withDensity(found.bytes, rule.densityDpi), quality: found.quality }
 }
 

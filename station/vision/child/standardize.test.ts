@@ -75,8 +75,11 @@ describe('the national photo', async () => {
       application: ['JFIF'],
       comments: 0,
     })
-    expect(standard.length).toBeGreaterThanOrEqual(20_000)
-    expect(standard.length).toBeLessThanOrEqual(40_960)
+    expect(standard.length).toBeGreaterThanOrEqual(20_480)
+    expect(standard.length).toBeLessThanOrEqual(40_000)
+    expect(report.results).toContainEqual(
+      expect.objectContaining({ ruleId: 'standard-file-size', value: standard.length, status: 'pass' }),
+    )
     expect(report).toMatchObject({
       presetId: 'chsi-2017-99',
       widthPx: 480,

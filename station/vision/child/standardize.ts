@@ -59,7 +59,7 @@ export async function standardize(job: StandardizeJob, resourcesDir: string): Pr
       quality: encoded.quality,
       crop: plan.box,
       background: { name: backdrop.name, rgb: backdrop.rgb },
-      results: checkStandard(analysis, plan.box, preset, bundledStandardRules),
+      results: checkStandard(analysis, plan.box, preset, bundledStandardRules, encoded.bytes.length),
     },
   }
 }
