@@ -21,7 +21,7 @@ import { type ImportResult, importRoster, publishRoster } from './roster/import.
 import { publishedStudent } from './roster/rows.ts'
 import { firstAdministrator } from './routes/first-administrator.ts'
 import { readSettings } from './settings/settings.ts'
-import { createEnrolmentCode, type EnrolmentCode } from './stations/stations.ts'
+import { createEnrolmentCode, type EnrolmentCode } from './stations/enrolment.ts'
 import { openStore, type Store } from './store/open.ts'
 
 export interface ServerOptions {

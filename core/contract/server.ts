@@ -13,13 +13,29 @@ const base = oc.errors(failures)
 const none = z.object({})
 const key = z.object({ keyId: z.string(), publicKey: z.string() })
 
+/**
+ * A place in the server's audit log, opaque to stations: number and keyed hash of a record. The log is a chain, so a server
+ * whose log holds that record has lost nothing that came before it. A station shows the place it knows with every request
+ * and stores the answer's with whatever it believes because of that answer; a server that was restored, replaced or cut
+ * short cannot continue it, and says so (CONFLICT `history-differs`) instead of answering.
+ */
+export const anchor = z.string().regex(/^\d{1,10}\.[0-9a-f]{64}$/)
+/** Absent from stations and servers that do not speak of it yet. */
+const known = { anchor: anchor.optional() }
+
 /** Raw 32-byte Ed25519 keys in base64url. */
 export const enrolment = z.object({
+  /** The id the station came with, or a new one where another booth holds that id. */
   stationId: z.string(),
   school: z.string(),
   demo: z.boolean(),
   codeKeys: z.array(key),
   serverTimeMs: z.int(),
+  ...known,
+  /** Whether the server continues the history the station showed. */
+  continues: z.boolean().optional(),
+  /** The end of this station's status feed. */
+  statusCursor: z.string().optional(),
 })
 
 /** A roster row as a station receives it. It is encrypted at rest there. */
@@ -102,18 +118,38 @@ export const submissionDetail = reviewTask.extend({
 })
 export type SubmissionDetail = z.infer<typeof submissionDetail>
 
+/** Submissions asked about in one request. */
+export const MAX_HOLDINGS = 200
+
 const page = { cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }
 
 const stationApi = {
+  /**
+   * A code lets a booth in once; the same code with the same key again is the same request, whose answer was lost. A booth
+   * keeps its id for life: it shows it, proven by the key the server knows it by (see core/contract/station-signature.ts),
+   * and is the station it was, let in again if it had been shut out. Throws CODE_UNKNOWN, CODE_REVOKED (`used`, `expired`),
+   * LOCKED_OUT, BAD_INPUT.
+   */
   enrol: base
     .route({ method: 'POST', path: '/stations/enrol' })
-    .input(z.object({ code: z.string(), name: z.string().max(60), publicKey: z.string() }))
+    .input(
+      z.object({
+        code: z.string(),
+        name: z.string().max(60),
+        publicKey: z.string(),
+        stationId: z.uuid().optional(),
+        /** Signatures of the enrolment by keys this booth holds; one by the key the server knows is enough. */
+        proofs: z.array(z.string().max(100)).max(2).default([]),
+        ...known,
+      }),
+    )
     .output(enrolment),
   roster: base
     .route({ method: 'GET', path: '/station/roster' })
-    .input(z.object({ cursor: z.string().optional() }))
+    .input(z.object({ cursor: z.string().optional(), ...known }))
     .output(
       z.object({
+        ...known,
         entries: z.array(rosterEntry),
         cursor: z.string(),
         more: z.boolean(),
@@ -129,10 +165,37 @@ const stationApi = {
         waiting: z.int(),
         blocked: z.int(),
         version: z.string(),
+        ...known,
       }),
     )
-    .output(z.object({ serverTimeMs: z.int() })),
-  /** Exactly once: same id and same hash give the same receipt, another hash CONFLICT. */
+    .output(
+      z.object({
+        serverTimeMs: z.int(),
+        ...known,
+        /** False where the server does not have the history shown; it answers all the same. */
+        continues: z.boolean().optional(),
+        /** The end of this station's status feed. */
+        statusCursor: z.string().optional(),
+        school: z.string().optional(),
+      }),
+    ),
+  /**
+   * Which of these submissions does the server have? An id counts only with its manifest's hash; what is not in the answer
+   * is not there. Whoever shows both is the booth the submission belongs to from now on.
+   */
+  holdings: base
+    .route({ method: 'POST', path: '/station/holdings' })
+    .input(
+      z.object({
+        submissions: z.array(z.object({ id: z.uuid(), manifestHash: sha256Hex })).max(MAX_HOLDINGS),
+        ...known,
+      }),
+    )
+    .output(z.object({ items: z.array(statusItem), ...known })),
+  /**
+   * Exactly once: same id and same hash give the same receipt whichever station sends it, another hash CONFLICT.
+   * `rosterId` is the student's row on this server's roster where the manifest was written for another one.
+   */
   submit: base
     .route({ method: 'PUT', path: '/submissions/{id}' })
     .input(
@@ -141,17 +204,30 @@ const stationApi = {
         manifestHash: sha256Hex,
         manifest: submissionManifest,
         uploads: z.array(z.object({ role: z.string(), uploadId: z.string() })),
+        rosterId: z.string().optional(),
+        ...known,
       }),
     )
-    .output(serverReceipt),
+    .output(serverReceipt.extend(known)),
   status: base
     .route({ method: 'GET', path: '/station/status' })
-    .input(z.object({ cursor: z.string().optional() }))
-    .output(z.object({ items: z.array(statusItem), cursor: z.string(), more: z.boolean() })),
+    .input(z.object({ cursor: z.string().optional(), ...known }))
+    .output(z.object({ items: z.array(statusItem), cursor: z.string(), more: z.boolean(), ...known })),
+  /**
+   * `again`: this server confirmed the withdrawal before and lost it, so that it holds in every state before publication.
+   * Throws NOT_FOUND where the server never got the submission, REFUSED (`withdrawal-refused`) where it is too late.
+   */
   withdraw: base
     .route({ method: 'POST', path: '/submissions/{id}/withdraw' })
-    .input(z.object({ id: z.uuid() }))
-    .output(statusItem),
+    .input(
+      z.object({
+        id: z.uuid(),
+        manifestHash: sha256Hex.optional(),
+        again: z.boolean().default(false),
+        ...known,
+      }),
+    )
+    .output(statusItem.extend(known)),
 }
 
 const newAccount = z.object({
@@ -281,6 +357,8 @@ const consoleApi = {
         blocked: z.int(),
         version: z.string(),
         auditHead: z.string(),
+        /** When its audit log was last shorter or another than before; null when it only ever grew. */
+        regressedAt: isoTime.nullable(),
       }),
     ),
   ),
@@ -290,6 +368,11 @@ const consoleApi = {
     .output(z.object({ code: z.string(), expiresAt: isoTime })),
   revokeStation: base
     .route({ method: 'POST', path: '/console/stations/{stationId}/revoke' })
+    .input(z.object({ stationId: z.string() }))
+    .output(none),
+  /** Lets a station in again that was shut out; what waits there goes on by itself. */
+  reinstateStation: base
+    .route({ method: 'POST', path: '/console/stations/{stationId}/reinstate' })
     .input(z.object({ stationId: z.string() }))
     .output(none),
   accounts: base.route({ method: 'GET', path: '/console/accounts' }).output(z.array(account)),

@@ -26,3 +26,15 @@ export interface SignedRequest {
 
 export const signingText = ({ method, path, timeMs, nonce, body }: SignedRequest): string =>
   [method.toUpperCase(), path, String(timeMs), nonce, body].join('\n')
+
+export interface EnrolmentClaim {
+  readonly stationId: string
+  /** As typed; only letters and digits count, in upper case. */
+  readonly code: string
+  /** The key the booth will sign with from now on. */
+  readonly publicKey: string
+}
+
+/** What a booth signs, with the key a server knows it by, to be the station it was. */
+export const claimText = ({ stationId, code, publicKey }: EnrolmentClaim): string =>
+  ['enrol', stationId, code.toUpperCase().replace(/[^0-9A-Z]/g, ''), publicKey].join('\n')

@@ -1,4 +1,5 @@
-// Booths that may send photos: one-time codes to enrol them, when they were last heard of, and the way to stop one.
+// Booths that may send photos: one-time codes to enrol them, when they were last heard of, and the way to stop one and
+// let it go on.
 import { App, Button, Popconfirm, Table, Tag } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import { api } from './api.ts'
@@ -31,6 +32,12 @@ export function Stations({ onSignedOut }: { readonly onSignedOut: () => void }) 
       await refresh()
     })
 
+  const reinstate = (stationId: string) =>
+    run(async () => {
+      await api.reinstateStation({ stationId })
+      await refresh()
+    })
+
   return (
     <section className="page">
       <Button type="primary" onClick={issue} loading={busy} data-testid="enrolment-code">
@@ -42,7 +49,19 @@ export function Stations({ onSignedOut }: { readonly onSignedOut: () => void }) 
         dataSource={[...rows]}
         pagination={false}
         columns={[
-          { title: t('stations.name'), dataIndex: 'name' },
+          {
+            title: t('stations.name'),
+            render: (_, row) => (
+              <>
+                {row.name}{' '}
+                {row.regressedAt && (
+                  <Tag color="orange" title={t('stations.regressedHint')}>
+                    {t('stations.regressed', { time: time(row.regressedAt) })}
+                  </Tag>
+                )}
+              </>
+            ),
+          },
           { title: t('stations.enrolled'), render: (_, row) => time(row.enrolledAt) },
           {
             title: t('stations.seen'),
@@ -55,7 +74,14 @@ export function Stations({ onSignedOut }: { readonly onSignedOut: () => void }) 
             title: '',
             render: (_, row) =>
               row.revoked ? (
-                <Tag color="red">{t('stations.revoked')}</Tag>
+                <>
+                  <Tag color="red">{t('stations.revoked')}</Tag>{' '}
+                  <Popconfirm title={t('stations.reinstateSure')} onConfirm={() => reinstate(row.stationId)}>
+                    <Button size="small" data-testid={`reinstate-${row.stationId}`}>
+                      {t('stations.reinstate')}
+                    </Button>
+                  </Popconfirm>
+                </>
               ) : (
                 <Popconfirm title={t('stations.revokeSure')} onConfirm={() => revoke(row.stationId)}>
                   <Button size="small" danger>

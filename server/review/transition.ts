@@ -9,13 +9,15 @@ export type ReviewAction =
   | 'reject'
   | 'undo'
   | 'withdraw'
+  /** Confirmed before, by a life of this server that was lost: no reviewer may keep it. */
+  | 'withdraw-again'
   | 'publish'
   | 'finish'
 
 const TABLE: Readonly<Record<ReviewState, Readonly<Partial<Record<ReviewAction, ReviewState>>>>> = {
-  waiting: { claim: 'in-review', withdraw: 'withdrawn' },
-  'in-review': { release: 'waiting', approve: 'approved', reject: 'rejected' },
-  approved: { undo: 'in-review', publish: 'publishing' },
+  waiting: { claim: 'in-review', withdraw: 'withdrawn', 'withdraw-again': 'withdrawn' },
+  'in-review': { release: 'waiting', approve: 'approved', reject: 'rejected', 'withdraw-again': 'withdrawn' },
+  approved: { undo: 'in-review', publish: 'publishing', 'withdraw-again': 'withdrawn' },
   rejected: { undo: 'in-review' },
   withdrawn: {},
   publishing: { finish: 'published' },

@@ -147,7 +147,7 @@ async function readHistory(backend: Backend, submission: TaskRow): Promise<Submi
     .selectAll('review_event')
     .select(['account.sealed_name', 'account.role', 'account.disabled'])
     .where('submission_id', '=', submission.id)
-    .orderBy('station_seq')
+    .orderBy('review_event.number')
     .execute()
   return events.map((event) => ({
     at: event.at.toISOString(),

@@ -8,7 +8,8 @@ import { listTasks, readSubmission } from '../review/views.ts'
 import { reissueCode } from '../roster/codes.ts'
 import { importRoster, publishRoster } from '../roster/import.ts'
 import { listRoster, removeFromRoster } from '../roster/roster.ts'
-import { createEnrolmentCode, listStations, revokeStation } from '../stations/stations.ts'
+import { createEnrolmentCode } from '../stations/enrolment.ts'
+import { listStations, reinstateStation, revokeStation } from '../stations/stations.ts'
 import { publicApi, signedIn } from './context.ts'
 import type { FirstAdministrator } from './first-administrator.ts'
 
@@ -85,6 +86,10 @@ export function consoleRoutes(first: FirstAdministrator) {
       .handler(({ context: { backend, by } }) => createEnrolmentCode(backend, by)),
     revokeStation: api.revokeStation.use(admin).handler(async ({ input, context: { backend, by } }) => {
       await revokeStation(backend, by, input.stationId)
+      return {}
+    }),
+    reinstateStation: api.reinstateStation.use(admin).handler(async ({ input, context: { backend, by } }) => {
+      await reinstateStation(backend, by, input.stationId)
       return {}
     }),
     accounts: api.accounts.use(admin).handler(({ context: { backend } }) => listAccounts(backend)),

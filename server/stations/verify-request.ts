@@ -4,7 +4,7 @@ import { verify } from 'node:crypto'
 import { SIGNATURE_HEADERS, signingText, UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
 import { type Backend, later } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
-import { readPublicKey } from './stations.ts'
+import { readPublicKey } from './enrolment.ts'
 
 export interface ReceivedRequest {
   readonly method: string
@@ -20,7 +20,10 @@ export interface StationCaller {
   readonly name: string
 }
 
-/** Throws NOT_SIGNED_IN, FORBIDDEN (`not-enrolled`, `signature-wrong`, `station-revoked`, `replayed`), CLOCK_WRONG. */
+/**
+ * Throws NOT_SIGNED_IN, FORBIDDEN (`not-enrolled`, `signature-wrong`, `key-replaced`, `station-revoked`,
+ * `replayed`), CLOCK_WRONG.
+ */
 export async function verifyRequest(backend: Backend, request: ReceivedRequest): Promise<StationCaller> {
   const head = readHeaders(request.headers)
   const station = await backend.db
@@ -36,15 +39,30 @@ export async function verifyRequest(backend: Backend, request: ReceivedRequest):
     nonce: head.nonce,
     body: head.body,
   })
-  const signature = Buffer.from(head.signature, 'base64url')
+  const isSignedWith = (publicKey: string): boolean =>
+    verify(null, Buffer.from(text), readPublicKey(publicKey), Buffer.from(head.signature, 'base64url'))
   const bodyMatches =
     request.bodySha256 === null ? head.body === UNSIGNED_BODY : head.body === request.bodySha256
-  if (!bodyMatches || !verify(null, Buffer.from(text), readPublicKey(station.public_key), signature)) {
-    throw new Refusal('FORBIDDEN', 'signature-wrong')
-  }
+  if (!bodyMatches) throw new Refusal('FORBIDDEN', 'signature-wrong')
+  if (!isSignedWith(station.public_key))
+    throw new Refusal('FORBIDDEN', await whyNot(backend, station.id, isSignedWith))
   if (station.revoked) throw new Refusal('FORBIDDEN', 'station-revoked')
   await spendNonce(backend, station.id, head)
   return { id: station.id, name: station.name }
+}
+
+/** A key the station had before it enrolled again is told apart from no key of it at all. */
+async function whyNot(
+  { db }: Backend,
+  stationId: string,
+  isSignedWith: (publicKey: string) => boolean,
+): Promise<'key-replaced' | 'signature-wrong'> {
+  const former = await db
+    .selectFrom('station_former_key')
+    .select('public_key')
+    .where('station_id', '=', stationId)
+    .execute()
+  return former.some(({ public_key }) => isSignedWith(public_key)) ? 'key-replaced' : 'signature-wrong'
 }
 
 interface SignatureHead {

@@ -32,7 +32,13 @@ export interface Tables {
     details: string
     hash: string
   }
-  readonly enrolment_code: { code_hash: string; created_at: Date; expires_at: Date; used_at: Date | null }
+  readonly enrolment_code: {
+    code_hash: string
+    created_at: Date
+    expires_at: Date
+    used_at: Date | null
+    used_by: string | null
+  }
   readonly station: {
     id: string
     name: string
@@ -46,7 +52,9 @@ export interface Tables {
     audit_head: Generated<string>
     audit_records: Generated<number>
     status_seq: Generated<number>
+    regressed_at: Date | null
   }
+  readonly station_former_key: { public_key: string; station_id: string; replaced_at: Date }
   readonly station_audit_head: { station_id: string; records: number; head: string; at: Date }
   readonly station_nonce: { station_id: string; nonce: string; expires_at: Date }
   readonly roster_row: {
@@ -93,6 +101,7 @@ export interface Tables {
     purged_at: Date | null
   }
   readonly review_event: {
+    number: GeneratedAlways<number>
     submission_id: string
     station_id: string
     station_seq: number

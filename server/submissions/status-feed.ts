@@ -9,6 +9,7 @@ import { nextReviewState } from '../review/transition.ts'
 import { readCursor } from '../roster/roster.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 import { readReasons } from '../store/schema.ts'
+import { handOver } from './holdings.ts'
 
 const PAGE_ITEMS = 200
 
@@ -45,27 +46,42 @@ export async function readStatus(backend: Backend, station: StationCaller, curso
   }
 }
 
+export interface WithdrawalRequest {
+  readonly id: string
+  /** Makes it the caller's, see holdings.ts. */
+  readonly manifestHash?: string | undefined
+  /** Confirmed once and then lost with a restored server: it holds until publication. */
+  readonly again: boolean
+}
+
 /** 撤回, while nobody reviews it. Asking twice is no error. Throws NOT_FOUND, REFUSED (`withdrawal-refused`). */
-export async function withdraw(backend: Backend, station: StationCaller, id: string): Promise<StatusItem> {
+export async function withdraw(
+  backend: Backend,
+  station: StationCaller,
+  { id, manifestHash, again }: WithdrawalRequest,
+): Promise<StatusItem> {
   await expireClaims(backend)
   return backend.db.transaction().execute(async (tx) => {
     const submission = await tx
       .selectFrom('submission')
       .selectAll()
       .where('id', '=', id)
-      .where('station_id', '=', station.id)
+      .where((row) =>
+        row.or([row('station_id', '=', station.id), row('manifest_hash', '=', manifestHash ?? '')]),
+      )
       .forUpdate()
       .executeTakeFirst()
     if (!submission) throw new Refusal('NOT_FOUND', 'withdrawal-refused')
+    await handOver(backend, tx, submission, station.id)
     if (submission.state === 'withdrawn') {
       const at = submission.settled_at!.toISOString()
       return { submissionId: id, state: 'withdrawn', reasons: [], note: '', at }
     }
-    const state = nextReviewState(submission.state, 'withdraw')
+    const state = nextReviewState(submission.state, again ? 'withdraw-again' : 'withdraw')
     if (!state) throw new Refusal('REFUSED', 'withdrawal-refused')
     await tx
       .updateTable('submission')
-      .set({ state, settled_at: backend.now() })
+      .set({ state, settled_at: backend.now(), claimed_by: null, claimed_until: null })
       .where('id', '=', id)
       .execute()
     await appendAudit(backend, tx, {
@@ -73,6 +89,7 @@ export async function withdraw(backend: Backend, station: StationCaller, id: str
       what: 'submission.withdrawn',
       subject: id,
     })
-    return recordState(backend, tx, { submission, state, accountId: null })
+    const own = { ...submission, station_id: station.id }
+    return recordState(backend, tx, { submission: own, state, accountId: null })
   })
 }

@@ -13,6 +13,7 @@ import { recordState } from '../review/events.ts'
 import { publishedStudent } from '../roster/rows.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 import type { Queries } from '../store/open.ts'
+import { handOver } from './holdings.ts'
 import { type SubmitRequest, verifySubmission } from './verify-submission.ts'
 
 type ServerReceipt = (typeof serverReceipt)['_output']
@@ -33,7 +34,7 @@ export async function submit(
   station: StationCaller,
   request: SubmitRequest,
 ): Promise<ServerReceipt> {
-  const earlier = await findReceipt(backend.db, station.id, request)
+  const earlier = await findReceipt(backend, station.id, request)
   if (earlier) return earlier
   verifySubmission(backend, station.id, request)
   const stored: StoredFile[] = []
@@ -62,16 +63,18 @@ export async function submit(
   return receipt
 }
 
+/** Id and hash together are the title: a booth that speaks under another station id now is answered all the same. */
 async function findReceipt(
-  db: Queries,
+  backend: Backend,
   stationId: string,
   request: SubmitRequest,
 ): Promise<ServerReceipt | null> {
+  const { db } = backend
   const row = await db.selectFrom('submission').selectAll().where('id', '=', request.id).executeTakeFirst()
   if (!row) return null
-  if (row.station_id !== stationId || row.manifest_hash !== request.manifestHash) {
-    throw new Refusal('CONFLICT', 'conflict')
-  }
+  if (row.manifest_hash !== request.manifestHash) throw new Refusal('CONFLICT', 'conflict')
+  if (row.station_id !== stationId)
+    await db.transaction().execute((tx) => handOver(backend, tx, row, stationId))
   return {
     submissionId: row.id,
     manifestHash: row.manifest_hash,
@@ -81,17 +84,17 @@ async function findReceipt(
 }
 
 /** The student's row is held, so that of two submissions at once the second sees the first. */
-async function checkRoster(backend: Backend, tx: Queries, { manifest }: SubmitRequest) {
+async function checkRoster(backend: Backend, tx: Queries, { manifest, rosterId }: SubmitRequest) {
   const row = await tx
     .selectFrom('roster_row')
     .selectAll()
-    .where('id', '=', manifest.rosterId)
+    .where('id', '=', rosterId ?? manifest.rosterId)
     .forUpdate()
     .executeTakeFirst()
   const known =
     row?.sealed_published &&
     !row.removed &&
-    row.task_id === manifest.taskId &&
+    (rosterId !== undefined || row.task_id === manifest.taskId) &&
     publishedStudent(backend, row).studentNumber === manifest.studentNumber
   if (!known) throw new Refusal('NOT_FOUND', 'not-on-roster')
   if (row.captured_elsewhere || row.captured) throw new Refusal('ALREADY_CAPTURED', 'already-captured')
@@ -121,11 +124,11 @@ async function commit(
   request: SubmitRequest,
   files: readonly StoredFile[],
 ): Promise<ServerReceipt> {
-  const { manifest, manifestHash } = request
+  const { manifest, manifestHash, rosterId = manifest.rosterId } = request
   const at = backend.now()
   return backend.db.transaction().execute(async (tx) => {
     await checkRoster(backend, tx, request)
-    const submission = { id: request.id, station_id: station.id, roster_id: manifest.rosterId }
+    const submission = { id: request.id, station_id: station.id, roster_id: rosterId }
     await tx
       .with('received', (db) =>
         db.insertInto('submission').values({
@@ -156,7 +159,12 @@ async function commit(
       who: { kind: 'station', id: station.id },
       what: 'submission.received',
       subject: request.id,
-      details: { manifestHash, files: files.length, training: manifest.training },
+      details: {
+        manifestHash,
+        files: files.length,
+        training: manifest.training,
+        ...(manifest.stationId === station.id ? {} : { madeAs: manifest.stationId }),
+      },
     })
     return { submissionId: request.id, manifestHash, receivedAt: at.toISOString(), state: 'waiting' }
   })

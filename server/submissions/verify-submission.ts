@@ -1,4 +1,6 @@
-// Is the submission what it says, and may it come in? Everything that can be judged without its files.
+// Is the submission what it says, and may it come in? Everything that can be judged without its files. The manifest's
+// station id tells where the photo was made and is not the sender's proof: a booth may have saved before it was enrolled,
+// or under an id it bore then.
 import { type SubmissionManifest, submissionManifest } from '../../core/submission/manifest.ts'
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
 import type { Backend } from '../backend.ts'
@@ -10,6 +12,8 @@ export interface SubmitRequest {
   readonly manifestHash: string
   readonly manifest: SubmissionManifest
   readonly uploads: readonly { readonly role: string; readonly uploadId: string }[]
+  /** The student's row here, where the manifest names that of another server's roster. */
+  readonly rosterId?: string | undefined
 }
 
 /** Throws TRAINING_REFUSED, or BAD_INPUT with what is wrong; `manifest-unreadable` where the hash does not fit. */
@@ -17,7 +21,6 @@ export function verifySubmission(backend: Backend, stationId: string, request: S
   const manifest = submissionManifest.parse(request.manifest)
   if (manifestHash(manifest) !== request.manifestHash) throw new Refusal('BAD_INPUT', 'manifest-unreadable')
   if (manifest.submissionId !== request.id) throw new Refusal('BAD_INPUT', 'submission-id')
-  if (manifest.stationId !== stationId) throw new Refusal('BAD_INPUT', 'station-id')
   if (manifest.training && !backend.demo) throw new Refusal('TRAINING_REFUSED', 'training-refused')
   verifyConsents(manifest)
   verifyFileList(backend, stationId, request)

@@ -8,6 +8,8 @@ import {
   sign,
 } from 'node:crypto'
 import {
+  claimText,
+  type EnrolmentClaim,
   SERVER_TIME_HEADER,
   SIGNATURE_HEADERS,
   signingText,
@@ -105,6 +107,10 @@ export function createStationKey(): { readonly privateDer: Buffer; readonly publ
     publicRaw: publicKey.export({ format: 'jwk' }).x!,
   }
 }
+
+/** That this booth holds the key it is known by, for the server it enrols at again. */
+export const proveClaim = (privateKey: KeyObject, claim: EnrolmentClaim): string =>
+  sign(null, Buffer.from(claimText(claim)), privateKey).toString('base64url')
 
 export const readStationKey = (privateDer: Buffer): KeyObject =>
   createPrivateKey({ key: privateDer, format: 'der', type: 'pkcs8' })

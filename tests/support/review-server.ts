@@ -1,7 +1,7 @@
 // A real review server on loopback with a clock of its own, and the two kinds of client it has: a booth that signs with
 // the station's own code, and a console that keeps a cookie. For tests of the server and of what crosses parts.
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient, ORPCError } from '@orpc/client'
@@ -18,6 +18,7 @@ import {
   createServerClock,
   createSignedFetch,
   createStationKey,
+  proveClaim,
   readStationKey,
   type ServerClock,
   type StationIdentity,
@@ -34,6 +35,10 @@ export interface TestServer {
   readonly advance: (byMs: number) => void
   /** Closes the server and opens it again on the same folder. */
   readonly restart: () => Promise<TestServer>
+  /** The folder's copy, made with the server stopped as the handbook asks; it is started again. */
+  readonly backUp: () => Promise<{ readonly review: TestServer; readonly copy: string }>
+  /** The folder as it was when the copy was made. */
+  readonly restore: (copy: string) => Promise<TestServer>
   readonly stop: () => Promise<void>
 }
 
@@ -57,6 +62,18 @@ export async function startReviewServer(
     },
     restart: async () => {
       await server.close()
+      return startReviewServer({ ...options, dir, startAt: at })
+    },
+    backUp: async () => {
+      await server.close()
+      const copy = await mkdtemp(join(tmpdir(), 'review-copy-'))
+      await cp(dir, copy, { recursive: true })
+      return { review: await startReviewServer({ ...options, dir, startAt: at }), copy }
+    },
+    restore: async (copy) => {
+      await server.close()
+      await rm(dir, { recursive: true, force: true })
+      await cp(copy, dir, { recursive: true })
       return startReviewServer({ ...options, dir, startAt: at })
     },
     stop: async () => {
@@ -125,15 +142,27 @@ export interface TestBooth {
   readonly roster: () => Promise<RosterEntry[]>
 }
 
-export async function enrolBooth({ server, url, now }: TestServer, name = '测试采集站'): Promise<TestBooth> {
-  const { code } = await server.createEnrolmentCode()
-  const key = createStationKey()
-  const { stationId } = await connect(url, (request) => fetch(request)).station.enrol({
-    code,
-    name,
-    publicKey: key.publicRaw,
-  })
-  return boothOf({ stationId, privateKey: readStationKey(key.privateDer) }, url, now)
+export const enrolBooth = async (review: TestServer, name?: string): Promise<TestBooth> =>
+  (await enrolAs(review, null, name)).booth
+
+/** Enrols a booth that shows who it was, if it was anybody; `answer` is what the server said. */
+export async function enrolAs(
+  { server, url, now }: TestServer,
+  before: StationIdentity | null,
+  name = '测试采集站',
+  given: { readonly code?: string; readonly key?: ReturnType<typeof createStationKey> } = {},
+) {
+  const { code = (await server.createEnrolmentCode()).code, key = createStationKey() } = given
+  const privateKey = readStationKey(key.privateDer)
+  const claim = before && {
+    stationId: before.stationId,
+    proofs: [before.privateKey, privateKey].map((one) =>
+      proveClaim(one, { stationId: before.stationId, code, publicKey: key.publicRaw }),
+    ),
+  }
+  const { station } = connect(url, (request) => fetch(request))
+  const answer = await station.enrol({ code, name, publicKey: key.publicRaw, ...claim })
+  return { booth: boothOf({ stationId: answer.stationId, privateKey }, url, now), answer }
 }
 
 export function boothOf(identity: StationIdentity, url: string, now: () => Date): TestBooth {
