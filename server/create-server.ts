@@ -1,9 +1,6 @@
 // Wires the review server: data folder, keys, database, files, HTTP. Everything lives under `dataDir`.
 import { mkdir, readFile, stat } from 'node:fs/promises'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { createAdaptorServer } from '@hono/node-server'
 import { pino } from 'pino'
 import { createAccount, hasAccounts } from './accounts/accounts.ts'
 import { type AuditVerdict, appendAudit, verifyAudit } from './audit/audit-log.ts'
@@ -13,6 +10,7 @@ import { openVault } from './files/file-vault.ts'
 import { openStaging } from './files/staging.ts'
 import { lockFolder } from './folder-lock.ts'
 import { createApp, FILES_PATH } from './http/app.ts'
+import { createHttpServer } from './http/http-server.ts'
 import { createSealer } from './keys/seal.ts'
 import { openKeys } from './keys/server-keys.ts'
 import { dropOrphans, purge } from './retention/purge.ts'
@@ -154,7 +152,7 @@ async function assemble(
     tidy().catch((error: unknown) => backend.log.error({ error: String(error) }, 'purge failed'))
   }, DAY_MS)
   daily.unref()
-  let http: Server | null = null
+  const http = createHttpServer(app.fetch, backend.settings.http, backend.log)
   let url: string | null = null
 
   return {
@@ -163,14 +161,7 @@ async function assemble(
       return url
     },
     async listen(port, host = '127.0.0.1') {
-      const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(port, host, resolve)
-      })
-      http = server
-      const { port: bound } = server.address() as AddressInfo
-      url = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
+      url = await http.listen(port, host)
       return url
     },
     demo: backend.demo,
@@ -187,8 +178,7 @@ async function assemble(
     purge: tidy,
     async close() {
       clearInterval(daily)
-      if (http) await stopHttp(http)
-      http = null
+      await http.close()
       await release()
     },
   }
@@ -197,19 +187,6 @@ async function assemble(
 async function readVersion(): Promise<string> {
   const text = await readFile(join(import.meta.dirname, '../package.json'), 'utf8')
   return (JSON.parse(text) as { version: string }).version
-}
-
-const CLOSE_MS = 5000
-
-/** Lets running requests finish, for a while. */
-async function stopHttp(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve())
-  })
-  server.closeIdleConnections()
-  const hurry = setTimeout(() => server.closeAllConnections(), CLOSE_MS)
-  await closed
-  clearTimeout(hurry)
 }
 
 async function issuedCodes(backend: Backend): Promise<IssuedCode[]> {

@@ -33,6 +33,8 @@ export const failureCode = z.enum([
   'TRAINING_REFUSED',
   'CLOCK_WRONG',
   'CONFLICT',
+  /** The server has too much in hand; the same again after `retryAfterMs`. */
+  'BUSY',
 ])
 export type FailureCode = z.infer<typeof failureCode>
 
@@ -49,6 +51,7 @@ const statuses: Partial<Record<FailureCode, number>> = {
   WRONG_PIN: 401,
   FORBIDDEN: 403,
   LOCKED_OUT: 429,
+  BUSY: 429,
   NOT_FOUND: 404,
   REFUSED: 409,
   CONFLICT: 409,

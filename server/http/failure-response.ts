@@ -47,7 +47,11 @@ function whereOf(error: unknown): Readonly<Record<string, unknown>> {
   return { error: error.name, code, stack: stack?.slice(0, 12).join('\n') }
 }
 
+/** The delay as HTTP says it, for whoever does not read our bodies. */
+export const retryAfter = ({ data }: WireError): [string, string][] =>
+  data.retryAfterMs === undefined ? [] : [['retry-after', String(Math.ceil(data.retryAfterMs / 1000))]]
+
 export function failureResponse(error: unknown, log: Log): Response {
   const wire = toWireError(error, log)
-  return Response.json(wire.toJSON(), { status: wire.status })
+  return Response.json(wire.toJSON(), { status: wire.status, headers: retryAfter(wire) })
 }

@@ -26,6 +26,10 @@ const BYTE_PATHS: Record<string, OpenAPI.PathItemObject> = {
     parameters: [text('uploadId', 'path')],
     head: { summary: 'tus 1.0: how far the upload is', responses: tusAnswer('200', 'Upload-Offset') },
     patch: { summary: 'tus 1.0: the next bytes', responses: tusAnswer('204', 'Upload-Offset') },
+    post: {
+      summary: 'The same as PATCH, with x-http-method-override: PATCH, where a proxy lets no PATCH through',
+      responses: tusAnswer('204', 'Upload-Offset'),
+    },
     delete: { summary: 'tus 1.0: give the upload up', responses: tusAnswer('204', 'Gone') },
   },
   '/console/submissions/{submissionId}/files/{role}': {

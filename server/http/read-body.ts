@@ -1,15 +1,59 @@
-// A request's body, whole and bounded.
+// A request's body, whole and bounded: in itself, and together with all others that are being read. What a body will
+// take is set aside before its first byte is, so that many large ones cannot fill the memory between them.
 import { Refusal } from '../refusal.ts'
 
-/** Throws BAD_INPUT (`body-too-large`) as soon as the limit is passed. */
+export interface ByteBudget {
+  /** Sets bytes aside until the returned function is called. Throws BUSY when too many are taken. */
+  readonly take: (bytes: number) => () => void
+}
+
+const RETRY_MS = 1000
+
+export function createByteBudget(totalBytes: number): ByteBudget {
+  let taken = 0
+  return {
+    take(bytes) {
+      // A body within its own limit must be readable on a quiet server whatever the two numbers are.
+      if (taken > 0 && taken + bytes > totalBytes) throw new Refusal('BUSY', 'bodies', RETRY_MS)
+      taken += bytes
+      let held = true
+      return () => {
+        if (held) taken -= bytes
+        held = false
+      }
+    },
+  }
+}
+
+/** The length the sender declared; null without one. Throws BAD_INPUT (`body-too-large`) before a byte is read. */
+export function declaredBytes(headers: Headers, limitBytes: number): number | null {
+  const text = headers.get('content-length')
+  if (text === null) return null
+  if (!/^\d{1,15}$/.test(text) || Number(text) > limitBytes) throw new Refusal('BAD_INPUT', 'body-too-large')
+  return Number(text)
+}
+
+/** Throws BAD_INPUT: `body-too-large` as soon as the limit is passed, `body-interrupted` when its sender went away. */
 export async function readBody(request: Request, limitBytes: number): Promise<Buffer> {
+  if (request.body === null) return Buffer.alloc(0)
+  declaredBytes(request.headers, limitBytes)
   const chunks: Uint8Array[] = []
   let size = 0
-  if (request.body === null) return Buffer.alloc(0)
-  for await (const chunk of request.body) {
-    size += chunk.length
-    if (size > limitBytes) throw new Refusal('BAD_INPUT', 'body-too-large')
-    chunks.push(chunk)
+  const reader = request.body.getReader()
+  for (;;) {
+    const { done, value } = await reader.read().catch(() => {
+      throw new Refusal('BAD_INPUT', 'body-interrupted')
+    })
+    if (done)
+      return chunks.length === 1
+        ? Buffer.from(chunks[0]!.buffer, chunks[0]!.byteOffset, size)
+        : Buffer.concat(chunks, size)
+    size += value.length
+    if (size > limitBytes) {
+      // Not awaited: the sender may take its time to stop.
+      reader.cancel().catch(() => undefined)
+      throw new Refusal('BAD_INPUT', 'body-too-large')
+    }
+    chunks.push(value)
   }
-  return Buffer.concat(chunks)
 }

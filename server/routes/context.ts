@@ -12,6 +12,8 @@ export interface RequestContext {
   readonly account: Account | null
   /** Network address, for counting guesses. */
   readonly from: string
+  /** A header on the answer, whatever it becomes. */
+  readonly header: (name: string, value: string) => void
   readonly cookie: {
     readonly token: string | null
     readonly set: (token: string) => void
@@ -23,7 +25,7 @@ const api = implement(serverContract).$context<RequestContext>()
 export const publicApi = api
 
 /** Throws NOT_SIGNED_IN; FORBIDDEN (`role`). Administrators may do everything a reviewer may. */
-export function mustBe(account: Account | null, role: Account['role']): Account {
+export function mustBe(account: Account | null, role: Account['role'] | 'newcomer'): Account {
   if (!account) throw new Refusal('NOT_SIGNED_IN', 'session')
   if (role === 'administrator' && account.role !== 'administrator') throw new Refusal('FORBIDDEN', 'role')
   return account

@@ -17,6 +17,17 @@ const settingsSchema = z.strictObject({
   signature: z.strictObject({ clockToleranceSeconds: count }),
   review: z.strictObject({ claimMinutes: count, undoSeconds: z.int().min(0) }),
   uploads: z.strictObject({ keepHours: count }),
+  /** Longest bodies by kind (routes/access-table.ts), and of all that are read at one time. */
+  bodyBytes: z.strictObject({ small: count, usual: count, roster: count }),
+  bodyBytesAtOnce: count,
+  http: z.strictObject({
+    headersSeconds: count,
+    requestSeconds: count,
+    idleSeconds: count,
+    connections: count,
+    requestsPerConnection: count,
+    headerBytes: count,
+  }),
   fileLimitsBytes: z.record(fileRole, count),
   /** Days after the decision (or withdrawal); a role not named here is kept. */
   retentionDays: z.strictObject({ accepted: days, refused: days }),

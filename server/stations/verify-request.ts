@@ -1,18 +1,17 @@
 // Proves which station sent a request (see core/contract/station-signature.ts). The signature is judged first, so that
-// nobody without the key learns anything; then whether the station is still welcome, the clock, and the nonce.
+// nobody without the key learns anything; then whether the station is still welcome, the clock, and the nonce. The
+// signature covers a hash of the body: whoever holds a proven head knows what the body must be before it comes.
 import { verify } from 'node:crypto'
 import { SIGNATURE_HEADERS, signingText, UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
 import { type Backend, later } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import { readPublicKey } from './enrolment.ts'
 
-export interface ReceivedRequest {
+export interface RequestHead {
   readonly method: string
   /** Path with query, as received. */
   readonly path: string
   readonly headers: Headers
-  /** SHA-256 of the received body in hex; null where an unsigned one is allowed (tus). */
-  readonly bodySha256: string | null
 }
 
 export interface StationCaller {
@@ -20,11 +19,18 @@ export interface StationCaller {
   readonly name: string
 }
 
+export interface ProvenHead {
+  readonly station: StationCaller
+  /** What the signature says of the body: its SHA-256 in hex, or UNSIGNED_BODY. Hold the body against it. */
+  readonly body: string
+}
+
 /**
- * Throws NOT_SIGNED_IN, FORBIDDEN (`not-enrolled`, `signature-wrong`, `key-replaced`, `station-revoked`,
- * `replayed`), CLOCK_WRONG.
+ * Proves the head alone, so that no byte of a body is read for a stranger; the nonce is spent by it. Throws
+ * NOT_SIGNED_IN, FORBIDDEN (`not-enrolled`, `signature-wrong`, `key-replaced`, `station-revoked`, `replayed`),
+ * CLOCK_WRONG.
  */
-export async function verifyRequest(backend: Backend, request: ReceivedRequest): Promise<StationCaller> {
+export async function verifyHead(backend: Backend, request: RequestHead): Promise<ProvenHead> {
   const head = readHeaders(request.headers)
   const station = await backend.db
     .selectFrom('station')
@@ -41,14 +47,11 @@ export async function verifyRequest(backend: Backend, request: ReceivedRequest):
   })
   const isSignedWith = (publicKey: string): boolean =>
     verify(null, Buffer.from(text), readPublicKey(publicKey), Buffer.from(head.signature, 'base64url'))
-  const bodyMatches =
-    request.bodySha256 === null ? head.body === UNSIGNED_BODY : head.body === request.bodySha256
-  if (!bodyMatches) throw new Refusal('FORBIDDEN', 'signature-wrong')
   if (!isSignedWith(station.public_key))
     throw new Refusal('FORBIDDEN', await whyNot(backend, station.id, isSignedWith))
   if (station.revoked) throw new Refusal('FORBIDDEN', 'station-revoked')
   await spendNonce(backend, station.id, head)
-  return { id: station.id, name: station.name }
+  return { station: { id: station.id, name: station.name }, body: head.body }
 }
 
 /** A key the station had before it enrolled again is told apart from no key of it at all. */
@@ -77,9 +80,15 @@ function readHeaders(headers: Headers): SignatureHead {
   const read = (name: keyof typeof SIGNATURE_HEADERS): string => headers.get(SIGNATURE_HEADERS[name]) ?? ''
   const timeMs = Number(read('time'))
   const head = { station: read('station'), timeMs, nonce: read('nonce'), body: read('body') }
-  const wellFormed = Number.isSafeInteger(timeMs) && /^[\w-]{16,64}$/.test(head.nonce) && head.station !== ''
+  const signature = read('signature')
+  const wellFormed =
+    Number.isSafeInteger(timeMs) &&
+    /^[\w-]{16,64}$/.test(head.nonce) &&
+    /^[\w-]{1,64}$/.test(head.station) &&
+    (head.body === UNSIGNED_BODY || /^[0-9a-f]{64}$/.test(head.body)) &&
+    /^[\w-]{86}$/.test(signature)
   if (!wellFormed) throw new Refusal('NOT_SIGNED_IN', 'station-signature')
-  return { ...head, signature: read('signature') }
+  return { ...head, signature }
 }
 
 async function spendNonce(backend: Backend, stationId: string, { timeMs, nonce }: SignatureHead) {

@@ -107,6 +107,8 @@ export interface ConsoleClient {
   readonly api: ServerClient['console']
   /** Plain requests with the session's cookie. */
   readonly get: (path: string) => Promise<Response>
+  /** As a browser would send it. */
+  readonly cookie: () => string
 }
 
 export function openConsole(url: string): ConsoleClient {
@@ -123,6 +125,7 @@ export function openConsole(url: string): ConsoleClient {
   return {
     api: connect(url, send).console,
     get: (path) => send(new Request(new URL(path, url))),
+    cookie: () => cookie,
   }
 }
 

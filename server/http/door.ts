@@ -1,0 +1,130 @@
+// The one door. A request's target is read, its route found in the table of who may call what, the caller proven, and
+// only then its body read, as far as the route allows. What is behind the door works on what the door made of it.
+import { createHash } from 'node:crypto'
+import type { Account } from '../../core/contract/server.ts'
+import { UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
+import { accountOf } from '../accounts/sessions.ts'
+import type { Backend } from '../backend.ts'
+import { Refusal } from '../refusal.ts'
+import { type BodyKind, type Caller, type FoundRoute, findRoute, type Route } from '../routes/access-table.ts'
+import { mustBe } from '../routes/context.ts'
+import { type StationCaller, verifyHead } from '../stations/verify-request.ts'
+import { type AccessRules, checkHost, checkOrigin } from './access.ts'
+import { type ByteBudget, declaredBytes, readBody } from './read-body.ts'
+import type { Target } from './request-target.ts'
+import { readCookie } from './session-cookie.ts'
+
+export interface Session {
+  readonly account: Account | null
+  readonly token: string | null
+  /** The browser came by https through the public address. */
+  readonly secure: boolean
+}
+
+export interface Admitted extends FoundRoute {
+  /** With the body that was read or, for a stream, is still to come. */
+  readonly request: Request
+  readonly station: StationCaller | null
+  readonly session: Session | null
+  /** To be called when the answer is made: the body's bytes are free again. */
+  readonly release: () => void
+}
+
+export interface DoorParts {
+  readonly backend: Backend
+  readonly access: AccessRules
+  readonly budget: ByteBudget
+}
+
+/** `below` is the path under the API's prefix. Throws NOT_FOUND (`route`) and what the caller's proof and body throw. */
+export async function admit(
+  parts: DoorParts,
+  request: Request,
+  target: Target,
+  below: string,
+): Promise<Admitted> {
+  const found = findRoute(request.method, below)
+  if (!found) throw new Refusal('NOT_FOUND', 'route')
+  const { station, session, bodySha256 } = await prove(parts, request, target, found.route.who)
+  const { body, release } = await takeBody(parts, request, found.route.body, bodySha256)
+  return { ...found, request: remade(request, found.route, target, body), station, session, release }
+}
+
+interface Proof {
+  readonly station: StationCaller | null
+  readonly session: Session | null
+  /** What the body must be; null where nothing was said of it. */
+  readonly bodySha256: string | null
+}
+
+async function prove(parts: DoorParts, request: Request, target: Target, who: Caller): Promise<Proof> {
+  switch (who) {
+    case 'anyone':
+      return { station: null, session: null, bodySha256: null }
+    case 'station':
+    case 'uploader': {
+      const { method, headers } = request
+      const head = await verifyHead(parts.backend, { method, path: target.path + target.search, headers })
+      const unsigned = head.body === UNSIGNED_BODY
+      if (unsigned !== (who === 'uploader')) throw new Refusal('FORBIDDEN', 'signature-wrong')
+      return { station: head.station, session: null, bodySha256: unsigned ? null : head.body }
+    }
+    case 'visitor':
+    case 'newcomer':
+    case 'reviewer':
+    case 'administrator': {
+      const session = await readSession(parts, request)
+      if (who !== 'visitor') mustBe(session.account, who)
+      return { station: null, session, bodySha256: null }
+    }
+  }
+}
+
+async function readSession({ backend, access }: DoorParts, { method, headers }: Request): Promise<Session> {
+  const host = headers.get('host') ?? ''
+  checkHost(access, host)
+  if (!['GET', 'HEAD'].includes(method)) checkOrigin(access, host, headers.get('origin'))
+  const secure = access.publicUrl?.protocol === 'https:' && host === access.publicUrl.host
+  const token = readCookie(headers.get('cookie'), secure)
+  return { account: token === null ? null : await accountOf(backend, token), token, secure }
+}
+
+interface TakenBody {
+  readonly body: Buffer | ReadableStream | null
+  readonly release: () => void
+}
+
+async function takeBody(
+  { backend, budget }: DoorParts,
+  request: Request,
+  kind: BodyKind,
+  sha256: string | null,
+): Promise<TakenBody> {
+  if (kind === 'stream') return { body: request.body, release: () => undefined }
+  const limit = kind === 'none' ? 0 : backend.settings.bodyBytes[kind]
+  const release = budget.take(declaredBytes(request.headers, limit) ?? (request.body ? limit : 0))
+  try {
+    const body = await readBody(request, limit)
+    if (sha256 !== null && createHash('sha256').update(body).digest('hex') !== sha256) {
+      throw new Refusal('FORBIDDEN', 'signature-wrong')
+    }
+    const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+    if (body.length > 0 && type !== 'application/json') throw new Refusal('BAD_INPUT', 'content-type')
+    return { body: body.length === 0 ? null : body, release }
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+/** A request of its own, so that nobody behind the door reads the received one differently. */
+function remade(
+  { url, headers }: Request,
+  { method }: Route,
+  { path, search }: Target,
+  body: TakenBody['body'],
+): Request {
+  const init: RequestInit = { method, headers }
+  if (body !== null) Object.assign(init, { body, duplex: 'half' })
+  return new Request(new URL(path + search, url), init)
+}

@@ -1,0 +1,40 @@
+// tus behind the door. The upload's id is the one the door read: whose upload it is and which file is touched are asked
+// of the same word, and tus is handed an address made from it.
+
+import { ownsUpload, type Staging } from '../files/staging.ts'
+import { Refusal } from '../refusal.ts'
+import type { StationCaller } from '../stations/verify-request.ts'
+
+export const METHOD_OVERRIDE_HEADER = 'x-http-method-override'
+
+interface UploadCall {
+  readonly staging: Staging
+  readonly station: StationCaller
+  readonly request: Request
+  /** Null for a new upload. */
+  readonly uploadId: string | null
+  readonly filesPath: string
+}
+
+/** Throws NOT_FOUND (`upload-interrupted`, `route`), BAD_INPUT (`target`). */
+export async function answerUpload(call: UploadCall): Promise<Response> {
+  const { station, request, uploadId, filesPath } = call
+  const { origin, search } = new URL(request.url)
+  if (search !== '') throw new Refusal('BAD_INPUT', 'target')
+  if (uploadId !== null && !ownsUpload(station.id, uploadId)) {
+    throw new Refusal('NOT_FOUND', 'upload-interrupted')
+  }
+  const address = new URL(uploadId === null ? filesPath : `${filesPath}/${uploadId}`, origin)
+  const { headers, body } = request
+  const init: RequestInit = { method: tusMethod(call), headers }
+  if (body !== null) Object.assign(init, { body, duplex: 'half' })
+  return call.staging.handle(new Request(address, init))
+}
+
+function tusMethod({ uploadId, request }: UploadCall): string {
+  const { method } = request
+  if (method !== 'POST' || uploadId === null) return method
+  const wanted = request.headers.get(METHOD_OVERRIDE_HEADER)?.toUpperCase()
+  if (wanted !== 'PATCH') throw new Refusal('NOT_FOUND', 'route')
+  return wanted
+}
