@@ -285,6 +285,9 @@ export function createRouter(state: StationState): StationRouter {
           sessions().override({ rules, reason, supervisorId: supervisor.id, at: state.now().toISOString() }),
         )
       }),
+      decideComparison: session.decideComparison.handler(({ input }) =>
+        shown(sessions().decideComparison(signedIn(), input.attemptId, input.decision)),
+      ),
       manualCheck: session.manualCheck.handler(async ({ input }) => {
         const first = signedIn()
         return shown(

@@ -163,7 +163,7 @@ describe('a session', () => {
   })
 
   it('after three different faces the student may submit anyway', async () => {
-    const compare = async () => ({ distance: 0.9, different: 0.6, unsure: 0.55 })
+    const compare = async () => ({ distance: 0.9, thresholds: { same: 0.42, different: 0.6 } })
     const one = await booth({ vision: testVision({ compare }) })
     await walkTo(one, 'verdict')
     for (let n = 2; n <= 3; n++) {

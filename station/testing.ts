@@ -61,7 +61,7 @@ export function testVision(changes: Partial<Vision> = {}): Vision {
       widthPx: 1011,
       heightPx: 638,
     }),
-    compare: async () => ({ distance: 0.4, different: 0.6, unsure: 0.55 }),
+    compare: async () => ({ distance: 0.4, thresholds: { same: 0.42, different: 0.6 } }),
     cropPortrait: async ({ image, landmarks }) => (landmarks ? { image, landmarks } : { image, ...NOTHING }),
     standardize: async ({ image }) => {
       return {

@@ -217,6 +217,10 @@ export const stationContract = {
         }),
       )
       .output(anySession),
+    /** Between the limits: the operator who sees both faces says whether they are one person. Once for an attempt. */
+    decideComparison: base
+      .input(z.object({ attemptId: z.uuid(), decision: z.enum(['same', 'different']) }))
+      .output(anySession),
     /** 人工核验: the operator compared; a second one confirms with their PIN. */
     manualCheck: base
       .input(z.object({ secondOperatorId: z.string(), pin, reason: z.string().trim().min(2).max(200) }))

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
 import { decideMatch } from './match-decision.ts'
 
-it('has one threshold and a band below it for people to look at', () => {
-  const thresholds = { different: 0.6, unsure: 0.55 }
-  expect([0, 0.549, 0.55, 0.599, 0.6, 1.1].map((one) => decideMatch(one, thresholds))).toEqual([
+it('has two limits, both still inside the nearer word, and a person decides between them', () => {
+  const thresholds = { same: 0.42, different: 0.6 }
+  expect([0, 0.42, 0.4201, 0.5999, 0.6, 0.6001, 1.1].map((one) => decideMatch(one, thresholds))).toEqual([
     'same',
     'same',
+    'unsure',
     'unsure',
     'unsure',
     'different',

@@ -2,7 +2,17 @@
 // the blobs are on disk, the photo is judged, the supervisor's PIN was right.
 import { z } from 'zod'
 import { blobRef, isoTime, override, receipt } from '../contract/records.ts'
-import { attempt, cardSide, comparison, consents, endReason, fee, gate, standardPhoto } from './session.ts'
+import {
+  attempt,
+  cardSide,
+  comparison,
+  consents,
+  endReason,
+  fee,
+  gate,
+  standardPhoto,
+  verification,
+} from './session.ts'
 
 const at = { at: isoTime }
 
@@ -23,6 +33,7 @@ export const sessionEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('retake'), ...at }),
   z.object({ type: z.literal('best-recalled'), ...at }),
   z.object({ type: z.literal('checked-by-people'), comparison, ...at }),
+  z.object({ type: z.literal('comparison-decided'), attemptId: z.uuid(), verification, ...at }),
   z.object({ type: z.literal('overridden'), override, ...at }),
   z.object({ type: z.literal('attempt-chosen'), submitAnyway: z.boolean(), ...at }),
   z.object({ type: z.literal('standardized'), standard: standardPhoto, ...at }),
@@ -40,6 +51,7 @@ export const refusal = z.enum([
   'fee-unsettled',
   'rules-failed',
   'different-person',
+  'comparison-unsure',
   'comparison-missing',
   'same-supervisor',
   'nothing-to-go-back-to',

@@ -1,13 +1,15 @@
 // What still stands between a session and its next step. The screen shows exactly these, and `transition`
 // refuses by exactly these, so that a button is never enabled for a step that would be refused.
 import type { Override, RuleResult } from '../contract/records.ts'
+import type { MatchDecision } from '../identity/match-decision.ts'
+import { assertNever } from './assert-never.ts'
 import type { Attempt, CardEvidence, Consents, Gate, SessionAt } from './session.ts'
 
 /** Failed comparisons after which the student may submit all the same (仍然报送). */
 export const FAILURES_BEFORE_SUBMIT_ANYWAY = 3
 
 export interface Blocker {
-  readonly code: 'rules-failed' | 'different-person' | 'comparison-missing'
+  readonly code: 'rules-failed' | 'different-person' | 'comparison-unsure' | 'comparison-missing'
   readonly ruleIds: readonly string[]
 }
 
@@ -30,17 +32,34 @@ export function failedRules(results: readonly RuleResult[], overrides: readonly 
     .map((one) => one.ruleId)
 }
 
+/** Whether card and photo show one person: by what people found where they looked, else as measured. */
+export function identityOf({ comparison, verification }: Attempt): MatchDecision | 'missing' {
+  if (verification) return verification.decision
+  switch (comparison.kind) {
+    case 'measured':
+      return comparison.decision
+    case 'manual':
+      return 'same'
+    case 'missing':
+      return 'missing'
+    default:
+      return assertNever(comparison)
+  }
+}
+
+/** Between the limits, and nobody has looked yet. */
+export const awaitsDecision = (attempt: Attempt): boolean => identityOf(attempt) === 'unsure'
+
 /** A comparison counts as failed only when it says *different*. */
-export const isFailedComparison = (attempt: Attempt): boolean =>
-  attempt.comparison.kind === 'measured' && attempt.comparison.decision === 'different'
+export const isFailedComparison = (attempt: Attempt): boolean => identityOf(attempt) === 'different'
 
 export function blockersOf(session: SessionAt<'verdict'>): Blocker[] {
   const blockers: Blocker[] = []
   const ruleIds = failedRules(session.attempt.results, session.overrides)
   if (ruleIds.length > 0) blockers.push({ code: 'rules-failed', ruleIds })
   if (isFailedComparison(session.attempt)) blockers.push({ code: 'different-person', ruleIds: [] })
-  if (session.attempt.comparison.kind === 'missing')
-    blockers.push({ code: 'comparison-missing', ruleIds: [] })
+  if (awaitsDecision(session.attempt)) blockers.push({ code: 'comparison-unsure', ruleIds: [] })
+  if (identityOf(session.attempt) === 'missing') blockers.push({ code: 'comparison-missing', ruleIds: [] })
   return blockers
 }
 

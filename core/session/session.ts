@@ -48,6 +48,9 @@ export const comparison = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('measured'),
     distance: z.number(),
+    /** Up to it *same*; not there where a single limit decided. */
+    sameThreshold: z.number().optional(),
+    /** Above it *different*. */
     threshold: z.number(),
     decision: z.enum(['same', 'unsure', 'different']),
   }),
@@ -60,6 +63,25 @@ export const comparison = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('missing'), why: z.enum(['no-consent', 'no-portrait']) }),
 ])
 export type Comparison = z.infer<typeof comparison>
+
+/** What people found of a comparison that was measured. It stands beside the measurement and never in its place. */
+export const verification = z.discriminatedUnion('by', [
+  z.object({
+    by: z.literal('operator'),
+    decision: z.enum(['same', 'different']),
+    operatorId: z.string(),
+    at: isoTime,
+  }),
+  z.object({
+    by: z.literal('two-people'),
+    decision: z.literal('same'),
+    firstOperatorId: z.string(),
+    secondOperatorId: z.string(),
+    reason: z.string(),
+    at: isoTime,
+  }),
+])
+export type Verification = z.infer<typeof verification>
 
 export const attempt = z.object({
   id: z.uuid(),
@@ -76,6 +98,7 @@ export const attempt = z.object({
   }),
   results: z.array(ruleResult),
   comparison,
+  verification: verification.nullable().default(null),
 })
 export type Attempt = z.infer<typeof attempt>
 

@@ -63,6 +63,7 @@ export const rule = (
 export const measured = (decision: 'same' | 'unsure' | 'different'): Comparison => ({
   kind: 'measured',
   distance: { same: 0.4, unsure: 0.57, different: 0.8 }[decision],
+  sameThreshold: 0.42,
   threshold: 0.6,
   decision,
 })
@@ -84,6 +85,7 @@ export function testAttempt(
     camera: { label: 'test camera', rotationDeg: 0 },
     results,
     comparison,
+    verification: null,
   }
 }
 
@@ -145,6 +147,12 @@ export const events = {
   'checked-by-people': {
     type: 'checked-by-people',
     comparison: { kind: 'manual', firstOperatorId: 'a', secondOperatorId: 'b', reason: '当面核对' },
+    at: AT,
+  },
+  'comparison-decided': {
+    type: 'comparison-decided',
+    attemptId: uuid(1),
+    verification: { by: 'operator', decision: 'same', operatorId: 'op', at: AT },
     at: AT,
   },
   overridden: {

@@ -200,6 +200,86 @@ describe('three attempts', () => {
   })
 })
 
+describe('a comparison between the limits', () => {
+  const judged = (n: number, decision: 'same' | 'unsure' | 'different'): SessionEvent => ({
+    ...events['still-judged'],
+    attempt: testAttempt(n, measured(decision)),
+  })
+  const decided = (n: number, decision: 'same' | 'different'): SessionEvent => ({
+    ...events['comparison-decided'],
+    attemptId: testAttempt(n).id,
+    verification: { by: 'operator', decision, operatorId: 'op', at: AT },
+  })
+  const unsure = () => walk(sessionAt('capture'), judged(1, 'unsure'))
+
+  it('lets nobody through until a person has decided', () => {
+    expect(transition(unsure(), events['attempt-chosen'])).toEqual({ ok: false, code: 'comparison-unsure' })
+    expect(transition(unsure(), { ...events['attempt-chosen'], submitAnyway: true })).toEqual({
+      ok: false,
+      code: 'comparison-unsure',
+    })
+    const after = walk(unsure(), decided(1, 'same'))
+    expect(after).toMatchObject({
+      attempt: {
+        comparison: measured('unsure'),
+        verification: { by: 'operator', decision: 'same', operatorId: 'op', at: AT },
+      },
+      failedComparisons: 0,
+    })
+    expect(walk(after, events['attempt-chosen']).step).toBe('standardize')
+  })
+
+  it('counts as failed when a person finds somebody else, and after three the student may submit anyway', () => {
+    let now: Session = walk(unsure(), decided(1, 'different'))
+    expect(now).toMatchObject({ failedComparisons: 1 })
+    expect(transition(now, events['attempt-chosen'])).toEqual({ ok: false, code: 'different-person' })
+    now = walk(now, events.retake, judged(2, 'different'), events.retake, judged(3, 'unsure'))
+    expect(now).toMatchObject({ failedComparisons: 2 })
+    now = walk(now, decided(3, 'different'))
+    expect(walk(now, { ...events['attempt-chosen'], submitAnyway: true })).toMatchObject({
+      step: 'standardize',
+      submittedAnyway: true,
+      failedComparisons: 3,
+    })
+  })
+
+  it('is decided once, and only for the photo that was shown', () => {
+    const refused = { ok: false, code: 'not-at-this-step' }
+    expect(transition(unsure(), decided(2, 'same'))).toEqual(refused)
+    expect(transition(walk(unsure(), decided(1, 'different')), decided(1, 'same'))).toEqual(refused)
+    for (const clear of ['same', 'different'] as const) {
+      const verdict = walk(sessionAt('capture'), judged(1, clear))
+      expect(transition(verdict, decided(1, 'same'))).toEqual(refused)
+    }
+  })
+
+  it('is asked about anew for the next photo', () => {
+    const next = walk(unsure(), decided(1, 'same'), events.retake, judged(2, 'unsure'))
+    expect(next).toMatchObject({ attempt: { number: 2, verification: null } })
+    expect(transition(next, events['attempt-chosen'])).toEqual({ ok: false, code: 'comparison-unsure' })
+  })
+
+  it('that a person found to be somebody else is not the best attempt to keep', () => {
+    const second = walk(unsure(), decided(1, 'different'), events.retake, judged(2, 'unsure'))
+    expect(second).toMatchObject({ best: { number: 2 } })
+    const third = walk(unsure(), events.retake, judged(2, 'different'))
+    expect(third).toMatchObject({ best: { number: 1 } })
+  })
+
+  it('of a session begun before anybody could be asked is read and asked about', () => {
+    const { verification: _none, ...attempt } = testAttempt(1, {
+      kind: 'measured',
+      distance: 0.57,
+      threshold: 0.6,
+      decision: 'unsure',
+    })
+    const before = JSON.parse(JSON.stringify({ ...unsure(), attempt, best: attempt }))
+    const read = schema.parse(before)
+    expect(read).toMatchObject({ step: 'verdict', attempt: { verification: null } })
+    expect(transition(read, events['attempt-chosen'])).toEqual({ ok: false, code: 'comparison-unsure' })
+  })
+})
+
 describe('rules and people', () => {
   const failing: SessionEvent = {
     ...events['still-judged'],
@@ -253,6 +333,20 @@ describe('rules and people', () => {
       code: 'same-supervisor',
     })
     expect(walk(verdict, events['checked-by-people'], events['attempt-chosen']).step).toBe('standardize')
+  })
+
+  it('what was measured is never overwritten by the word of two people: both are kept', () => {
+    const attempt = testAttempt(1, measured('different'))
+    const verdict = walk(sessionAt('capture'), { ...events['still-judged'], attempt })
+    const checked = walk(verdict, events['checked-by-people'])
+    expect(checked).toMatchObject({
+      attempt: {
+        comparison: measured('different'),
+        verification: { by: 'two-people', firstOperatorId: 'a', secondOperatorId: 'b', at: AT },
+      },
+      failedComparisons: 1,
+    })
+    expect(walk(checked, events['attempt-chosen'])).toMatchObject({ step: 'standardize' })
   })
 })
 

@@ -5,8 +5,15 @@ import { assertNever } from './assert-never.ts'
 import { betterAttempt } from './better-attempt.ts'
 import { blobsOf } from './blobs.ts'
 import type { Refusal, SessionEvent } from './events.ts'
-import { blockersOf, cardComplete, isFailedComparison, maySubmitAnyway, openGates } from './gates.ts'
-import type { CardEvidence, Session, SessionAt } from './session.ts'
+import {
+  awaitsDecision,
+  blockersOf,
+  cardComplete,
+  isFailedComparison,
+  maySubmitAnyway,
+  openGates,
+} from './gates.ts'
+import type { Attempt, CardEvidence, Session, SessionAt } from './session.ts'
 
 export type Transition =
   | { readonly ok: true; readonly session: Session; readonly dropped: readonly BlobRef[] }
@@ -60,6 +67,8 @@ function advance(session: Session, event: SessionEvent): Session | Refusal {
         : 'not-at-this-step'
     case 'checked-by-people':
       return session.step === 'verdict' ? checkedByPeople(session, event) : 'not-at-this-step'
+    case 'comparison-decided':
+      return session.step === 'verdict' ? comparisonDecided(session, event) : 'not-at-this-step'
     case 'overridden':
       return session.step === 'card' || session.step === 'verdict'
         ? { ...session, overrides: [...session.overrides, event.override] }
@@ -185,13 +194,35 @@ function retake(session: Session): Session | Refusal {
 
 function checkedByPeople(
   session: SessionAt<'verdict'>,
-  { comparison }: EventOf<'checked-by-people'>,
+  { comparison, at }: EventOf<'checked-by-people'>,
 ): Session | Refusal {
   if (comparison.kind !== 'manual') return 'not-at-this-step'
   if (comparison.firstOperatorId === comparison.secondOperatorId) return 'same-supervisor'
-  const attempt = { ...session.attempt, comparison }
-  const best = session.best?.id === attempt.id ? attempt : session.best
-  return { ...session, attempt, best }
+  if (session.attempt.comparison.kind !== 'measured') return withAttempt(session, { comparison })
+  const { kind: _kind, ...people } = comparison
+  return withAttempt(session, { verification: { by: 'two-people', decision: 'same', ...people, at } })
+}
+
+/** One person's word settles what lies between the limits, once, and for the photo they were shown. */
+function comparisonDecided(
+  session: SessionAt<'verdict'>,
+  { attemptId, verification }: EventOf<'comparison-decided'>,
+): Session | Refusal {
+  const { attempt, failedComparisons } = session
+  if (attempt.id !== attemptId || !awaitsDecision(attempt)) return 'not-at-this-step'
+  const decided = withAttempt(session, { verification })
+  return isFailedComparison(decided.attempt)
+    ? { ...decided, failedComparisons: failedComparisons + 1 }
+    : decided
+}
+
+function withAttempt(
+  session: SessionAt<'verdict'>,
+  found: Partial<Pick<Attempt, 'comparison' | 'verification'>>,
+): SessionAt<'verdict'> {
+  const attempt = { ...session.attempt, ...found }
+  const kept = session.best?.id === attempt.id ? null : session.best
+  return { ...session, attempt, best: betterAttempt(kept, attempt) }
 }
 
 function attemptChosen(

@@ -2,7 +2,7 @@
 // same id and same hash is the same submission, whoever sends it and however often.
 import { z } from 'zod'
 import { isoTime, measure, override, ruleResult, sha256Hex } from '../contract/records.ts'
-import { comparison, consents } from '../session/session.ts'
+import { comparison, consents, verification } from '../session/session.ts'
 
 export const fileRole = z.enum(['standard', 'captured', 'original', 'card-portrait'])
 export type FileRole = z.infer<typeof fileRole>
@@ -40,7 +40,9 @@ export const submissionManifest = z.object({
   savedAt: isoTime,
   operatorId: z.string(),
   consents,
+  /** As it was measured; what people found of it stands beside it. Not there where nobody was asked. */
   comparison,
+  verification: verification.optional(),
   attemptsMade: z.int().positive(),
   failedComparisons: z.int().nonnegative(),
   submittedAnyway: z.boolean(),

@@ -1,15 +1,15 @@
-// What was measured, in the open: each rule with value, band and advice; both faces with the comparison in plain words.
+// What was measured, in the open: each rule with value, band and advice, and the comparison with the card.
 import { Alert, Button, Tag } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RuleResult } from '../../core/contract/records.ts'
 import { bundledCaptureRules } from '../../core/photo/bundled.ts'
-import { blockersOf, isFailedComparison, maySubmitAnyway } from '../../core/session/gates.ts'
-import type { Comparison, SessionAt } from '../../core/session/session.ts'
-import { blobUrl } from '../rpc/blobs.ts'
+import { blockersOf, identityOf, maySubmitAnyway } from '../../core/session/gates.ts'
+import type { SessionAt } from '../../core/session/session.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { Frame } from '../shell/frame.tsx'
 import { PersonDialog } from '../shell/person-dialog.tsx'
+import { ComparisonPane } from './comparison.tsx'
 import { verdictWays } from './verdict-ways.ts'
 
 const COLOURS = { pass: 'green', warn: 'gold', fail: 'red' } as const
@@ -28,12 +28,16 @@ export function VerdictScreen({ session }: { readonly session: SessionAt<'verdic
   const choose = (submitAnyway: boolean) => run(() => client.session.choose({ submitAnyway }))
   const retake = () => run(() => client.session.retake({}))
   const ways = verdictWays(session)
+  const person = identityOf(attempt)
+  const said = { unsure: 'undecided', different: 'different', same: 'good', missing: 'good' } as const
+  const subtitle =
+    failed.length > 0 ? t('verdict.bad', { count: failed.length }) : t(`verdict.${said[person]}`)
 
   return (
     <Frame
       step="verdict"
       title={t('verdict.title')}
-      subtitle={failed.length > 0 ? t('verdict.bad', { count: failed.length }) : t('verdict.good')}
+      subtitle={subtitle}
       aside={
         <>
           {best && best.id !== attempt.id && (
@@ -46,7 +50,7 @@ export function VerdictScreen({ session }: { readonly session: SessionAt<'verdic
               {t('verdict.override')}
             </Button>
           )}
-          {(attempt.comparison.kind === 'missing' || isFailedComparison(attempt)) && (
+          {person !== 'same' && (
             <Button onClick={() => setDialog('manual')} data-testid="manual-open">
               {t('verdict.manualOpen')}
             </Button>
@@ -77,19 +81,7 @@ export function VerdictScreen({ session }: { readonly session: SessionAt<'verdic
     >
       <div className="columns verdict">
         <div>
-          <div className="faces">
-            <figure>
-              <img src={blobUrl(attempt.still)} alt={t('verdict.photo')} />
-              <figcaption>{t('verdict.photo')}</figcaption>
-            </figure>
-            {card.portrait && (
-              <figure className="small">
-                <img src={blobUrl(card.portrait.image)} alt={t('verdict.card')} />
-                <figcaption>{t('verdict.card')}</figcaption>
-              </figure>
-            )}
-          </div>
-          <ComparisonLine comparison={attempt.comparison} />
+          <ComparisonPane attempt={attempt} portrait={card.portrait} />
           {failedComparisons > 0 && (
             <p className="quiet">{t('verdict.failedCount', { count: failedComparisons })}</p>
           )}
@@ -124,33 +116,6 @@ export function VerdictScreen({ session }: { readonly session: SessionAt<'verdic
         />
       )}
     </Frame>
-  )
-}
-
-function ComparisonLine({ comparison }: { readonly comparison: Comparison }) {
-  const { t } = useTranslation()
-  if (comparison.kind !== 'measured') {
-    const missing = comparison.kind === 'missing'
-    return (
-      <Alert
-        type={missing ? 'warning' : 'success'}
-        showIcon
-        title={t(missing ? 'verdict.missing' : 'verdict.manual')}
-      />
-    )
-  }
-  const { decision, distance, threshold } = comparison
-  const type = ({ same: 'success', unsure: 'warning', different: 'error' } as const)[decision]
-  const figures = t('verdict.distance', { distance: distance.toFixed(2), threshold })
-  return (
-    <Alert
-      type={type}
-      showIcon
-      title={t(`verdict.${decision}`)}
-      description={figures}
-      data-testid="comparison"
-      data-decision={decision}
-    />
   )
 }
 

@@ -46,6 +46,12 @@ export function Sheet({ submission }: { readonly submission: SubmissionDetail })
         {submission.submittedAnyway && <Tag color="red">{t('review.anyway')}</Tag>}
         <strong>{t('review.comparison')}</strong> {comparisonText(manifest.comparison)}
       </p>
+      {manifest.verification && (
+        <p data-testid="verification">
+          <Tag color="gold">{t('review.verification')}</Tag>
+          {verificationText(manifest.verification)}
+        </p>
+      )}
       {manifest.overrides.map((one) => (
         <p key={one.at}>
           <Tag color="gold">{t('review.overrides')}</Tag>
@@ -91,15 +97,29 @@ function band({ min, max }: { min?: number | undefined; max?: number | undefined
   return max === undefined ? '—' : t('review.atMost', { value: `${max} ${unit}` })
 }
 
-function comparisonText(comparison: SubmissionDetail['manifest']['comparison']): string {
+type Manifest = SubmissionDetail['manifest']
+
+function comparisonText(comparison: Manifest['comparison']): string {
   switch (comparison.kind) {
     case 'measured': {
-      const figures = { distance: comparison.distance.toFixed(3), threshold: comparison.threshold }
-      return t(`review.${comparison.decision}`, figures)
+      const { decision, distance, sameThreshold, threshold } = comparison
+      const figures = { distance: distance.toFixed(3), threshold }
+      const limits =
+        sameThreshold === undefined
+          ? t('review.limit', figures)
+          : t('review.limits', { ...figures, same: sameThreshold })
+      return `${t(`review.${decision}`)} ${limits}`
     }
     case 'manual':
       return t('review.manual', { reason: comparison.reason })
     case 'missing':
       return t('review.missing')
   }
+}
+
+function verificationText(verification: NonNullable<Manifest['verification']>): string {
+  const at = new Date(verification.at).toLocaleString('zh-CN')
+  return verification.by === 'operator'
+    ? t(`review.decided-${verification.decision}`, { operator: verification.operatorId, at })
+    : t('review.decided-by-two', { reason: verification.reason, at })
 }

@@ -17,13 +17,16 @@ export function auditDetail(event: SessionEvent): NonNullable<AuditRecord['detai
       return { amountFen: event.fee.amountFen, settlement: event.fee.settlement }
     case 'still-judged': {
       const { number, comparison } = event.attempt
-      const outcome = comparison.kind === 'measured' ? comparison.decision : comparison.kind
-      return { attempt: number, comparison: outcome }
+      return comparison.kind === 'measured'
+        ? { attempt: number, comparison: comparison.decision, distance: comparison.distance }
+        : { attempt: number, comparison: comparison.kind }
     }
     case 'checked-by-people':
       return event.comparison.kind === 'manual'
         ? { first: event.comparison.firstOperatorId, second: event.comparison.secondOperatorId }
         : {}
+    case 'comparison-decided':
+      return { attempt: event.attemptId, decision: event.verification.decision }
     case 'overridden':
       return { rules: event.override.rules.filter((rule) => SLUG.test(rule)).join(',') }
     case 'attempt-chosen':

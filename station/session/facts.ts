@@ -65,9 +65,10 @@ export function createFacts({ blobs, vision, judge, presetId, now }: FactsOption
       analysed(input.still, input.landmarks),
       analysed(portrait.image, portrait.landmarks),
     ])
-    const { distance, different, unsure } = await vision.compare(photo, card).catch(visionFailure)
-    const decision = decideMatch(distance, { different, unsure })
-    return { kind: 'measured', distance, threshold: different, decision }
+    const { distance, thresholds } = await vision.compare(photo, card).catch(visionFailure)
+    const { same: sameThreshold, different: threshold } = thresholds
+    const decision = decideMatch(distance, thresholds)
+    return { kind: 'measured', distance, sameThreshold, threshold, decision }
   }
 
   return {
@@ -95,6 +96,7 @@ export function createFacts({ blobs, vision, judge, presetId, now }: FactsOption
         camera,
         results: judge(measures),
         comparison,
+        verification: null,
       }
       return { type: 'still-judged', attempt, at: at() }
     },

@@ -60,7 +60,7 @@ function held<T>(answer: T) {
   return { job, started, release }
 }
 
-const SAME = { distance: 0.4, different: 0.6, unsure: 0.55 }
+const SAME = { distance: 0.4, thresholds: { same: 0.42, different: 0.6 } }
 
 describe('a job that ends too late', () => {
   it("never puts one student's photo into another student's session", async () => {
@@ -248,6 +248,42 @@ describe('people', () => {
       secondOperatorId: second.id,
       reason,
     })
+  })
+
+  it('a comparison between the limits is decided by the operator, and measurement and word both go up', async () => {
+    const measurement = { distance: 0.51, thresholds: { same: 0.42, different: 0.6 } }
+    const one = await booth({ vision: testVision({ compare: async () => measurement }) })
+    await walkTo(one, 'verdict')
+    const [operator] = await one.client.operators.list()
+    const shown = await session(one)
+    const attemptId = shown?.step === 'verdict' ? shown.attempt.id : ''
+    await expect(one.client.session.choose({ submitAnyway: false })).rejects.toMatchObject({
+      data: { detail: 'comparison-unsure' },
+    })
+    await one.client.session.decideComparison({ attemptId, decision: 'same' })
+    await one.client.session.choose({ submitAnyway: false })
+    await one.client.session.standardize({})
+    await one.client.session.confirm({})
+    const [item] = one.station.state.folder().submissions.outbox.due(one.clock.now, 1)
+    expect(item?.manifest).toMatchObject({
+      comparison: {
+        kind: 'measured',
+        distance: 0.51,
+        sameThreshold: 0.42,
+        threshold: 0.6,
+        decision: 'unsure',
+      },
+      verification: {
+        by: 'operator',
+        decision: 'same',
+        operatorId: operator!.id,
+        at: one.clock.now.toISOString(),
+      },
+      failedComparisons: 0,
+    })
+    const record = records(one).find(({ action }) => action === 'comparison-decided')
+    expect(record).toMatchObject({ actor: operator!.id })
+    expect(JSON.parse(record!.detail)).toMatchObject({ attempt: attemptId, decision: 'same' })
   })
 
   it('the log names who did it, what was agreed to and nobody else', async () => {

@@ -59,6 +59,8 @@ export interface Sessions {
   readonly judgeStill: (input: StillInput) => Promise<Session>
   readonly settleFee: (fee: Fee) => Session
   readonly override: (override: Override) => Session
+  /** What the operator found who was shown both faces of this attempt. */
+  readonly decideComparison: (by: Operator, attemptId: string, decision: 'same' | 'different') => Session
   readonly manualCheck: (first: Operator, second: Operator, reason: string) => Session
   readonly standardize: () => Promise<Session>
   readonly confirm: () => Session
@@ -290,6 +292,13 @@ export function createSessions(options: SessionsOptions): Sessions {
     settleFee: (fee) => apply({ type: 'fee-settled', fee, at: at() }),
     override: (override) =>
       apply({ type: 'overridden', override, at: at() }, { actor: override.supervisorId }),
+    decideComparison: ({ id: operatorId }, attemptId, decision) =>
+      apply({
+        type: 'comparison-decided',
+        attemptId,
+        verification: { by: 'operator', decision, operatorId, at: at() },
+        at: at(),
+      }),
     manualCheck: (first, second, reason) =>
       apply({
         type: 'checked-by-people',

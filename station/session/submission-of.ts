@@ -73,6 +73,7 @@ export function manifestOf(
     operatorId: session.operatorId,
     consents: session.consents,
     comparison: attempt.comparison,
+    ...(attempt.verification && { verification: attempt.verification }),
     attemptsMade: session.attemptsMade,
     failedComparisons: session.failedComparisons,
     submittedAnyway: session.submittedAnyway,

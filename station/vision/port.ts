@@ -1,5 +1,6 @@
 // What the station asks of image and model code. The work is done in a supervised child process; here is only what goes
 // in and what comes out. Descriptors never come out.
+import type { MatchThresholds } from '../../core/identity/match-decision.ts'
 import type { StandardPhoto } from '../../core/session/session.ts'
 
 export type VisionFailureCode =
@@ -63,7 +64,7 @@ export interface Vision {
   readonly compare: (
     a: Analysed,
     b: Analysed,
-  ) => Promise<{ readonly distance: number; readonly different: number; readonly unsure: number }>
+  ) => Promise<{ readonly distance: number; readonly thresholds: MatchThresholds }>
   /** The portrait on a card: around the largest face, else the place where cards carry it. */
   readonly cropPortrait: (
     card: Analysed | { readonly image: Uint8Array; readonly landmarks: null },

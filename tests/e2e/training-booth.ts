@@ -8,6 +8,8 @@ import { launch } from '../../tools/cli/drive.ts'
 import { makeFakeCamera } from '../../tools/sitter/fake-camera.ts'
 
 interface TrainingBooth {
+  /** Where the file picker finds card scans instead of the students' own. */
+  readonly scanFrom: (folder: string) => void
   readonly context: BrowserContext
   readonly address: string
 }
@@ -26,7 +28,8 @@ export async function withTrainingBooth(
   const browser = await launch(seen === null ? {} : { fakeCamera })
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    await use({ context, address: booth.kiosk.address() })
+    const scanFrom = (scannerFolder: string) => booth.station.state.folder().site.change({ scannerFolder })
+    await use({ context, address: booth.kiosk.address(), scanFrom })
   } finally {
     await browser.close()
     await booth.close()

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { fromBuffer } from 'yauzl'
+import { awaitsDecision } from '../../core/session/gates.ts'
 import type { Session } from '../../core/session/session.ts'
 import { DEMO_ACCOUNTS } from '../../server/demo-accounts.ts'
 import { inRoot } from '../setup/root.ts'
@@ -37,7 +38,14 @@ export interface DemoOptions {
 export interface DemoReport {
   readonly steps: { readonly name: string; readonly ms: number }[]
   readonly measures: Record<string, { value: number | null; unit: string; status: string }>
-  readonly match: { distance: number | null; threshold: number | null; attempts: number }
+  readonly match: {
+    distance: number | null
+    /** Up to it *same*, above `threshold` *different*; what lies between is decided by a person. */
+    sameThreshold: number | null
+    threshold: number | null
+    decidedByPerson: 'same' | 'different' | null
+    attempts: number
+  }
   readonly overrides: { rules: string[]; reason: string }[]
   readonly standardPhoto: {
     width: number
@@ -183,7 +191,9 @@ export async function runDemo({ photo, card, say }: DemoOptions): Promise<DemoRe
       ),
       match: {
         distance: measured?.distance ?? null,
+        sameThreshold: measured?.sameThreshold ?? null,
         threshold: measured?.threshold ?? null,
+        decidedByPerson: attempt.verification?.decision ?? null,
         attempts: agreed.attemptsMade,
       },
       overrides: agreed.overrides.map(({ rules, reason }) => ({ rules, reason })),
@@ -224,12 +234,19 @@ async function screenshot(page: Page, name: string, view: { width: number; heigh
   await page.screenshot({ path: join(OUT, 'screens', `${name}-${view.width}x${view.height}.png`) })
 }
 
-/** Uses the photo; where a rule blocks, a supervisor sets it aside; where the faces differ, three tries, then anyway. */
+/**
+ * Uses the photo; where a rule blocks, a supervisor sets it aside; where the faces differ, three tries, then anyway.
+ * Whoever starts a demo vouches that photo and card are one person's: that is what is answered when it is asked.
+ */
 async function decide(page: Page, session: () => Session | null): Promise<void> {
   for (;;) {
     const now = session()
     if (now?.step !== 'verdict') return
     if (await page.getByTestId('override-open').isVisible()) await override(page, REASON)
+    if (awaitsDecision(now.attempt)) {
+      await press(page, 'decide-same')
+      await page.getByTestId('face-question').waitFor({ state: 'detached' })
+    }
     const anyway = page.getByTestId('submit-anyway')
     const missing = now.attempt.comparison.kind === 'missing'
     if (missing) throw new Error('no comparison was made: the card showed no face')

@@ -138,12 +138,14 @@ async function compare(a: string, b: string, { json }: { json: boolean }): Promi
       if (opened.landmarks.faces.length === 0) throw new Unusable(`${file}: no face`)
     }
     const pair = [first, second].map((one) => ({ image: one.picture, landmarks: landmarksOf(one) }))
-    const { distance, different, unsure } = await tools.vision.compare(pair[0]!, pair[1]!)
-    const decision = decideMatch(distance, { different, unsure })
+    const { distance, thresholds } = await tools.vision.compare(pair[0]!, pair[1]!)
+    const decision = decideMatch(distance, thresholds)
+    const { same: sameThreshold, different: threshold } = thresholds
     print(
       json,
-      { distance, threshold: different, decision },
-      () => `${decision}: distance ${distance.toFixed(3)}, limit ${different}`,
+      { distance, sameThreshold, threshold, decision },
+      () =>
+        `${decision}: distance ${distance.toFixed(3)}, same up to ${sameThreshold}, different above ${threshold}`,
     )
     if (decision === 'different') process.exitCode = 1
   })
@@ -194,7 +196,7 @@ program
       [
         ...report.steps.map(({ name, ms }) => `${String(ms).padStart(7)} ms  ${name}`),
         `receipt ${report.receipt}, final status ${report.finalStatus}`,
-        `match ${report.match.distance?.toFixed(3)} (limit ${report.match.threshold}), overrides ${report.overrides.length}`,
+        `match ${report.match.distance?.toFixed(3)} (same up to ${report.match.sameThreshold}, different above ${report.match.threshold}${report.match.decidedByPerson ? `, decided by a person: ${report.match.decidedByPerson}` : ''}), overrides ${report.overrides.length}`,
         `standard photo ${report.standardPhoto.file} (${report.standardPhoto.bytes} bytes)`,
         `requests that tried to leave the machine: ${report.externalRequests.length}`,
       ].join('\n'),

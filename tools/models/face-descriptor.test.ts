@@ -71,7 +71,7 @@ it('takes chips of its own size only', async () => {
 describe('the manifest', () => {
   it('belongs to the model in the list and speaks of its size', () => {
     expect(manifest).toMatchObject({ inputSizePx: 150, distance: 'euclidean' })
-    expect(embedder.thresholds).toEqual({ different: 0.6, unsure: 0.55 })
+    expect(embedder.thresholds).toEqual({ same: 0.42, different: 0.6 })
   })
 
   it('is followed, not decoration: another distance gives another number', async () => {

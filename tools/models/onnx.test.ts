@@ -33,7 +33,7 @@ const manifest = (order: 'rgb' | 'bgr'): EmbedderManifest => ({
   ],
   padding: 0,
   distance: 'cosine',
-  thresholds: { different: { value: 0.5, source: 'test' }, unsure: { value: 0.4, source: 'test' } },
+  thresholds: { same: { value: 0.4, source: 'test' }, different: { value: 0.5, source: 'test' } },
 })
 /** Red averages 40, green 50, blue 60. */
 const chip = Uint8Array.of(10, 20, 30, 20, 30, 40, 50, 60, 70, 80, 90, 100)

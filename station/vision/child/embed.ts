@@ -1,5 +1,6 @@
 // Compares the largest face of two pictures. What leaves is a distance; descriptors and chips stay in this process.
 import { chipBox, faceChip } from '../../../core/identity/face-chip.ts'
+import type { MatchThresholds } from '../../../core/identity/match-decision.ts'
 import { facesBySize } from '../../../core/photo/face-geometry.ts'
 import type { Point } from '../../../core/photo/types.ts'
 import { VisionFailure } from '../port.ts'
@@ -10,12 +11,13 @@ import { readLandmarks } from './landmarks.ts'
 export async function compareFaces(
   embedder: Embedder,
   pictures: readonly [Picture, Picture],
-): Promise<{ distance: number; different: number; unsure: number }> {
+): Promise<{ distance: number; thresholds: MatchThresholds }> {
   const [a, b] = pictures
   // Side by side: one is decoded while the other is described.
   const described = [describe(embedder, a), describe(embedder, b)] as const
   await Promise.allSettled(described)
-  return { distance: embedder.distance(await described[0], await described[1]), ...embedder.thresholds }
+  const distance = embedder.distance(await described[0], await described[1])
+  return { distance, thresholds: embedder.thresholds }
 }
 
 interface Picture {

@@ -6,6 +6,7 @@ import ort from 'onnxruntime-node'
 import { z } from 'zod'
 import { distances } from '../../../core/identity/descriptor-distance.ts'
 import type { ChipLayout } from '../../../core/identity/face-chip.ts'
+import type { MatchThresholds } from '../../../core/identity/match-decision.ts'
 
 const figure = z.object({ value: z.number().positive(), source: z.string() })
 const triple = z.tuple([z.number(), z.number(), z.number()])
@@ -34,7 +35,9 @@ const embedderManifest = z
     template: z.array(z.tuple([z.number(), z.number()])),
     padding: z.number().nonnegative(),
     distance: z.enum(['euclidean', 'cosine']),
-    thresholds: z.object({ different: figure, unsure: figure }),
+    thresholds: z
+      .object({ same: figure, different: figure })
+      .refine(({ same, different }) => same.value <= different.value, 'same must not lie above different'),
   })
   .refine(
     ({ landmarks, template }) => landmarks.length === template.length,
@@ -48,7 +51,7 @@ export const readEmbedderManifest = (resourcesDir: string): EmbedderManifest =>
 
 export interface Embedder {
   readonly layout: ChipLayout
-  readonly thresholds: { readonly different: number; readonly unsure: number }
+  readonly thresholds: MatchThresholds
   /** Descriptor of one chip: RGB bytes, `inputSizePx` squared. RangeError for any other size. */
   readonly embed: (chipRgb: Uint8Array) => Promise<Float32Array>
   readonly distance: (a: Float32Array, b: Float32Array) => number
@@ -63,7 +66,7 @@ export async function createEmbedder(modelPath: string, manifest: EmbedderManife
   const { inputSizePx: size, thresholds } = manifest
   return {
     layout: manifest,
-    thresholds: { different: thresholds.different.value, unsure: thresholds.unsure.value },
+    thresholds: { same: thresholds.same.value, different: thresholds.different.value },
     distance: distances[manifest.distance],
     async embed(chipRgb) {
       if (chipRgb.length !== size * size * 3) throw new RangeError(`a chip has ${size}×${size} RGB pixels`)

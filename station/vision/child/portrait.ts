@@ -1,6 +1,7 @@
 // The portrait on a card scan: around the largest face. Without a face there is nothing to compare with, so the printed
 // place is cut for the eye only.
-import { faceGeometry, facesBySize } from '../../../core/photo/face-geometry.ts'
+import { faceCut } from '../../../core/photo/face-cut.ts'
+import { facesBySize } from '../../../core/photo/face-geometry.ts'
 import type { LandmarksDocument } from '../../../core/photo/types.ts'
 import { VisionFailure } from '../port.ts'
 import { decoded, openPicture } from './decode.ts'
@@ -9,8 +10,6 @@ import { readLandmarks } from './landmarks.ts'
 /** Share of the card where the portrait is printed, derived from a 1011×638 scan. */
 const PRINTED = { left: 0.65, top: 0.15, right: 0.94, bottom: 0.77 }
 const QUALITY = 95
-/** Half the cut's width and its height above and below the eyes, in face widths. */
-const REACH = { side: 1, above: 1.15, below: 1.45 }
 
 export interface PortraitJob {
   readonly image: Uint8Array
@@ -23,20 +22,20 @@ export async function cropPortrait({ image, landmarks }: PortraitJob) {
   const found = landmarks ? readLandmarks(landmarks) : null
   const face = found ? inPixelsOf(found, width, height) : null
   const wanted = face
-    ? around(faceGeometry(face))
+    ? faceCut(face)
     : {
-        left: PRINTED.left * width,
-        top: PRINTED.top * height,
-        right: PRINTED.right * width,
-        bottom: PRINTED.bottom * height,
+        xPx: PRINTED.left * width,
+        yPx: PRINTED.top * height,
+        widthPx: (PRINTED.right - PRINTED.left) * width,
+        heightPx: (PRINTED.bottom - PRINTED.top) * height,
       }
-  const left = Math.max(0, Math.floor(wanted.left))
-  const top = Math.max(0, Math.floor(wanted.top))
+  const left = Math.max(0, Math.floor(wanted.xPx))
+  const top = Math.max(0, Math.floor(wanted.yPx))
   const box = {
     left,
     top,
-    width: Math.min(width, Math.ceil(wanted.right)) - left,
-    height: Math.min(height, Math.ceil(wanted.bottom)) - top,
+    width: Math.min(width, Math.ceil(wanted.xPx + wanted.widthPx)) - left,
+    height: Math.min(height, Math.ceil(wanted.yPx + wanted.heightPx)) - top,
   }
   if (box.width < 1 || box.height < 1) throw new VisionFailure('unreadable', 'landmarks')
   const bytes = await decoded(
@@ -73,13 +72,4 @@ function inPixelsOf({ faces, widthPx, heightPx }: LandmarksDocument, width: numb
   const scale = { x: width / widthPx, y: height / heightPx }
   const landmarks = face.landmarks.map(({ x, y, z }) => ({ x: x * scale.x, y: y * scale.y, z: z * scale.x }))
   return { ...face, landmarks }
-}
-
-function around({ faceWidthPx, eyes }: ReturnType<typeof faceGeometry>) {
-  return {
-    left: eyes.x - REACH.side * faceWidthPx,
-    right: eyes.x + REACH.side * faceWidthPx,
-    top: eyes.y - REACH.above * faceWidthPx,
-    bottom: eyes.y + REACH.below * faceWidthPx,
-  }
 }
