@@ -1,12 +1,21 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/support/longest-first.ts'
+import { stallGuard } from './tests/support/stall-guard.ts'
 
 export default defineConfig({
+  plugins: [stallGuard()],
   test: {
     include: ['{core,station,server,tools,renderer,electron,tests}/**/*.test.{ts,tsx}'],
-    // Each of these has a run of its own: one needs Electron, the other a machine with nothing else to do.
-    exclude: ['**/node_modules/**', 'out/**', 'tests/electron/**', 'tests/knocks/soak/**'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Needs Electron, and has a run of its own.
+    exclude: ['**/node_modules/**', 'out/**', 'tests/electron/**'],
+    // No limit goes by the clock: a slow machine is no fault. What hangs is found by what this machine gets done meanwhile
+    // (tests/support/each-test.ts for a test, stall-guard.ts for the rest).
+    testTimeout: 0,
+    expect: { poll: { timeout: 1_200_000 } },
+    hookTimeout: 0,
+    teardownTimeout: 600_000,
+    setupFiles: ['tests/support/each-test.ts'],
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 })

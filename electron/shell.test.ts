@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Problem } from '../core/contract/station.ts'
+import { eventually } from '../tools/patience/patience.ts'
 import { PAGES_SCHEME } from './pages.ts'
 import { BUDGET } from './recovery.ts'
 import { type Electron, startShell } from './shell.ts'
@@ -509,7 +510,7 @@ it('an update finds the station closed and the lock given up', async () => {
     world.app.on('lock given up', () => asked.push('unlocked'))
     const look = timers.mock.calls.find(([, ms]) => ms === 30 * 60_000)![0] as () => void
     look()
-    await vi.waitFor(() => expect(updater.quitAndInstall).toHaveBeenCalledTimes(1))
+    await eventually(() => expect(updater.quitAndInstall).toHaveBeenCalledTimes(1))
     expect(asked).toEqual(['isQuiet', 'isQuiet', 'close', 'unlocked', 'install'])
     expect(world.app.quit).not.toHaveBeenCalled()
     die(0)

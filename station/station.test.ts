@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { checkCharacter } from '../core/identity/id-number.ts'
+import { eventually } from '../tools/patience/patience.ts'
 import { StationUnusable } from './station.ts'
 import { assertDurable, openStore } from './store/open.ts'
 import {
@@ -107,7 +108,7 @@ describe('a session', () => {
     await walkTo(one, 'capture')
     expect(readdirSync(join(one.dir, 'real', 'blobs')).length).toBeGreaterThan(0)
     one.clock.now = new Date(one.clock.now.getTime() + 181_000)
-    await expect.poll(() => step(one), { timeout: 5000 }).toBe('ended')
+    await eventually(async () => expect(await step(one)).toBe('ended'))
     expect(readdirSync(join(one.dir, 'real', 'blobs'))).toEqual([])
   })
 

@@ -15,6 +15,7 @@ import {
   testVision,
   walkTo,
 } from '../station/testing.ts'
+import { eventually } from '../tools/patience/patience.ts'
 
 let jpeg: Buffer
 beforeAll(async () => {
@@ -114,7 +115,7 @@ describe('offline, then online', () => {
 
     server = await startServer(dataDir, port)
     cleanups.push(() => server.close())
-    await expect.poll(async () => (await item(booth))?.state, { timeout: 20_000 }).toBe('waiting')
+    await eventually(async () => expect((await item(booth))?.state).toBe('waiting'))
 
     const post = await consoleClient(server)
     await post('tasks/claim', { submissionId: id })
@@ -124,7 +125,7 @@ describe('offline, then online', () => {
       note: '请睁眼',
     })
     expect(decided.status).toBe(200)
-    await expect.poll(async () => (await item(booth))?.state, { timeout: 20_000 }).toBe('rejected')
+    await eventually(async () => expect((await item(booth))?.state).toBe('rejected'))
     expect(await item(booth)).toMatchObject({ rejection: { reasons: ['eyes'], note: '请睁眼' } })
   })
 
@@ -133,7 +134,7 @@ describe('offline, then online', () => {
     const booth = await enrolledBooth(server)
     const id = await submit(booth)
     await booth.client.sync.now({})
-    await expect.poll(async () => (await item(booth))?.state, { timeout: 20_000 }).toBe('waiting')
+    await eventually(async () => expect((await item(booth))?.state).toBe('waiting'))
     // As if the booth had been killed before it noted the receipt.
     const { default: Database } = await import('better-sqlite3')
     const db = new Database(join(booth.dir, 'training', 'station.db'))
@@ -143,7 +144,7 @@ describe('offline, then online', () => {
     )
     db.close()
     await booth.client.sync.now({})
-    await expect.poll(async () => (await item(booth))?.state, { timeout: 20_000 }).toBe('waiting')
+    await eventually(async () => expect((await item(booth))?.state).toBe('waiting'))
     const post = await consoleClient(server)
     expect(await (await post('tasks/claim', {})).json()).toMatchObject({ submission: { submissionId: id } })
     expect(await (await post('tasks/claim', {})).json()).toMatchObject({ submission: { submissionId: id } })
@@ -161,12 +162,12 @@ describe('two files of one photo', () => {
       return honest(id, role)
     })
     const submissionId = await submit(booth)
-    await expect.poll(async () => (await item(booth))?.state, { timeout: 20_000 }).toBe('blocked')
+    await eventually(async () => expect((await item(booth))?.state).toBe('blocked'))
 
     readFile.mockClear().mockImplementation(honest)
     await booth.client.queue.retry({ submissionId })
     await booth.client.sync.now({})
-    await expect.poll(async () => (await item(booth))?.state, { timeout: 20_000 }).toBe('waiting')
+    await eventually(async () => expect((await item(booth))?.state).toBe('waiting'))
     expect(readFile.mock.calls).toEqual([[submissionId, 'captured']])
   })
 })
@@ -177,9 +178,9 @@ describe('refusals', () => {
     const booth = await enrolledBooth(server, true)
     await submit(booth)
     await booth.client.sync.now({})
-    await expect
-      .poll(() => item(booth), { timeout: 20_000 })
-      .toMatchObject({ state: 'blocked', reason: 'training-refused' })
+    await eventually(async () =>
+      expect(await item(booth)).toMatchObject({ state: 'blocked', reason: 'training-refused' }),
+    )
   })
 
   it('a roster that is not what the contract says is not stored, and people can still sign in', async () => {

@@ -1,4 +1,5 @@
 // 撤回 across booth and server: what the student took back must not be with the server, however the network behaved.
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { standardReport } from '../core/session/testing.ts'
 import { createServer, type ReviewServer } from '../server/create-server.ts'
 import { openTestStation, signIn, type TestStation, takeStill, testVision } from '../station/testing.ts'
+import { eventually } from '../tools/patience/patience.ts'
 
 const CSV = '姓名,学号,身份证号,层次,专业\n测试标记甲,2026000001,11010519491231002X,专升本,法学'
 let dataDir: string
@@ -84,9 +86,9 @@ async function countThere(): Promise<Record<string, number>> {
 describe('taking a photo back', () => {
   it('that waits for review takes it back at the server', async () => {
     const photo = await submit()
-    await expect.poll(stateHere, { timeout: 20_000 }).toBe('waiting')
+    await eventually(async () => expect(await stateHere()).toBe('waiting'))
     await booth.client.queue.withdraw(photo)
-    await expect.poll(stateHere, { timeout: 20_000 }).toBe('withdrawn')
+    await eventually(async () => expect(await stateHere()).toBe('withdrawn'))
     expect(await countThere()).toMatchObject({ withdrawn: 1 })
   })
 
@@ -100,7 +102,7 @@ describe('taking a photo back', () => {
     expect(outbox.committing(photo.submissionId, [])).toBe(true)
     expect((await booth.client.queue.withdraw(photo)).state).toBe('committing')
     await startServer(port)
-    await expect.poll(stateHere, { timeout: 20_000 }).toBe('withdrawn')
+    await eventually(async () => expect(await stateHere()).toBe('withdrawn'))
     await booth.client.sync.now({})
     expect(Object.values(await countThere()).reduce((sum, one) => sum + one, 0)).toBe(0)
   })

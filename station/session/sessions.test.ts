@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
+import { eventually } from '../../tools/patience/patience.ts'
 import {
   crashImage,
   journey,
@@ -176,7 +177,7 @@ describe('nobody there', () => {
     const one = await booth()
     await walkTo(one, 'saved')
     later(one, 181)
-    await expect.poll(() => session(one), { timeout: 5000 }).toBeNull()
+    await eventually(async () => expect(await session(one)).toBeNull())
     expect((await one.client.queue.list({ after: null, limit: 1, filter: 'all' })).total).toBe(1)
   })
 
@@ -189,7 +190,7 @@ describe('nobody there', () => {
     await new Promise((resolve) => setTimeout(resolve, 1200))
     expect(await operator(), 'a command is a sign of life').not.toBeNull()
     later(one, 15 * 60)
-    await expect.poll(operator, { timeout: 5000 }).toBeNull()
+    await eventually(async () => expect(await operator()).toBeNull())
     await expect(one.client.roster.search({ query: '甲' })).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' })
     expect(records(one).at(-1)).toMatchObject({ actor: 'station', action: 'locked' })
   })
@@ -295,7 +296,7 @@ describe('people', () => {
     await one.client.operators.login({ operatorId: clerk.id, pin: '2468' })
     await one.client.session.back({})
     later(one, 181)
-    await expect.poll(async () => (await session(one))?.step, { timeout: 5000 }).toBe('ended')
+    await eventually(async () => expect((await session(one))?.step).toBe('ended'))
     const log = records(one)
     const by = (action: string) => log.find((record) => record.action === action)
     expect(by('consented')?.actor).toBe(administrator!.id)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packaged, pngOf } from '../../tools/models/trial/pictures.ts'
+import { eventually } from '../../tools/patience/patience.ts'
 import { makeFakeCamera } from '../../tools/sitter/fake-camera.ts'
 import { openTrial, type Trial } from './open-trial.ts'
 
@@ -12,7 +13,6 @@ const SIZE = { widthPx: 1280, heightPx: 720 }
 /** Beside the portrait: red on the left, blue on the right, so that a mirrored still shows. */
 const SIDE_PX = 200
 const TRUSTED = { kind: 'device', label: null, trusted: true } as const
-const PATIENCE = { timeout: 40_000, interval: 1000 }
 
 const folder = mkdtempSync(join(tmpdir(), 'analysis-live-'))
 const fakeCamera = join(folder, 'camera.mjpeg')
@@ -77,7 +77,7 @@ describe('opening', () => {
 describe('live', () => {
   it('analyses frame after frame and gives one instruction', async () => {
     await trial.ask('sit', TRUSTED)
-    await expect.poll(async () => (await live()).frames, PATIENCE).toBeGreaterThan(3)
+    await eventually(async () => expect((await live()).frames).toBeGreaterThan(3))
     const { states, guidance } = await live()
     expect(states).toEqual(['opening', 'live'])
     expect(guidance).toMatchObject({ ready: true, failure: null, delegate: 'CPU' })
@@ -87,11 +87,9 @@ describe('live', () => {
 
   it('a camera that went is waited for and opened again', async () => {
     await trial.ask('stopTrack')
-    await expect
-      .poll(async () => (await live()).states, PATIENCE)
-      .toEqual(['opening', 'live', 'lost', 'live'])
+    await eventually(async () => expect((await live()).states).toEqual(['opening', 'live', 'lost', 'live']))
     const { frames } = await live()
-    await expect.poll(async () => (await live()).frames, PATIENCE).toBeGreaterThan(frames + 2)
+    await eventually(async () => expect((await live()).frames).toBeGreaterThan(frames + 2))
     await trial.ask('leave')
   })
 

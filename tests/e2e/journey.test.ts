@@ -16,4 +16,4 @@ it('takes a student from check-in to the approved photo in the export, without a
   expect(file.length).toBeGreaterThanOrEqual(20_480)
   expect(file.length).toBeLessThanOrEqual(40_000)
   expect(file.includes('Exif')).toBe(false)
-}, 420_000)
+})

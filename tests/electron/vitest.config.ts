@@ -1,3 +1,13 @@
 import { defineConfig } from 'vitest/config'
+import { stallGuard } from '../support/stall-guard.ts'
 
-export default defineConfig({ test: { include: ['tests/electron/*.test.ts'], reporters: ['verbose'] } })
+export default defineConfig({
+  plugins: [stallGuard()],
+  test: {
+    include: ['tests/electron/*.test.ts'],
+    reporters: ['verbose'],
+    testTimeout: 0,
+    hookTimeout: 0,
+    setupFiles: ['tests/support/each-test.ts'],
+  },
+})

@@ -8,6 +8,8 @@ import { fromBuffer } from 'yauzl'
 import { awaitsDecision } from '../../core/session/gates.ts'
 import type { Session } from '../../core/session/session.ts'
 import { DEMO_ACCOUNTS } from '../../server/demo-accounts.ts'
+import { giveUp } from '../patience/giving-up.ts'
+import { within } from '../patience/patience.ts'
 import { inRoot } from '../setup/root.ts'
 import { makeFakeCamera } from '../sitter/fake-camera.ts'
 import { cardFile, stillFile } from '../sitter/material.ts'
@@ -62,7 +64,10 @@ export interface DemoReport {
 }
 
 const OUT = inRoot('out', 'demo')
-const PATIENCE_MS = 15_000
+/** For the photo to take itself. */
+const PHOTO_BEATS = 15
+/** For any step; five minutes where nothing is in the way. */
+const STEP_BEATS = 300
 const VIEWS = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
@@ -97,7 +102,7 @@ export async function runDemo({ photo, card, say }: DemoOptions): Promise<DemoRe
     const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
       say(name)
       const started = performance.now()
-      const result = await work()
+      const result = await within(name, work(), { beats: STEP_BEATS, onOver: giveUp })
       steps.push({ name, ms: Math.round(performance.now() - started) })
       return result
     }
@@ -144,7 +149,7 @@ export async function runDemo({ photo, card, say }: DemoOptions): Promise<DemoRe
     await step('capture', async () => {
       await page.waitForSelector('[data-testid="instruction"][data-instruction]')
       await screenshot(page, '06-capture', VIEWS[0])
-      await takePhoto(page, PATIENCE_MS)
+      await takePhoto(page, PHOTO_BEATS)
     })
     let judged = session()
     await step('verdict', async () => {
@@ -253,7 +258,7 @@ async function decide(page: Page, session: () => Session | null): Promise<void> 
     if (await anyway.isVisible()) return anyway.click()
     if (await page.getByTestId('next').isVisible()) return press(page, 'next')
     await press(page, 'retake')
-    await takePhoto(page, PATIENCE_MS)
+    await takePhoto(page, PHOTO_BEATS)
   }
 }
 

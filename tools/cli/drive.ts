@@ -1,33 +1,29 @@
 // Drives the real screens as a person would, by what is on them. Used by the demo and by the end-to-end tests.
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { findChromium } from '../../station/chromium/find.ts'
-import { quietFlags } from '../../station/chromium/flags.ts'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { fakeCameraFlags } from '../../station/kiosk/browser.ts'
+import { OutOfPatience, within } from '../patience/patience.ts'
+import { launchPatiently } from '../patience/patient-browser.ts'
 import { cardNames } from '../sitter/material.ts'
 import type { Person } from '../sitter/people.ts'
 import { DEMO_OPERATORS } from './booth.ts'
 
 export const SUPERVISOR = DEMO_OPERATORS[1]
 export const OPERATOR = DEMO_OPERATORS[2]
-const LIMIT_MS = 120_000
 
 export interface Credentials {
   readonly name: string
   readonly pin: string
 }
 
-export async function launch(
+export function launch(
   options: { readonly fakeCamera?: string; readonly flags?: readonly string[] } = {},
 ): Promise<Browser> {
-  const executablePath = findChromium()
-  if (!executablePath) throw new Error('no Chromium, Chrome or Edge was found; run npm run setup')
   const camera = options.fakeCamera ? fakeCameraFlags(options.fakeCamera) : []
-  return chromium.launch({ executablePath, args: [...quietFlags(), ...camera, ...(options.flags ?? [])] })
+  return launchPatiently({ args: [...camera, ...(options.flags ?? [])] })
 }
 
 export async function openPage(context: BrowserContext, address: string): Promise<Page> {
   const page = await context.newPage()
-  page.setDefaultTimeout(LIMIT_MS)
   await page.goto(address)
   return page
 }
@@ -100,23 +96,26 @@ export async function showCard(
 }
 
 /** From the camera to the receipt, for a photo that nothing stands in the way of. */
-export async function photograph(page: Page, patienceMs: number): Promise<void> {
-  await takePhoto(page, patienceMs)
+export async function photograph(page: Page, beats: number): Promise<void> {
+  await takePhoto(page, beats)
   await press(page, 'next')
   await at(page, 'confirm')
   await press(page, 'next')
   await at(page, 'saved')
 }
 
-/** Waits for the photo to take itself; after a while the operator presses the shutter. */
-export async function takePhoto(page: Page, patienceMs: number): Promise<void> {
+/** Waits so many beats for the photo to take itself; then the operator presses the shutter. */
+export async function takePhoto(page: Page, beats: number): Promise<void> {
   await at(page, 'capture')
   const verdict = page.waitForSelector('[data-step="verdict"]')
-  const itself = await Promise.race([
-    verdict.then(() => true),
-    new Promise((resolve) => setTimeout(() => resolve(false), patienceMs)),
-  ])
-  if (itself) return
+  const itself = within('the photo by itself', verdict, { beats }).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof OutOfPatience) return false
+      throw error
+    },
+  )
+  if (await itself) return
   await page.waitForSelector('[data-testid="shutter"]:not(.ant-btn-loading), [data-step="verdict"]')
   const shutter = page.getByTestId('shutter')
   if (await shutter.isVisible()) await shutter.click().catch(() => undefined)

@@ -16,7 +16,6 @@ import { inRoot } from '../setup/root.ts'
 import { packElectron, thisMachine } from './pack.ts'
 
 const require = createRequire(import.meta.url)
-const LIMIT_MS = 300_000
 
 /** Where @electron/fuses looks: sentinel, version of the fuse wire, its length, and a state for each fuse. */
 const FUSES = { sentinel: 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX', version: 1, count: 9 } as const
@@ -134,7 +133,7 @@ describe.skipIf(!made)('packed for this machine', () => {
       },
     })
     program = join(dir, 'out', `${thisMachine().platform === 'linux' ? 'linux' : 'win'}-unpacked`)
-  }, LIMIT_MS)
+  })
   afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
   it('has every fuse as stated', () => {
@@ -238,69 +237,65 @@ describe.skipIf(!made)('packed for this machine', () => {
     await vision.end()
   })
 
-  it(
-    'opens its station from the packed files, store, migrations and all',
-    async () => {
-      const shim = join(dir, 'parent-port.mjs')
-      writeFileSync(
-        shim,
-        `process.parentPort = {
+  it('opens its station from the packed files, store, migrations and all', async () => {
+    const shim = join(dir, 'parent-port.mjs')
+    writeFileSync(
+      shim,
+      `process.parentPort = {
   on: (event, hear) => process.on('message', (data) => hear({ data, ports: [] })),
   postMessage: (data) => process.send(data),
 }
 await import(process.argv[3])\n`,
-      )
-      const dataDir = join(dir, 'data')
-      const options: StationServiceOptions = {
-        dataDir,
-        resourcesDir: inProgram('resources'),
-        version: '0.0.0',
-        host: 'electron',
-        camera: null,
-        training: true,
-        lang: null,
-        node: inProgram('node', 'node'),
-        visionFile: inProgram('app.asar.unpacked', 'out', 'electron', 'vision-child.mjs'),
-      }
-      // Electron reads the archive; the Node that stands in for it here does not.
-      const { extractAll } = require('@electron/asar') as { extractAll: (file: string, to: string) => void }
-      extractAll(inProgram('app.asar'), join(dir, 'extracted'))
-      const entry = join(dir, 'extracted', 'out', 'electron', 'station-process.js')
-      const child = fork(shim, [JSON.stringify(options), entry], {
-        execPath: inProgram('node', 'node'),
-        serialization: 'advanced',
-        execArgv: [],
-      })
-      const opened = Promise.withResolvers<string>()
-      child.on('exit', (code) => opened.resolve(`exit ${code}`))
-      const station = callsOver<StationCalls, ShellCalls>(
-        {
-          post: (message) => void child.send(message),
-          listen: (hear) => void child.on('message', hear),
-        },
-        {
-          wrapKey: async (key) => key,
-          unwrapKey: async (wrapped) => wrapped,
-          startVision: () => undefined,
-          endVision: () => undefined,
-          opened: () => opened.resolve('opened'),
-          unusable: ({ code }) => opened.resolve(code),
-        },
-      )
-      expect(await opened.promise).toBe('opened')
-      expect(await station.isQuiet()).toBe(true)
-      const plain = {
-        method: 'PUT',
-        headers: [['content-type', 'image/jpeg'] as const],
-        body: Buffer.from('x'),
-      }
-      expect(await station.bytes({ url: 'http://booth/blobs/still', ...plain })).toMatchObject({
-        status: 409,
-      })
-      await station.close()
-      child.kill()
-      expect(existsSync(join(dataDir, 'station', 'training', 'station.db'))).toBe(true)
-    },
-    LIMIT_MS,
-  )
+    )
+    const dataDir = join(dir, 'data')
+    const options: StationServiceOptions = {
+      dataDir,
+      resourcesDir: inProgram('resources'),
+      version: '0.0.0',
+      host: 'electron',
+      camera: null,
+      training: true,
+      lang: null,
+      node: inProgram('node', 'node'),
+      visionFile: inProgram('app.asar.unpacked', 'out', 'electron', 'vision-child.mjs'),
+    }
+    // Electron reads the archive; the Node that stands in for it here does not.
+    const { extractAll } = require('@electron/asar') as { extractAll: (file: string, to: string) => void }
+    extractAll(inProgram('app.asar'), join(dir, 'extracted'))
+    const entry = join(dir, 'extracted', 'out', 'electron', 'station-process.js')
+    const child = fork(shim, [JSON.stringify(options), entry], {
+      execPath: inProgram('node', 'node'),
+      serialization: 'advanced',
+      execArgv: [],
+    })
+    const opened = Promise.withResolvers<string>()
+    child.on('exit', (code) => opened.resolve(`exit ${code}`))
+    const station = callsOver<StationCalls, ShellCalls>(
+      {
+        post: (message) => void child.send(message),
+        listen: (hear) => void child.on('message', hear),
+      },
+      {
+        wrapKey: async (key) => key,
+        unwrapKey: async (wrapped) => wrapped,
+        startVision: () => undefined,
+        endVision: () => undefined,
+        opened: () => opened.resolve('opened'),
+        unusable: ({ code }) => opened.resolve(code),
+      },
+    )
+    expect(await opened.promise).toBe('opened')
+    expect(await station.isQuiet()).toBe(true)
+    const plain = {
+      method: 'PUT',
+      headers: [['content-type', 'image/jpeg'] as const],
+      body: Buffer.from('x'),
+    }
+    expect(await station.bytes({ url: 'http://booth/blobs/still', ...plain })).toMatchObject({
+      status: 409,
+    })
+    await station.close()
+    child.kill()
+    expect(existsSync(join(dataDir, 'station', 'training', 'station.db'))).toBe(true)
+  })
 })

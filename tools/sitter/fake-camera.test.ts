@@ -1,11 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findChromium } from '../../station/chromium/find.ts'
-import { quietFlags } from '../../station/chromium/flags.ts'
+import { launchPatiently } from '../patience/patient-browser.ts'
 import { makeFakeCamera } from './fake-camera.ts'
 
 const LEFT = { r: 200, g: 40, b: 40 }
@@ -124,10 +122,8 @@ describe('fake camera', () => {
   it('reaches getUserMedia in Chromium with its size and colours, unmirrored', async () => {
     const out = join(folder, 'camera.mjpeg')
     await makeFakeCamera({ image: await picture('seen.png', 1280, 720), out, widthPx: 1280, heightPx: 720 })
-    const browser = await chromium.launch({
-      executablePath: findChromium()!,
+    const browser = await launchPatiently({
       args: [
-        ...quietFlags(),
         '--use-fake-device-for-media-stream',
         '--use-fake-ui-for-media-stream',
         `--use-file-for-fake-video-capture=${out}`,

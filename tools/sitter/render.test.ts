@@ -19,7 +19,6 @@ import { cardFieldsOf, PEOPLE } from './people.ts'
 import { type Profile, profiles } from './profiles.ts'
 import { type Detection, type Shot, type Sitter, type SitterRequest, withSitter } from './render.ts'
 
-const RENDER_LIMIT_MS = 240_000
 /** Small frames keep the whole file under a minute; faces are well above the detector's limit. */
 const SMALL = { widthPx: 960, heightPx: 540 }
 
@@ -82,7 +81,7 @@ describe.skipIf(!ready)('sitter (needs resources/models and a Chromium)', () => 
       again = await sitter.shoot(photoRequest(first!, SMALL))
       card = await sitter.card(cardFieldsOf(PEOPLE[0]!), persons[0]!.portrait.image)
     })
-  }, RENDER_LIMIT_MS)
+  })
 
   it('gives the same pixels for the same request, also after other ones', () => {
     expect(sha256(again.image)).toBe(sha256(shown.get('straight')!.image))

@@ -1,8 +1,8 @@
 // Renders sitters and test cards in a headless Chromium of its own. Software GL is forced, so that the same request
 // gives the same pixels on every machine with the same browser.
-import { chromium, type Page } from 'playwright-core'
-import { findChromium } from '../../station/chromium/find.ts'
-import { quietFlags } from '../../station/chromium/flags.ts'
+import type { Page } from 'playwright-core'
+import { within } from '../patience/patience.ts'
+import { launchPatiently } from '../patience/patient-browser.ts'
 import { inRoot } from '../setup/root.ts'
 import type { CardFields } from './browser/card/card-fields.ts'
 import type { Detection, ImageFormat, Truth } from './browser/page.ts'
@@ -35,7 +35,6 @@ export interface Sitter {
 }
 
 const SOFTWARE_GL = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist']
-const START_LIMIT_MS = 60_000
 
 /**
  * Opens a sitter, hands it to `use` and closes it again. Throws when no Chromium is installed or the page reports an
@@ -45,8 +44,6 @@ export async function withSitter<T>(
   use: (sitter: Sitter) => Promise<T>,
   say: (text: string) => void = () => undefined,
 ): Promise<T> {
-  const executablePath = findChromium()
-  if (!executablePath) throw new Error('no Chromium, Chrome or Edge was found; run npm run setup')
   await preparePage(say)
   const server = await servePage({
     page: PAGE_FOLDER,
@@ -54,11 +51,14 @@ export async function withSitter<T>(
     models: inRoot('resources', 'models'),
   })
   try {
-    const browser = await chromium.launch({ executablePath, args: [...quietFlags(), ...SOFTWARE_GL] })
+    const browser = await launchPatiently({ args: SOFTWARE_GL })
     try {
       const page = await browser.newPage()
       await page.goto(server.url)
-      await page.waitForFunction(() => globalThis.sitter !== undefined, null, { timeout: START_LIMIT_MS })
+      await within(
+        'the sitter’s page',
+        page.waitForFunction(() => globalThis.sitter !== undefined),
+      )
       return await use(sitterIn(page))
     } finally {
       await browser.close()

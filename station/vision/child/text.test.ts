@@ -5,12 +5,11 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { chromium } from 'playwright-core'
 import sharp, { type Sharp } from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readEmblemSide, readPortraitSide, sideOf } from '../../../core/identity/card-fields.ts'
+import { launchPatiently } from '../../../tools/patience/patient-browser.ts'
 import { findChromium } from '../../chromium/find.ts'
-import { quietFlags } from '../../chromium/flags.ts'
 import { createTextReader, type TextReader } from './text.ts'
 
 const resourcesDir = join(import.meta.dirname, '../../../resources')
@@ -42,8 +41,7 @@ const sheet = (rows: string): string => `<!doctype html><meta charset="utf-8">
 async function draw(): Promise<[Buffer, Buffer]> {
   const folder = mkdtempSync(join(tmpdir(), 'card-'))
   // A page from a file may only use a font from a file when it is told so.
-  const args = [...quietFlags(), '--allow-file-access-from-files']
-  const opened = await chromium.launch({ executablePath: browser!, args })
+  const opened = await launchPatiently({ args: ['--allow-file-access-from-files'] })
   try {
     const page = await opened.newPage({ viewport: { width: 1011, height: 638 } })
     const shots: Buffer[] = []

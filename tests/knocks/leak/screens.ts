@@ -1,9 +1,7 @@
 // One student through the real screens; then what the next one could still find in the browser.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
-import { findChromium } from '../../../station/chromium/find.ts'
-import { quietFlags } from '../../../station/chromium/flags.ts'
+import type { Page } from 'playwright-core'
 import { fakeCameraFlags } from '../../../station/kiosk/browser.ts'
 import { startBooth } from '../../../tools/cli/booth.ts'
 import {
@@ -18,6 +16,7 @@ import {
   showCard,
   signIn,
 } from '../../../tools/cli/drive.ts'
+import { launchProfile } from '../../../tools/patience/patient-browser.ts'
 import { makeFakeCamera } from '../../../tools/sitter/fake-camera.ts'
 import { cardNames, stillFile } from '../../../tools/sitter/material.ts'
 import { PEOPLE } from '../../../tools/sitter/people.ts'
@@ -35,7 +34,7 @@ async function walk(page: Page): Promise<void> {
   await consent(page)
   await showCard(page, cardNames(person), '当面核对')
   await settleFee(page, '收据')
-  await photograph(page, 15_000)
+  await photograph(page, 15)
   await press(page, 'next')
   await at(page, 'check-in')
 }
@@ -78,9 +77,8 @@ export async function leaksOfScreens(dir: string): Promise<string[]> {
     training: true,
     lang: 'zh-CN',
   })
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: findChromium()!,
-    args: [...quietFlags(), ...fakeCameraFlags(fakeCamera)],
+  const context = await launchProfile(profile, {
+    args: fakeCameraFlags(fakeCamera),
     viewport: { width: 1280, height: 800 },
   })
   const forms = formsOf(MARKERS)

@@ -41,7 +41,8 @@ const FLAT_MB_A_SESSION = 0.25
 const FLAT_HANDLES = 12
 /** The last third's median frame rate against the first third's. */
 const STEADY_SHARE = 0.7
-const PATIENCE_MS = 8_000
+/** For the photo to take itself. */
+const PHOTO_BEATS = 8
 /** Until freed memory is given back. */
 const SETTLE_MS = 300
 
@@ -120,7 +121,7 @@ async function session(page: Page, student: number, measure: () => Promise<Sampl
     () => !/^\D*0\D/.test(document.querySelector('[data-testid="frame-rate"]')?.textContent ?? '0'),
   )
   const measured = await measure()
-  await takePhoto(page, PATIENCE_MS)
+  await takePhoto(page, PHOTO_BEATS)
   while (!(await page.locator('[data-step="confirm"]').isVisible())) {
     const next = page.locator('[data-step="verdict"] [data-testid="next"]')
     if (await next.isVisible()) await next.click().catch(() => undefined)
@@ -217,4 +218,4 @@ async function run({ rounds, say }: Parameters<Knock['run']>[0]): Promise<KnockR
   return { figures: verdict.figures, problems: [...problems, ...verdict.problems] }
 }
 
-export const soak: Knock = { name: 'soak', round: 'minute', quickRounds: 10, longRounds: 480, run }
+export const soak: Knock = { name: 'soak', round: 'minute', quickRounds: null, longRounds: 480, run }

@@ -4,10 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize, sep } from 'node:path'
-import { chromium } from 'playwright-core'
 import type { Face, Point } from '../../../core/photo/types.ts'
-import { findChromium } from '../../../station/chromium/find.ts'
-import { quietFlags } from '../../../station/chromium/flags.ts'
+import { launchPatiently } from '../../patience/patient-browser.ts'
 import { inRoot } from '../../setup/root.ts'
 
 export interface Seen {
@@ -75,11 +73,9 @@ async function serve(given: ReadonlyMap<string, Uint8Array>) {
 
 /** Throws when no Chromium is installed. */
 export async function openTrial(): Promise<Trial> {
-  const executablePath = findChromium()
-  if (!executablePath) throw new Error('no Chromium, Chrome or Edge was found; run npm run setup')
   const given = new Map<string, Uint8Array>()
   const server = await serve(given)
-  const browser = await chromium.launch({ executablePath, args: quietFlags() })
+  const browser = await launchPatiently()
   const hosts = new Set<string>()
   const page = await browser.newPage()
   page.on('request', (request) => {
