@@ -19,7 +19,8 @@ export interface Knock {
   readonly name: string
   /** What one round is: a kill, a mutated picture, a minute. */
   readonly round: string
-  readonly quickRounds: number
+  /** Of the form that runs with every test; null where the suite runs by command only. */
+  readonly quickRounds: number | null
   readonly longRounds: number
   readonly run: (options: KnockOptions) => Promise<KnockReport>
 }

@@ -1,6 +1,7 @@
 // npm run knocks -- NAME|all [--rounds N] [--seed N] [--json]: a suite in its long form, or as many rounds as asked.
 import { Command, InvalidArgumentError } from 'commander'
 import { KNOCKS } from './knocks.ts'
+import { told } from './report.ts'
 
 function whole(text: string): number {
   const value = Number(text)
@@ -23,14 +24,8 @@ async function knock(
   const startedMs = performance.now()
   const { figures, problems } = await run({ rounds, seed, say: (line) => say(`${name}: ${line}`) })
   const seconds = Math.round((performance.now() - startedMs) / 100) / 10
-  const report = { name, rounds, seed, seconds, figures, problems }
-  const lines = [
-    `${name}: ${rounds} × ${round} in ${seconds} s, seed ${seed}`,
-    ...Object.entries(figures).map(([figure, value]) => `  ${figure}: ${value}`),
-    ...problems.map((problem) => `  PROBLEM ${problem}`),
-    problems.length === 0 ? '  every promise held' : `  ${problems.length} problems`,
-  ]
-  process.stdout.write(`${options.json ? JSON.stringify(report) : lines.join('\n')}\n`)
+  const report = { name, round, rounds, seed, seconds, figures, problems }
+  process.stdout.write(`${options.json ? JSON.stringify(report) : told(report)}\n`)
   if (problems.length > 0) process.exitCode = 1
 }
 

@@ -1,15 +1,17 @@
-// One command checks everything: format and lint, types per layer, then every test, and last a long day by itself. Each
-// stage runs even when an earlier one failed, so that one run shows all there is to mend. What was skipped is counted and
-// named.
+// One command checks everything: every test, and beside them format and lint, then types per layer. Each stage runs even when
+// an earlier one failed, so that one run shows all there is to mend. What was skipped is counted and named, and so is what
+// runs by its own command only.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { KNOCKS } from '../../tests/knocks/knocks.ts'
+import { forgetKnocks, notedKnocks } from '../../tests/knocks/report.ts'
 import { inRoot } from '../setup/root.ts'
 
 interface Counts {
   readonly passed: number
   readonly failed: number
-  readonly skipped: string[]
+  readonly skipped: readonly string[]
 }
 
 const LAYERS = [
@@ -25,20 +27,30 @@ const LAYERS = [
   'tests',
 ]
 const REPORTS = inRoot('out', 'check')
+const OTHER_COMMANDS = ['npm run bench', 'npm run test:electron']
 
 const say = (text: string): boolean => process.stdout.write(`${text}\n`)
 const bin = (name: string): string => inRoot('node_modules', '.bin', name)
+const secondsSince = (startedMs: number): string => `${((performance.now() - startedMs) / 1000).toFixed(1)} s`
 
-function run(label: string, command: string, args: readonly string[]): Promise<boolean> {
-  const started = performance.now()
+/** With `quiet` what it writes comes in one piece at its end, so that it does not mix with what runs beside it. */
+function run(label: string, command: string, args: readonly string[], quiet = false): Promise<boolean> {
+  const startedMs = performance.now()
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: inRoot(),
-      stdio: 'inherit',
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       env: { ...process.env, NODE_ENV: 'test' },
     })
-    child.on('exit', (code) => {
-      say(`${code === 0 ? 'ok  ' : 'FAIL'} ${label} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
+    let written = ''
+    const hear = (text: Buffer): void => {
+      written += String(text)
+    }
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
+    child.on('close', (code) => {
+      if (code !== 0 && written) say(written)
+      say(`${code === 0 ? 'ok  ' : 'FAIL'} ${label} (${secondsSince(startedMs)})`)
       resolve(code === 0)
     })
   })
@@ -66,33 +78,44 @@ function readReport(file: string): Counts {
 }
 
 /** A run that broke without a failed test (a file that does not load) counts as one failure. */
-async function test(label: string, name: string, args: readonly string[]): Promise<Counts> {
-  const file = join(REPORTS, `${name}.json`)
+async function tests(only: readonly string[]): Promise<Counts> {
+  const file = join(REPORTS, 'tests.json')
   rmSync(file, { force: true })
-  const given = ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const ok = await run(label, bin('vitest'), given)
+  const given = ['run', ...only, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const ok = await run('tests', bin('vitest'), given)
   const { passed, failed, skipped } = readReport(file)
   return { passed, failed: ok ? failed : Math.max(1, failed), skipped }
 }
 
-const only = process.argv.slice(2)
-mkdirSync(REPORTS, { recursive: true })
-const counts: Counts[] = []
-if (only.length === 0) {
-  const stage = async (...given: Parameters<typeof run>): Promise<void> => {
-    const ok = await run(...given)
-    counts.push({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] })
-  }
-  await stage('format and lint', bin('biome'), ['ci', '--error-on-warnings', '.'])
-  for (const layer of LAYERS.filter((one) => existsSync(inRoot(one, 'tsconfig.json')))) {
-    await stage(`types of ${layer}`, bin('tsc'), ['-p', inRoot(layer)])
-  }
+async function sources(): Promise<Counts> {
+  const layers = LAYERS.filter((one) => existsSync(inRoot(one, 'tsconfig.json')))
+  const stages = [
+    ['format and lint', bin('biome'), ['ci', '--error-on-warnings', '.']],
+    ...layers.map((layer) => [`types of ${layer}`, bin('tsc'), ['-p', inRoot(layer)]] as const),
+  ] as const
+  let passed = 0
+  for (const [label, command, args] of stages) if (await run(label, command, args, true)) passed += 1
+  return { passed, failed: stages.length - passed, skipped: [] }
 }
-counts.push(await test('tests', 'tests', only))
-if (only.length === 0)
-  counts.push(
-    await test('a long day', 'long-day', ['--config', 'tests/knocks/soak/vitest.config.ts', '--root', '.']),
-  )
+
+async function tellKnocks(): Promise<void> {
+  const ran = notedKnocks()
+  for (const { name, rounds, round, seconds } of ran)
+    say(`knock ${name}: quick form, ${rounds} × ${round} in ${seconds} s`)
+  for (const [name, open] of Object.entries(KNOCKS)) {
+    const { round, longRounds } = await open()
+    const also = ran.some((one) => one.name === name) ? 'long form ' : ''
+    say(`not run, by command only: ${also}npm run knocks -- ${name} (${longRounds} × ${round})`)
+  }
+  for (const command of OTHER_COMMANDS) say(`not run, by command only: ${command}`)
+}
+
+const only = process.argv.slice(2)
+const startedMs = performance.now()
+mkdirSync(REPORTS, { recursive: true })
+forgetKnocks()
+const counts = await Promise.all(only.length === 0 ? [tests(only), sources()] : [tests(only)])
+if (only.length === 0) await tellKnocks()
 for (const name of counts.flatMap(({ skipped }) => skipped)) say(`skipped: ${name}`)
 const sum = (of: (one: Counts) => number): number => counts.reduce((total, one) => total + of(one), 0)
 const [passed, failed, skipped] = [
@@ -100,5 +123,5 @@ const [passed, failed, skipped] = [
   sum((one) => one.failed),
   sum((one) => one.skipped.length),
 ]
-say(`${passed} passed, ${failed} failed, ${skipped} skipped`)
+say(`${passed} passed, ${failed} failed, ${skipped} skipped in ${secondsSince(startedMs)}`)
 process.exitCode = failed === 0 ? 0 : 1
