@@ -1,11 +1,11 @@
 // The station inside its own process: answers the shell's calls, speaks the contract over each port a page was given, and
 // has its keys wrapped and, where Node cannot be had, its vision children started by the shell.
 import { join } from 'node:path'
-import type { AnyProcedure } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { MessagePortMain, ParentPort } from 'electron'
 import type { Keyring } from '../station/keys/data-key.ts'
 import { type OpenStationOptions, openStation } from '../station/open-station.ts'
+import type { Caller } from '../station/sign-ins.ts'
 import type { Station } from '../station/station.ts'
 import { holdsUnsent } from '../station/submissions/unsent.ts'
 import { StationUnusable } from '../station/unusable.ts'
@@ -43,7 +43,7 @@ export async function runStationService(
   })
   const answers: StationCalls = {
     bytes: async (request) => {
-      const answer = await opened().http(fromPlainRequest(request))
+      const answer = await opened().http(fromPlainRequest(request), CALLERS.operator)
       return toPlainResponse(answer ?? new Response(null, { status: 404 }))
     },
     isQuiet: () => isQuiet(opened(), options.dataDir),
@@ -86,10 +86,17 @@ export async function runStationService(
   await shell.opened()
 }
 
-/** The sitter's page is told what happens; there is nothing it could ask for. */
-function serve({ router }: Station, port: MessagePortMain, display: DisplayOf): void {
-  const { events } = router.app as { readonly events: AnyProcedure }
-  new RPCHandler(display === 'sitter' ? { app: { events } } : router).upgrade(port, { context: {} })
+/** A window's page has a new port after every load; the sign-in is the window's. Bytes are asked for by either page. */
+const CALLERS: Readonly<Record<DisplayOf, Caller>> = {
+  operator: { connection: 'operator-window' },
+  sitter: { connection: 'sitter-window' },
+}
+
+/** The sitter's page is told what to show; there is nothing it could ask for. */
+function serve({ router, displayRouter }: Station, port: MessagePortMain, display: DisplayOf): void {
+  const context = CALLERS[display]
+  if (display === 'sitter') new RPCHandler(displayRouter).upgrade(port, { context })
+  else new RPCHandler(router).upgrade(port, { context })
   port.start()
 }
 
@@ -101,7 +108,7 @@ export function isQuiet({ state }: Pick<Station, 'state'>, dataDir: string): boo
   const sync = state.sync().status()
   const { sessions, training } = state.folder()
   return (
-    state.operator() === null &&
+    state.signIns.nobody() &&
     sessions.current() === null &&
     sync.waiting === 0 &&
     sync.blocked === 0 &&

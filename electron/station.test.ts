@@ -115,9 +115,12 @@ describe('the station in its own process', () => {
   it('tells the sitter’s page what happens, and does nothing it asks', async () => {
     const { host } = await started()
     const sitter = connect(host, 'sitter')
-    const events = await sitter.app.events()
-    expect((await events.next()).value).toMatchObject({ type: 'state' })
-    await events.return(undefined)
+    const told = await sitter.app.events()
+    expect((await told.next()).value).toEqual({
+      type: 'state',
+      state: { lang: 'zh-CN', training: true, camera: null, step: 'wait' },
+    })
+    await told.return(undefined)
     await expect(sitter.app.state({})).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(sitter.operators.list({})).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(sitter.app.setLanguage({ lang: 'en' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
@@ -166,7 +169,7 @@ describe('the station in its own process', () => {
       return isQuiet(
         {
           state: {
-            operator: () => operator,
+            signIns: { nobody: () => operator === null },
             folder: () => ({ training, sessions: { current: () => session } }),
             sync: () => ({ status: () => ({ waiting, blocked, state: sync }) }),
           },

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { keyFileKeyring } from './keys/key-file.ts'
 import { createKiosk, type Kiosk } from './kiosk.ts'
 import { openStation } from './open-station.ts'
+import { readPolicy } from './policy.ts'
 import type { Station } from './station.ts'
 import type { TrainingSet } from './training-set.ts'
 
@@ -36,6 +37,7 @@ export async function openBooth({ programDir, port, onOpened, ...options }: Boot
   const kiosk = await createKiosk({
     station,
     port,
+    startAddressMs: readPolicy(resourcesDir).startAddressMinutes * 60_000,
     roots: {
       renderer: inProgram('out', 'renderer'),
       models: join(resourcesDir, 'models'),

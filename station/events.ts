@@ -1,43 +1,19 @@
-// Changes for every screen that listens. Each listener has its own queue, so a slow one holds up nobody; what it missed
-// is not replayed, since every event carries the whole state.
+// Changes for every screen that listens. A listener is there from the moment it subscribes, not from its first pull: what
+// happens in between waits for it.
+import { EventPublisher } from '@orpc/server'
+
 export interface Events<T> {
   readonly publish: (event: T) => void
   readonly subscribe: (signal?: AbortSignal) => AsyncGenerator<T, void, void>
 }
 
-const MAX_WAITING = 100
+/** More than a whole day brings; a listener that far behind is told anew when it connects again. */
+const MAX_WAITING = 10_000
 
-export function createEvents<T>(): Events<T> {
-  const listeners = new Set<(event: T) => void>()
+export function createEvents<T extends object>(): Events<T> {
+  const publisher = new EventPublisher<{ change: T }>({ maxBufferedEvents: MAX_WAITING })
   return {
-    publish: (event) => {
-      for (const listener of listeners) listener(event)
-    },
-    async *subscribe(signal) {
-      const waiting: T[] = []
-      let wake: () => void = () => undefined
-      const listener = (event: T) => {
-        waiting.push(event)
-        if (waiting.length > MAX_WAITING) waiting.shift()
-        wake()
-      }
-      const stop = () => wake()
-      listeners.add(listener)
-      signal?.addEventListener('abort', stop)
-      try {
-        while (!signal?.aborted) {
-          const event = waiting.shift()
-          if (event !== undefined) yield event
-          else {
-            await new Promise<void>((resolve) => {
-              wake = resolve
-            })
-          }
-        }
-      } finally {
-        listeners.delete(listener)
-        signal?.removeEventListener('abort', stop)
-      }
-    },
+    publish: (event) => publisher.publish('change', event),
+    subscribe: (signal) => publisher.subscribe('change', { signal }),
   }
 }

@@ -9,6 +9,7 @@ import type { Session } from '../core/session/session.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
 import { type Blobs, createBlobs } from './blobs/blobs.ts'
 import { createPicker, type Picker } from './files/picker.ts'
+import type { Guard } from './guard.ts'
 import { createCipher } from './keys/cipher.ts'
 import { type Keyring, openDataKey } from './keys/data-key.ts'
 import { createOperators, type Operators } from './operators/operators.ts'
@@ -44,11 +45,13 @@ export interface FolderOptions {
   readonly training: boolean
   readonly keyring: Keyring
   readonly policy: Policy
+  /** Counts wrong PINs and codes above the folders. */
+  readonly guard: Guard
   readonly vision: Vision
   readonly judge: (measures: StillInput['measures']) => RuleResult[]
   readonly notice: { readonly version: string; readonly sha256: string }
   readonly now: () => Date
-  /** The operator signed in, for the audit log. */
+  /** The operator whose command this is, for the audit log. */
   readonly actor: () => string
   readonly onSession: (session: Session | null) => void
 }
@@ -66,7 +69,7 @@ export async function openFolder(options: FolderOptions): Promise<Folder> {
 }
 
 async function openLocked(options: FolderOptions, unlock: () => void): Promise<Folder> {
-  const { dir, policy, now } = options
+  const { dir, policy, guard, now } = options
   const cipher = createCipher(await openDataKey(dir, options.keyring))
   const db = openStore(join(dir, 'station.db'))
   const settings = createSettings(db, cipher)
@@ -108,9 +111,9 @@ async function openLocked(options: FolderOptions, unlock: () => void): Promise<F
   return {
     training: options.training,
     site,
-    operators: createOperators(db, cipher, policy.pin, now),
+    operators: createOperators(db, cipher, policy.pin, guard, now),
     roster,
-    checkCode: createCodeCheck(roster.find, () => site.enrolment.read()?.codeKeys ?? [], policy.code, now),
+    checkCode: createCodeCheck(roster.find, () => site.enrolment.read()?.codeKeys ?? [], policy.code, guard),
     sessions,
     submissions,
     picker: createPicker(() => site.preferences().scannerFolder || null, policy.maxBlobBytes),

@@ -3,6 +3,7 @@
 import { ORPCError } from '@orpc/server'
 import { type BlobKind, blobKind } from '../core/contract/records.ts'
 import { BlobLost, isDiskFull } from './blobs/blobs.ts'
+import type { Caller } from './sign-ins.ts'
 import type { StationState } from './station.ts'
 
 const MEDIA_TYPES: Record<BlobKind, readonly string[]> = {
@@ -16,24 +17,27 @@ const MEDIA_TYPES: Record<BlobKind, readonly string[]> = {
   standard: [],
 }
 
-export function createBlobHttp(state: StationState): (request: Request) => Promise<Response | null> {
+export function createBlobHttp(
+  state: StationState,
+): (request: Request, caller: Caller) => Promise<Response | null> {
   const { policy, log } = state
 
-  return async (request) => {
+  return async (request, caller) => {
     const name = new URL(request.url).pathname.match(/^\/blobs\/([\w-]+)$/)?.[1]
     if (!name) return null
-    if (request.method === 'GET') return read(name)
-    if (request.method === 'PUT') return write(name, request)
+    if (request.method === 'GET') return read(name, caller)
+    if (request.method === 'PUT') return write(name, request, caller)
     return refuse(405, 'BAD_INPUT')
   }
 
-  async function read(id: string): Promise<Response> {
+  async function read(id: string, caller: Caller): Promise<Response> {
     const { blobs, sessions } = state.folder()
     const blob = blobs.find(id)
     const session = sessions.current()
     const own = session !== null && blob?.owner === `session:${session.id}`
-    const overseer = state.operator()?.role === 'administrator' && blob?.owner.startsWith('submission:')
-    if (!blob || state.operator() === null || !(own || overseer)) return refuse(404, 'NOT_FOUND')
+    const operator = state.signIns.operatorOf(caller)
+    const overseer = operator?.role === 'administrator' && blob?.owner.startsWith('submission:')
+    if (!blob || operator === null || !(own || overseer)) return refuse(404, 'NOT_FOUND')
     try {
       const bytes = await blobs.read(id)
       return new Response(new Uint8Array(bytes), {
@@ -49,12 +53,17 @@ export function createBlobHttp(state: StationState): (request: Request) => Promi
     }
   }
 
-  async function write(kindText: string, request: Request): Promise<Response> {
+  async function write(kindText: string, request: Request, caller: Caller): Promise<Response> {
     const kind = blobKind.safeParse(kindText)
     const session = state.folder().sessions.current()
     const mediaType = request.headers.get('content-type')?.split(';')[0] ?? ''
     if (!kind.success || !MEDIA_TYPES[kind.data].includes(mediaType)) return refuse(415, 'BAD_INPUT')
-    if (state.operator() === null || !session || session.step === 'saved' || session.step === 'ended') {
+    if (
+      state.signIns.operatorOf(caller) === null ||
+      !session ||
+      session.step === 'saved' ||
+      session.step === 'ended'
+    ) {
       return refuse(409, 'NO_SESSION')
     }
     if (Number(request.headers.get('content-length') ?? 0) > policy.maxBlobBytes)
@@ -62,7 +71,7 @@ export function createBlobHttp(state: StationState): (request: Request) => Promi
     const bytes = await readBounded(request, policy.maxBlobBytes)
     if (bytes === null) return refuse(413, 'IMAGE_TOO_LARGE')
     if (bytes.length === 0) return refuse(400, 'IMAGE_UNREADABLE')
-    state.touch()
+    state.touch(caller)
     try {
       const blob = await state.folder().sessions.putBlob({ kind: kind.data, mediaType, bytes })
       return Response.json(blob, { status: 201, headers: NEVER_KEPT })

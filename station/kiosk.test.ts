@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { os } from '@orpc/server'
@@ -19,6 +21,7 @@ beforeAll(async () => {
   writeFileSync(join(root, 'secret.txt'), 'not for the page')
   const station = {
     router: { ping: os.handler(() => 'pong') } as unknown as Station['router'],
+    displayRouter: { app: { events: os.handler(() => 'shown') } } as unknown as Station['displayRouter'],
     http: async () => new Response('blob'),
   }
   const at = (part: string) => join(root, part)
@@ -131,5 +134,115 @@ describe('the loopback host is not open', () => {
       body: 'x',
     })
     expect(await put.text()).toBe('blob')
+  })
+})
+
+/** One connection by hand; `heard` is everything that came back until it was closed, by whomever. */
+function raw(bytes: string | Buffer, { reset = false } = {}): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(kiosk.port, '127.0.0.1')
+    let heard = ''
+    socket.on('data', (data) => {
+      heard += data.toString('latin1')
+    })
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve(heard))
+    socket.write(bytes, () => {
+      if (reset) setTimeout(() => socket.resetAndDestroy(), 5)
+    })
+  })
+}
+
+const upgradeRequest = (headers: Record<string, string>, path = '/rpc'): string =>
+  [
+    `GET ${path} HTTP/1.1`,
+    ...Object.entries({
+      host: `127.0.0.1:${kiosk.port}`,
+      connection: 'upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+      ...headers,
+    }).map(([name, value]) => `${name}: ${value}`),
+    '\r\n',
+  ].join('\r\n')
+
+/** A client's frame as RFC 6455 has it; `says` is the length it claims. */
+function frame(opcode: number, payload: Buffer, says = payload.length): Buffer {
+  const head = Buffer.alloc(14)
+  head[0] = 0x80 | opcode
+  head[1] = 0x80 | 127
+  head.writeBigUInt64BE(BigInt(says), 2)
+  return Buffer.concat([head, payload])
+}
+
+async function open(path = '/rpc'): Promise<WebSocket> {
+  const cookie = await enter()
+  const socket = new WebSocket(`ws://127.0.0.1:${kiosk.port}${path}`, { headers: { cookie, origin: base } })
+  await once(socket, 'open')
+  return socket
+}
+
+const ask = async (socket: WebSocket, path: string): Promise<unknown> => {
+  socket.send(JSON.stringify({ i: '1', p: { u: path } }))
+  const [data] = await once(socket, 'message')
+  return JSON.parse(String(data)).p
+}
+
+describe('no bytes on the port end the process', () => {
+  it('one refused upgrade followed by a reset leaves it standing', async () => {
+    for (let n = 0; n < 20; n++) await raw(upgradeRequest({ origin: 'http://evil.example' }), { reset: true })
+    expect(await raw(upgradeRequest({ origin: base }))).toMatch(/^HTTP\/1\.1 403 /)
+    expect(await upgrade({ origin: base })).toBe(403)
+  })
+
+  it('an oversized frame, a lying length and a broken frame close their own socket only', async () => {
+    const cookie = await enter()
+    const request = upgradeRequest({ cookie, origin: base })
+    const other = await open()
+    for (const bytes of [
+      frame(1, Buffer.alloc(5_000_000, 0x20)),
+      frame(1, Buffer.from('{}'), 2 ** 40),
+      frame(15, Buffer.from('no such opcode')),
+      frame(8, Buffer.alloc(2, 0xff)),
+      Buffer.alloc(64, 0xff),
+    ]) {
+      expect(await raw(Buffer.concat([Buffer.from(request), bytes]))).toMatch(/^HTTP\/1\.1 101 /)
+    }
+    expect(await ask(other, '/ping')).toEqual({ b: { json: 'pong' } })
+    other.terminate()
+  })
+
+  it('what is no message closes its socket with the reason, and is not written to the log', async () => {
+    const written: unknown[][] = []
+    const before = console.error
+    console.error = (...what) => written.push(what)
+    try {
+      for (const [message, code] of [
+        ['张三 is not JSON', 1007],
+        ['[]', 1007],
+        ['{"i":"1","p":{"u":"http://[","b":{}}}', 1007],
+        ['{"i":"1","p":{"u":"/ping","h":{"content-type":"multipart/form-data"}}}', 1007],
+        [`{"i":"1","p":{"u":"/ping","b":${'['.repeat(100_000)}`, 1007],
+        [Buffer.from('binary'), 1003],
+      ] as const) {
+        const socket = await open()
+        socket.send(message)
+        const [closed] = await once(socket, 'close')
+        expect(closed, String(message).slice(0, 40)).toBe(code)
+      }
+    } finally {
+      console.error = before
+    }
+    expect(written).toEqual([])
+  })
+})
+
+describe('the sitter’s display', () => {
+  it('is told what to show and can give no command', async () => {
+    const sitter = await open('/rpc?display=sitter')
+    expect(await ask(sitter, '/app/events')).toEqual({ b: { json: 'shown' } })
+    expect(await ask(sitter, '/ping')).toMatchObject({ s: 404 })
+    sitter.terminate()
   })
 })

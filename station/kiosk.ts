@@ -1,28 +1,32 @@
 // HOST 1: the same station behind a loopback web server, shown by Chromium. Where the Electron shell cannot be had this
 // is the product; everywhere it is what the tests drive.
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { serve } from '@hono/node-server'
-import { RPCHandler } from '@orpc/server/ws'
 import { Hono } from 'hono'
 import { WebSocketServer } from 'ws'
 import { type Access, createAccess, type Refused } from './kiosk/access.ts'
 import { createScreens, type PageRoots } from './kiosk/pages.ts'
+import { createRpcSockets, MAX_MESSAGE_BYTES, type ServeSocket } from './kiosk/rpc-socket.ts'
+import type { Caller } from './sign-ins.ts'
 import type { Station } from './station.ts'
 
 export interface Kiosk {
   readonly port: number
-  /** The address with its one-time token; a fresh one each time the last was used. */
+  /** The address with its one-time token; a fresh one when the last was used or not used in time. */
   readonly address: () => string
   readonly close: () => Promise<void>
 }
 
 export interface KioskOptions {
-  readonly station: Pick<Station, 'router' | 'http'>
+  readonly station: Pick<Station, 'router' | 'displayRouter' | 'http'>
   readonly roots: PageRoots
   readonly port: number
   /** Called when a start address was used, so that the next one can be shown. */
   readonly onOpened?: () => void
+  /** How long a start address opens the booth when nobody does. */
+  readonly startAddressMs?: number
+  readonly monotonicMs?: () => number
 }
 
 const SAYS: Record<Refused, string> = {
@@ -31,12 +35,23 @@ const SAYS: Record<Refused, string> = {
   'no-session': '请使用启动时显示的一次性地址打开。Open the one-time address shown at start-up.',
 }
 
-/** RPC messages are small JSON; pictures travel by HTTP. */
-const MAX_MESSAGE_BYTES = 4 * 1024 * 1024
+const START_ADDRESS_MS = 10 * 60_000
 
-export async function createKiosk({ station, roots, port, onOpened }: KioskOptions): Promise<Kiosk> {
+export async function createKiosk({
+  station,
+  roots,
+  port,
+  onOpened = () => undefined,
+  startAddressMs = START_ADDRESS_MS,
+  monotonicMs = () => performance.now(),
+}: KioskOptions): Promise<Kiosk> {
   let bound = port
-  const access = createAccess(() => bound, onOpened)
+  const access = createAccess({
+    port: () => bound,
+    tokenLifeMs: startAddressMs,
+    monotonicMs,
+    onExchange: onOpened,
+  })
   const server = serve({
     fetch: application(station, roots, access).fetch,
     hostname: '127.0.0.1',
@@ -60,17 +75,22 @@ export async function createKiosk({ station, roots, port, onOpened }: KioskOptio
   }
 }
 
-function application(station: KioskOptions['station'], roots: PageRoots, access: Access): Hono {
-  const app = new Hono()
+interface Env {
+  Variables: { caller: Caller }
+}
+
+function application(station: KioskOptions['station'], roots: PageRoots, access: Access): Hono<Env> {
+  const app = new Hono<Env>()
   app.use(async (context, next) => {
     const { req } = context
-    const refused = access.check(
+    const checked = access.check(
       { host: req.header('host'), origin: req.header('origin'), cookie: req.header('cookie') },
       { strict: req.method !== 'GET' && req.method !== 'HEAD' },
     )
     // The start page is how a session begins; it still has to come to our own name.
-    if (refused === 'no-session' && req.path === '/start') return next()
-    if (refused) return context.text(SAYS[refused], 403)
+    if (checked === 'no-session' && req.path === '/start') return next()
+    if (typeof checked === 'string') return context.text(SAYS[checked], 403)
+    context.set('caller', checked)
     return next()
   })
   app.get('/start', (context) => {
@@ -80,23 +100,37 @@ function application(station: KioskOptions['station'], roots: PageRoots, access:
     context.header('cache-control', 'no-store')
     return context.redirect('/', 303)
   })
-  app.route('/', createScreens(roots, station.http))
+  app.route(
+    '/',
+    createScreens(roots, (request, caller) => station.http(request, caller!)),
+  )
   return app
 }
 
-function attachRpc(server: Server, station: KioskOptions['station'], access: Access): WebSocketServer {
+/** Each display has its own way in: the sitter's is told what to show and can ask for nothing. */
+const DISPLAYS = ['/rpc', '/rpc?display=sitter'] as const
+
+function attachRpc(
+  server: Server,
+  { router, displayRouter }: KioskOptions['station'],
+  access: Access,
+): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
-  const rpc = new RPCHandler(station.router)
-  server.on('upgrade', (request, socket, head) => {
+  const serveAt: Readonly<Record<string, ServeSocket | undefined>> = Object.fromEntries([
+    [DISPLAYS[0], createRpcSockets(router)],
+    [DISPLAYS[1], createRpcSockets(displayRouter)],
+  ])
+  server.on('upgrade', (request, socket: Socket, head) => {
+    // Node leaves a socket that asks for an upgrade to whoever listens, its errors as well.
+    socket.on('error', () => socket.destroy())
     const { host, origin, cookie } = request.headers
-    const refused = access.check({ host, origin, cookie }, { strict: true })
-    if (refused || request.url !== '/rpc') {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+    const checked = access.check({ host, origin, cookie }, { strict: true })
+    const serveSocket = serveAt[request.url ?? '']
+    if (typeof checked === 'string' || !serveSocket) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n', () => socket.destroy())
       return
     }
-    sockets.handleUpgrade(request, socket, head, (client) => {
-      void rpc.upgrade(client, { context: {} })
-    })
+    sockets.handleUpgrade(request, socket, head, (client) => serveSocket(client, checked))
   })
   return sockets
 }

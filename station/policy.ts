@@ -8,6 +8,7 @@ const figure = z.object({ value: z.number().positive(), source: z.string() }).tr
 const schema = z.object({
   idleSeconds: figure,
   operatorIdleMinutes: figure,
+  startAddressMinutes: figure,
   originalKeepDays: figure,
   reviewWorkingDays: figure,
   sessionBlobHours: figure,

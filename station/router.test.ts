@@ -6,6 +6,7 @@ import {
   MARKER_NAME,
   openTestStation,
   PIN,
+  SCREEN,
   signIn,
   type TestStation,
   type TestStationOptions,
@@ -153,7 +154,7 @@ describe('rights', () => {
     const { session } = await one.client.session.current()
     if (session?.step !== 'confirm') throw new Error('not there')
     const get = async () =>
-      (await one.station.http(new Request(`http://127.0.0.1/blobs/${session.standard.image.id}`)))!
+      (await one.station.http(new Request(`http://127.0.0.1/blobs/${session.standard.image.id}`), SCREEN))!
     await one.client.session.confirm({})
     const shown = await get()
     expect([shown.status, shown.headers.get('cache-control')]).toEqual([200, 'no-store'])

@@ -1,13 +1,17 @@
 // The station: one booth's state behind one contract, whatever host carries it. createStation wires everything and
 // returns a router, a handler for bytes and a way to stop.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Operator, RuleResult } from '../core/contract/records.ts'
-import type { AppEvent, AppState, Problem, StillInput, SyncStatus } from '../core/contract/station.ts'
+import type { AppState, Problem, StillInput, SyncStatus } from '../core/contract/station.ts'
+import type { Session } from '../core/session/session.ts'
+import { createDisplayRouter, type DisplayRouter } from './display-router.ts'
 import { createEvents, type Events } from './events.ts'
 import { failure, framesOf } from './failure.ts'
 import { type Folder, openFolder } from './folder.ts'
+import { type Guard, openGuard } from './guard.ts'
 import { createBlobHttp } from './http.ts'
 import type { Keyring } from './keys/data-key.ts'
 import { type Policy, readPolicy } from './policy.ts'
@@ -15,6 +19,7 @@ import { freeBytesIn, problemsOf } from './problems.ts'
 import { createRouter, type StationRouter } from './router.ts'
 import { readNotice } from './session/notice.ts'
 import { isOver } from './session/sessions.ts'
+import { type Caller, createSignIns, type SignIns } from './sign-ins.ts'
 import { createSync, type Sync } from './sync/sync.ts'
 import { cameraOf, furnish } from './training.ts'
 import type { TrainingSet } from './training-set.ts'
@@ -46,22 +51,37 @@ export interface StationHost {
   readonly vision: Vision
   readonly judge: (measures: StillInput['measures']) => RuleResult[]
   readonly now: () => Date
+  /** Time lived, from any beginning: what waits and what runs out does not follow a clock that can be set. */
+  readonly monotonicMs?: () => number
   readonly random: () => number
   readonly log: Logger
 }
+
+/** What happened; each screen is told its own state, as each has its own sign-in. */
+export type StationChange =
+  | { readonly type: 'state' }
+  | { readonly type: 'session'; readonly session: Session | null }
+  | { readonly type: 'queue-changed' }
 
 /** What the router and the bytes handler work on; the folder changes when training is switched. */
 export interface StationState {
   readonly folder: () => Folder
   readonly sync: () => Sync
-  readonly operator: () => Operator | null
-  readonly signIn: (operator: Operator | null) => void
-  readonly appState: () => AppState
+  readonly signIns: SignIns
+  readonly guard: Guard
+  /** After any change of who is signed in where. */
+  readonly signInsChanged: () => void
+  /** Runs a command; what it writes to the audit log is in the name of whoever is signed in there. */
+  readonly actingFor: <T>(caller: Caller, command: () => T) => T
+  readonly appState: (caller: Caller) => AppState
+  /** In the training folder for a while, with real work to come back to. */
+  readonly practising: () => boolean
   readonly setTraining: (training: boolean) => Promise<void>
-  readonly touch: () => void
+  /** Somebody is there. */
+  readonly touch: (caller: Caller) => void
   /** A sync that nobody waits for. */
   readonly syncSoon: () => void
-  readonly events: Events<AppEvent>
+  readonly events: Events<StationChange>
   readonly changed: () => void
   readonly policy: Policy
   readonly now: () => Date
@@ -70,7 +90,8 @@ export interface StationState {
 
 export interface Station {
   readonly router: StationRouter
-  readonly http: (request: Request) => Promise<Response | null>
+  readonly displayRouter: DisplayRouter
+  readonly http: (request: Request, caller: Caller) => Promise<Response | null>
   readonly state: StationState
   readonly close: () => Promise<void>
 }
@@ -84,10 +105,13 @@ const IDLE_TICK_MS = 1000
 export async function createStation(config: StationConfig, host: StationHost): Promise<Station> {
   const policy = config.policy ?? readPolicy(config.resourcesDir)
   const notice = readNotice(config.resourcesDir)
-  const events = createEvents<AppEvent>()
-  let operator: Operator | null = null
-  let lastTouch = host.now().getTime()
+  const monotonicMs = host.monotonicMs ?? (() => performance.now())
+  const events = createEvents<StationChange>()
+  const signIns = createSignIns(monotonicMs)
+  const acting = new AsyncLocalStorage<Operator | null>()
+  let lastTouchMs = monotonicMs()
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const guard = openGuardIn(config.dataDir, monotonicMs)
   let freeBytes = freeBytesIn(config.dataDir)
 
   const open = async (training: boolean): Promise<{ folder: Folder; sync: Sync }> => {
@@ -97,13 +121,14 @@ export async function createStation(config: StationConfig, host: StationHost): P
       training,
       keyring: host.keyring(dir),
       policy,
+      guard,
       vision: host.vision,
       judge: host.judge,
       notice,
       now: host.now,
-      actor: () => operator?.id ?? 'station',
+      actor: () => acting.getStore()?.id ?? 'station',
       onSession: (session) => {
-        lastTouch = host.now().getTime()
+        lastTouchMs = monotonicMs()
         events.publish({ type: 'session', session })
       },
     }).catch((error: unknown) => {
@@ -126,10 +151,13 @@ export async function createStation(config: StationConfig, host: StationHost): P
     return { folder, sync }
   }
 
-  let inner = await open(config.training)
-  const changed = () => events.publish({ type: 'state', state: appState() })
+  let inner = await open(config.training).catch((error: unknown) => {
+    guard.close()
+    throw error
+  })
+  const changed = () => events.publish({ type: 'state' })
 
-  function appState(): AppState {
+  function appState(caller: Caller): AppState {
     const { site } = inner.folder
     const preferences = site.preferences()
     const sync: SyncStatus = inner.sync.status()
@@ -143,7 +171,7 @@ export async function createStation(config: StationConfig, host: StationHost): P
       site: site.info(),
       enrolled: site.enrolment.read() !== null,
       serverUrl: site.enrolment.read()?.serverUrl ?? null,
-      operator,
+      operator: signIns.operatorOf(caller),
       problems: [...config.problems, ...problemsOf(sync, policy, freeBytes)],
       sync,
       settings: {
@@ -157,7 +185,7 @@ export async function createStation(config: StationConfig, host: StationHost): P
     }
   }
 
-  const idleMs = (): number => host.now().getTime() - lastTouch
+  const idleMs = (): number => monotonicMs() - lastTouchMs
 
   /** Nobody there: a running session ends, a finished one leaves the screen, an unattended booth locks. */
   function watchIdle(): void {
@@ -165,21 +193,23 @@ export async function createStation(config: StationConfig, host: StationHost): P
     const session = sessions.current()
     if (sessions.working()) return
     if (session && idleMs() >= site.preferences().idleSeconds * 1000) {
-      const touched = lastTouch
+      const touched = lastTouchMs
       if (isOver(session)) {
         sessions.close()
         // Nobody did that: the booth goes on being unattended.
-        lastTouch = touched
+        lastTouchMs = touched
       } else sessions.end('timed-out')
     }
-    if (operator && !sessions.current() && idleMs() >= policy.operatorIdleMinutes * 60_000) {
-      audit.append({ actor: 'station', action: 'locked', subject: operator.id })
-      signIn(null)
-    }
+    const open = sessions.current()
+    const atWork = open && 'operatorId' in open ? open.operatorId : null
+    const gone = signIns.endIdle(policy.operatorIdleMinutes * 60_000, ({ id }) => id === atWork)
+    for (const { id } of gone) audit.append({ actor: 'station', action: 'locked', subject: id })
+    if (gone.length > 0) signInsChanged()
   }
 
   function keepHouse(): void {
     const { blobs, audit } = inner.folder
+    guard.settle()
     const gone = blobs.purge(host.now())
     if (gone > 0)
       audit.append({ actor: 'station', action: 'blobs-expired', subject: 'blobs', detail: { gone } })
@@ -203,19 +233,24 @@ export async function createStation(config: StationConfig, host: StationHost): P
   idle.unref()
   housekeeping.unref()
 
-  const signIn = (next: Operator | null): void => {
-    operator = next
-    if (next) inner.folder.roster.unlock()
-    else inner.folder.roster.lock()
+  function signInsChanged(): void {
+    const { roster, sessions } = inner.folder
+    if (signIns.nobody()) roster.lock()
+    else roster.unlock()
     changed()
+    // Whoever just came is shown what is going on, whoever left nothing more.
+    events.publish({ type: 'session', session: sessions.current() })
   }
 
   const state: StationState = {
     folder: () => inner.folder,
     sync: () => inner.sync,
-    operator: () => operator,
-    signIn,
+    signIns,
+    guard,
+    signInsChanged,
+    actingFor: (caller, command) => acting.run(signIns.operatorOf(caller), command),
     appState,
+    practising: () => inner.folder.training && !config.training,
     async setTraining(training) {
       if (training === inner.folder.training) return
       const session = inner.folder.sessions.current()
@@ -228,16 +263,16 @@ export async function createStation(config: StationConfig, host: StationHost): P
         next.folder.close()
         throw error
       }
-      signIn(null)
       const before = inner
       inner = next
+      signIns.endAll()
+      signInsChanged()
       await before.sync.close()
       before.folder.close()
-      events.publish({ type: 'session', session: next.folder.sessions.current() })
-      changed()
     },
-    touch: () => {
-      lastTouch = host.now().getTime()
+    touch: (caller) => {
+      lastTouchMs = monotonicMs()
+      signIns.touch(caller)
     },
     syncSoon: () => {
       inner.sync.now().catch((error: unknown) => host.log.error({ stack: framesOf(error) }, 'sync-broke'))
@@ -251,6 +286,7 @@ export async function createStation(config: StationConfig, host: StationHost): P
 
   return {
     router: createRouter(state),
+    displayRouter: createDisplayRouter(state),
     http: createBlobHttp(state),
     state,
     close: async () => {
@@ -259,6 +295,15 @@ export async function createStation(config: StationConfig, host: StationHost): P
       await inner.sync.close()
       await host.vision.close()
       inner.folder.close()
+      guard.close()
     },
+  }
+}
+
+function openGuardIn(dataDir: string, monotonicMs: () => number): Guard {
+  try {
+    return openGuard(join(dataDir, 'guard.db'), monotonicMs)
+  } catch (error) {
+    throw unusable(error, dataDir)
   }
 }

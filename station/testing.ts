@@ -11,6 +11,7 @@ import { codeText } from '../core/identity/personal-code.ts'
 import { standardReport } from '../core/session/testing.ts'
 import { keyFileKeyring } from './keys/key-file.ts'
 import { type Policy, readPolicy } from './policy.ts'
+import type { Caller } from './sign-ins.ts'
 import { createStation, type Station } from './station.ts'
 import type { TrainingSet } from './training-set.ts'
 import type { Vision } from './vision/port.ts'
@@ -86,7 +87,12 @@ export interface TestStation {
 
 const codeKey = generateKeyPairSync('ed25519')
 
-const clientOf = (station: Station) => createRouterClient(station.router, { context: {} })
+/** The one screen that most tests have. */
+export const SCREEN: Caller = { connection: 'screen' }
+
+/** A screen of its own on a booth, as another browser would be. */
+export const clientOf = (station: Station, caller: Caller = SCREEN) =>
+  createRouterClient(station.router, { context: caller })
 
 export interface TestStationOptions {
   readonly dir?: string
@@ -98,6 +104,8 @@ export interface TestStationOptions {
   readonly policy?: Partial<Policy>
   readonly trainingSet?: TrainingSet
   readonly log?: Logger
+  /** Time lived; follows the clock where it is not given. */
+  readonly monotonicMs?: () => number
 }
 
 /** The machine's own time, for tests that talk to a real server. */
@@ -133,6 +141,7 @@ export async function openTestStation(options: TestStationOptions = {}): Promise
       vision: options.vision ?? testVision(),
       judge: () => [],
       now: () => clock.now,
+      monotonicMs: options.monotonicMs ?? (() => clock.now.getTime()),
       random: () => 0.5,
       log: options.log ?? pino({ enabled: false }),
     },
@@ -170,7 +179,7 @@ export async function openTestStation(options: TestStationOptions = {}): Promise
         body: new Uint8Array(body),
         headers: { 'content-type': mediaType },
       })
-      const response = await station.http(request)
+      const response = await station.http(request, SCREEN)
       if (response?.status !== 201) throw new Error(`blob refused: ${response?.status}`)
       return (await response.json()) as BlobRef
     },

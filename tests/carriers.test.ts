@@ -13,7 +13,7 @@ import { RPCHandler as SocketHandler } from '@orpc/server/ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import type { AppEvent, stationContract } from '../core/contract/station.ts'
-import { openTestStation, PIN, type TestStation } from '../station/testing.ts'
+import { openTestStation, PIN, SCREEN, type TestStation } from '../station/testing.ts'
 
 type Client = ContractRouterClient<typeof stationContract>
 interface Carrier {
@@ -25,7 +25,7 @@ async function overSocket({ station }: TestStation): Promise<Carrier> {
   const server = createServer()
   const sockets = new WebSocketServer({ server })
   const handler = new SocketHandler(station.router)
-  sockets.on('connection', (socket) => void handler.upgrade(socket, { context: {} }))
+  sockets.on('connection', (socket) => void handler.upgrade(socket, { context: SCREEN }))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
   await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }))
@@ -42,7 +42,7 @@ async function overSocket({ station }: TestStation): Promise<Carrier> {
 
 async function overPort({ station }: TestStation): Promise<Carrier> {
   const { port1, port2 } = new MessageChannel()
-  new PortHandler(station.router).upgrade(port1 as never, { context: {} })
+  new PortHandler(station.router).upgrade(port1 as never, { context: SCREEN })
   port1.start()
   port2.start()
   return {

@@ -31,6 +31,7 @@ export const failureCode = z.enum([
   'SERVER_UNREACHABLE',
   'SERVER_REFUSED',
   'TRAINING_REFUSED',
+  'PRACTISING',
   'CLOCK_WRONG',
   'CONFLICT',
   /** The server has too much in hand; the same again after `retryAfterMs`. */
@@ -55,6 +56,7 @@ const statuses: Partial<Record<FailureCode, number>> = {
   NOT_FOUND: 404,
   REFUSED: 409,
   CONFLICT: 409,
+  PRACTISING: 409,
   SESSION_OPEN: 409,
   ALREADY_CAPTURED: 409,
   IMAGE_TOO_LARGE: 413,

@@ -126,6 +126,10 @@ export const stillInput = z.object({
 })
 export type StillInput = z.infer<typeof stillInput>
 
+/** As an administrator sees them: also those who may not sign in any more, and how long a PIN is refused yet. */
+export const operatorStanding = operator.extend({ disabled: z.boolean(), lockedMs: z.int() })
+export type OperatorStanding = z.infer<typeof operatorStanding>
+
 const rosterHit = student.extend({ captured: z.boolean() })
 export type RosterHit = z.infer<typeof rosterHit>
 
@@ -155,13 +159,20 @@ export const stationContract = {
     finish: base.input(none).output(appState),
   },
   operators: {
+    /** Those who may sign in. */
     list: base.output(z.array(operator)),
+    standings: base.output(z.array(operatorStanding)),
     login: base.input(z.object({ operatorId: z.string(), pin })).output(appState),
     logout: base.input(none).output(appState),
     create: base
       .input(z.object({ name: z.string().trim().min(1).max(40), pin, role: operatorRole }))
       .output(operator),
+    /** Ends their sign-ins at once. Not oneself, not the last administrator. */
     disable: base.input(z.object({ operatorId: z.string() })).output(none),
+    enable: base.input(z.object({ operatorId: z.string() })).output(none),
+    /** After too many wrong PINs. */
+    unlock: base.input(z.object({ operatorId: z.string() })).output(none),
+    /** Ends their sign-ins elsewhere, and the wait after wrong PINs. */
     setPin: base.input(z.object({ operatorId: z.string(), pin })).output(none),
   },
   roster: {

@@ -3,13 +3,15 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
-import type { ContractRouterClient } from '@orpc/contract'
+import type { AnyContractRouter, ContractRouterClient } from '@orpc/contract'
 import type { stationContract } from '../../core/contract/station.ts'
+import { isSitterDisplay } from '../sitter/display.ts'
 
 export type StationClient = ContractRouterClient<typeof stationContract>
 
-export interface Connection {
-  readonly client: StationClient
+/** Of the operator's page to the station, or of the sitter's to the little it is told: each has a contract of its own. */
+export interface Connection<C extends AnyContractRouter> {
+  readonly client: ContractRouterClient<C>
   /** Resolves when the carrier is gone. */
   readonly closed: Promise<void>
 }
@@ -39,10 +41,10 @@ function nextPort(): Promise<MessagePort> {
 }
 
 /** A page that came over http has a station there; any other page is handed a port by its shell. */
-export const connect = async (): Promise<Connection> =>
-  location.protocol.startsWith('http') ? overSocket() : overPort(await nextPort())
+export const connect = async <C extends AnyContractRouter>(): Promise<Connection<C>> =>
+  location.protocol.startsWith('http') ? overSocket<C>() : overPort<C>(await nextPort())
 
-function overPort(carrier: MessagePort): Connection {
+function overPort<C extends AnyContractRouter>(carrier: MessagePort): Connection<C> {
   carrier.start()
   const closed = new Promise<void>((resolve) =>
     carrier.addEventListener('close', () => resolve(), { once: true }),
@@ -50,8 +52,8 @@ function overPort(carrier: MessagePort): Connection {
   return { client: createORPCClient(new PortLink({ port: carrier })), closed }
 }
 
-async function overSocket(): Promise<Connection> {
-  const address = new URL('rpc', document.baseURI)
+async function overSocket<C extends AnyContractRouter>(): Promise<Connection<C>> {
+  const address = new URL(isSitterDisplay(location.search) ? 'rpc?display=sitter' : 'rpc', document.baseURI)
   address.protocol = address.protocol.replace('http', 'ws')
   const socket = new WebSocket(address)
   await new Promise<void>((resolve, reject) => {

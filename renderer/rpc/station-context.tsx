@@ -4,11 +4,12 @@ import { ORPCError } from '@orpc/client'
 import { App } from 'antd'
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { AppState } from '../../core/contract/station.ts'
+import type { AppState, stationContract } from '../../core/contract/station.ts'
 import type { Session } from '../../core/session/session.ts'
 import { i18next } from '../i18n.ts'
 import { BlobRefused } from './blobs.ts'
-import { connect, type StationClient } from './connect.ts'
+import type { StationClient } from './connect.ts'
+import { keepConnected } from './keep-connected.ts'
 
 interface StationView {
   readonly client: StationClient
@@ -25,7 +26,6 @@ interface Told {
 }
 
 const Context = createContext<StationView | null>(null)
-const RECONNECT_MS = 1000
 
 export function StationProvider({
   children,
@@ -37,51 +37,42 @@ export function StationProvider({
   const [view, setView] = useState<(Omit<StationView, 'session'> & Told) | null>(null)
 
   useEffect(() => {
-    let stopped = false
     let left: Session | null = null
+    const stop = keepConnected<typeof stationContract>(
+      async ({ client, closed }, isStopped) => {
+        void closed.then(() => setView((old) => old && { ...old, connected: false }))
+        const changes = await client.app.events()
+        setView((old) => old && { ...old, client, connected: true })
+        for await (const event of changes) {
+          if (isStopped()) return
+          if (event.type === 'state') {
+            if (i18next.language !== event.state.lang) void i18next.changeLanguage(event.state.lang)
+            setView((old) => ({
+              queueVersion: 0,
+              session: undefined,
+              ...old,
+              client,
+              connected: true,
+              state: event.state,
+            }))
+          } else if (event.type === 'session') {
+            if (left && event.session === null) {
+              startAfresh()
+              return
+            }
+            left = event.session
+            setView((old) => old && { ...old, session: event.session })
+          } else setView((old) => old && { ...old, queueVersion: old.queueVersion + 1 })
+        }
+      },
+      () => setView((old) => old && { ...old, connected: false }),
+    )
     /** The next student finds a page in which nothing was ever said about this one: React and the heap keep old state. */
     function startAfresh(): void {
-      stopped = true
+      stop()
       location.reload()
     }
-    async function follow(): Promise<void> {
-      const { client, closed } = await connect()
-      void closed.then(() => setView((old) => old && { ...old, connected: false }))
-      const changes = await client.app.events()
-      setView((old) => old && { ...old, client, connected: true })
-      for await (const event of changes) {
-        if (stopped) return
-        if (event.type === 'state') {
-          if (i18next.language !== event.state.lang) void i18next.changeLanguage(event.state.lang)
-          setView((old) => ({
-            queueVersion: 0,
-            session: undefined,
-            ...old,
-            client,
-            connected: true,
-            state: event.state,
-          }))
-        } else if (event.type === 'session') {
-          if (left && event.session === null) {
-            startAfresh()
-            return
-          }
-          left = event.session
-          setView((old) => old && { ...old, session: event.session })
-        } else setView((old) => old && { ...old, queueVersion: old.queueVersion + 1 })
-      }
-    }
-    async function keep(): Promise<void> {
-      while (!stopped) {
-        await follow().catch(() => undefined)
-        setView((old) => old && { ...old, connected: false })
-        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS))
-      }
-    }
-    void keep()
-    return () => {
-      stopped = true
-    }
+    return stop
   }, [])
 
   if (view?.session === undefined) return waiting

@@ -1,28 +1,20 @@
 // The sitter's own display: one sentence at a time, and the mirror while the photo is taken. It is seen by everybody in the
 // room, so it shows nothing of anybody, and nothing on it can be pressed.
 import { useTranslation } from 'react-i18next'
-import { useBoothCamera } from '../camera/use-booth-camera.ts'
-import { StationProvider, useStation } from '../rpc/station-context.tsx'
+import type { DisplayState } from '../../core/contract/display.ts'
+import { useCameraOf } from '../camera/use-booth-camera.ts'
 import { HeadOutline } from '../shell/head-outline.tsx'
 import { Preview } from '../shell/preview.tsx'
 import { useTold } from './told.ts'
+import { useDisplayState } from './use-display-state.ts'
 
 export function SitterDisplay() {
-  return (
-    <StationProvider waiting={<Sentence step="wait" />}>
-      <SitterScreen />
-    </StationProvider>
-  )
-}
-
-function SitterScreen() {
   const { t } = useTranslation()
-  const { state, session, connected } = useStation()
-  const step = !connected || state.phase === 'setup' ? 'wait' : (session?.step ?? 'idle')
+  const state = useDisplayState()
   return (
     <div className="booth">
-      {state.training && <div className="training">{t('app.training')}</div>}
-      {step === 'capture' ? <Mirror /> : <Sentence step={step} />}
+      {state?.training && <div className="training">{t('app.training')}</div>}
+      {state?.step === 'capture' ? <Mirror state={state} /> : <Sentence step={state?.step ?? 'wait'} />}
     </div>
   )
 }
@@ -37,9 +29,9 @@ function Sentence({ step, text }: { readonly step: string; readonly text?: strin
 }
 
 /** Where the camera is not this page's to open, the sentence alone does. */
-function Mirror() {
+function Mirror({ state }: { readonly state: DisplayState }) {
   const { t } = useTranslation()
-  const status = useBoothCamera()
+  const status = useCameraOf(state)
   const { text, good, progress } = useTold()
   if (status.state !== 'live') return <Sentence step="capture" text={text} />
   return (

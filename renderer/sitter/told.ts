@@ -11,12 +11,16 @@ export interface Told {
 }
 
 const CHANNEL = 'sitter'
+/** Of a page that opened after the instruction was given. */
+const ASK = 'what now?'
 const NOTHING: Told = { text: '', good: false, progress: 0 }
 
 export function useTellSitter({ text, good, progress }: Told): void {
   useEffect(() => {
     const channel = new BroadcastChannel(CHANNEL)
-    channel.postMessage({ text, good, progress } satisfies Told)
+    const tell = () => channel.postMessage({ text, good, progress } satisfies Told)
+    tell()
+    channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => data === ASK && tell())
     return () => channel.close()
   }, [text, good, progress])
 }
@@ -25,7 +29,11 @@ export function useTold(): Told {
   const [told, setTold] = useState(NOTHING)
   useEffect(() => {
     const channel = new BroadcastChannel(CHANNEL)
-    channel.addEventListener('message', ({ data }: MessageEvent<Told>) => setTold(data))
+    channel.addEventListener(
+      'message',
+      ({ data }: MessageEvent<Told | typeof ASK>) => data !== ASK && setTold(data),
+    )
+    channel.postMessage(ASK)
     return () => channel.close()
   }, [])
   return told

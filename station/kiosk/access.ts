@@ -1,7 +1,9 @@
 // Who may talk to the loopback host. Anything on this machine can reach 127.0.0.1, and any web page can make a browser
-// try: so a one-time token opens it, a strict cookie keeps it, and Host and Origin must be ours (a rebound DNS name
+// try: so a one-time token that dies soon opens it, a strict cookie keeps it, and Host and Origin must be ours (a rebound DNS name
 // arrives with a foreign Host, a foreign page with a foreign Origin).
 import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { v4 as uuid } from 'uuid'
+import type { Caller } from '../sign-ins.ts'
 
 export const COOKIE = 'booth'
 
@@ -14,27 +16,43 @@ export interface Headers {
 }
 
 export interface Access {
-  /** The token of the next start address; used once, then replaced. */
+  /** The token of the next start address: used once, or not in time, it is replaced. */
   readonly token: () => string
-  /** Exchanges a start token for a Set-Cookie value; null when the token is wrong or used. */
+  /** Exchanges a start token for a Set-Cookie value; null when the token is wrong, used or too old. */
   readonly exchange: (token: string) => string | null
   /** `strict` also demands an Origin: for the WebSocket and for everything that is not a plain read. */
-  readonly check: (headers: Headers, options: { strict: boolean }) => Refused | null
+  readonly check: (headers: Headers, options: { strict: boolean }) => Refused | Caller
 }
 
-export function createAccess(port: () => number, onExchange: () => void = () => undefined): Access {
-  let token = secret()
-  const sessions = new Set<string>()
+export interface AccessOptions {
+  readonly port: () => number
+  readonly tokenLifeMs: number
+  readonly monotonicMs: () => number
+  readonly onExchange: () => void
+}
+
+export function createAccess({ port, tokenLifeMs, monotonicMs, onExchange }: AccessOptions): Access {
+  let token = { text: secret(), diesAtMs: monotonicMs() + tokenLifeMs }
+  /** What stands for the browser inside the station is not what the browser proves itself with. */
+  const connections = new Map<string, string>()
 
   const hosts = () => [`127.0.0.1:${port()}`, `localhost:${port()}`]
 
+  function present(): string {
+    if (monotonicMs() >= token.diesAtMs) renew()
+    return token.text
+  }
+  function renew(): void {
+    token = { text: secret(), diesAtMs: monotonicMs() + tokenLifeMs }
+  }
+
   return {
-    token: () => token,
+    token: present,
     exchange(given) {
-      if (!same(given, token)) return null
-      token = secret()
+      if (!same(given, present())) return null
+      renew()
       const session = secret()
-      sessions.add(session)
+      connections.set(session, uuid())
       onExchange()
       return `${COOKIE}=${session}; HttpOnly; SameSite=Strict; Path=/`
     },
@@ -42,7 +60,8 @@ export function createAccess(port: () => number, onExchange: () => void = () => 
       if (host === undefined || !hosts().includes(host)) return 'foreign-host'
       if (origin === undefined ? strict : origin !== `http://${host}`) return 'foreign-origin'
       const session = cookieValue(cookie, COOKIE)
-      return session !== null && sessions.has(session) ? null : 'no-session'
+      const connection = session === null ? undefined : connections.get(session)
+      return connection === undefined ? 'no-session' : { connection }
     },
   }
 }

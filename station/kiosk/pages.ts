@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { failure, framesOf } from '../failure.ts'
+import type { Caller } from '../sign-ins.ts'
 
 export interface PageRoots {
   readonly renderer: string
@@ -67,15 +68,24 @@ export function createPages(roots: PageRoots): Hono<Env> {
   return app
 }
 
-/** The pages and the bytes of one booth. A failure nobody foresaw is answered typed, and logged without content. */
-export function createScreens(roots: PageRoots, blobs: (request: Request) => Promise<Response | null>): Hono {
-  const app = new Hono()
+/**
+ * The pages and the bytes of one booth; `caller` is who the host found to be asking, where it tells them apart. A failure
+ * nobody foresaw is answered typed, and logged without content.
+ */
+export function createScreens(
+  roots: PageRoots,
+  blobs: (request: Request, caller: Caller | undefined) => Promise<Response | null>,
+): Hono<{ Variables: { caller: Caller } }> {
+  const app = new Hono<{ Variables: { caller: Caller } }>()
   app.onError((error, context) => {
     const { code, data } = failure('STORE_FAILED')
     process.stderr.write(`${data.id} ${error.name}\n${framesOf(error).join('\n')}\n`)
     return context.json({ code, message: code, id: data.id }, 500)
   })
-  app.all('/blobs/*', async (context) => (await blobs(context.req.raw)) ?? context.notFound())
+  app.all(
+    '/blobs/*',
+    async (context) => (await blobs(context.req.raw, context.get('caller'))) ?? context.notFound(),
+  )
   app.route('/', createPages(roots))
   return app
 }

@@ -1,10 +1,11 @@
 // A personal code at the booth: signed by the server, of the present serial, for a student on this roster. Wrong codes are
-// counted and slow the next try down, so that codes cannot be guessed at the screen.
+// counted and slow the next try down, so that codes cannot be guessed at the screen. A code says itself whose it is, so
+// all tries are counted together, and a right one takes nothing off: whoever guesses has a right one too, their own.
 import { createPublicKey, verify } from 'node:crypto'
 import type { RosterEntry } from '../../core/contract/server.ts'
 import { parseCode } from '../../core/identity/personal-code.ts'
+import type { Guard } from '../guard.ts'
 import type { Policy } from '../policy.ts'
-import { createRetryDelay } from '../retry-delay.ts'
 
 export type CodeCheck =
   | { readonly ok: true; readonly entry: RosterEntry }
@@ -22,14 +23,15 @@ export interface CodeKeys {
   readonly publicKey: string
 }
 
+/** What the guard counts for. */
+const GUARDED = 'personal-code'
+
 export function createCodeCheck(
   find: (rosterId: string) => RosterEntry | null,
   keys: () => readonly CodeKeys[],
-  policy: Policy['code'],
-  now: () => Date,
+  { attempts, delaySeconds }: Policy['code'],
+  guard: Guard,
 ): CheckCode {
-  const delay = createRetryDelay(policy, now)
-
   function check(text: string, rosterId?: string): CodeCheck {
     const code = parseCode(text)
     if (!code) return { ok: false, code: 'CODE_UNKNOWN' }
@@ -43,11 +45,10 @@ export function createCodeCheck(
   }
 
   return (text, rosterId) => {
-    const retryAfterMs = delay.leftMs()
+    const retryAfterMs = guard.leftMs(GUARDED)
     if (retryAfterMs > 0) return { ok: false, code: 'LOCKED_OUT', retryAfterMs }
     const result = check(text, rosterId)
-    if (result.ok) delay.right()
-    else delay.wrong()
+    if (!result.ok) guard.begin(GUARDED, { attempts, lockMs: delaySeconds * 1000 })
     return result
   }
 }

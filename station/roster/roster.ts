@@ -68,7 +68,7 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
 
   return {
     unlock: () => {
-      index = readIndex()
+      index ??= readIndex()
     },
     lock: () => {
       index = null

@@ -17,7 +17,13 @@ export class StoreDamaged extends Error {
   override readonly name = 'StoreDamaged'
 }
 
-export function openStore(file: string, migrationsDir = MIGRATIONS): Db {
+export const openStore = (file: string, migrationsDir = MIGRATIONS): Db =>
+  openWith(file, (db) => migrate(db, migrationsDir))
+
+/** A store of one table that is no part of a folder. `table` makes it where it is not there yet. */
+export const openSmallStore = (file: string, table: string): Db => openWith(file, (db) => void db.exec(table))
+
+function openWith(file: string, prepare: (db: Db) => void): Db {
   let db: Db | null = null
   try {
     db = new Database(file)
@@ -29,7 +35,7 @@ export function openStore(file: string, migrationsDir = MIGRATIONS): Db {
     assertDurable(db)
     const check = db.pragma('quick_check', { simple: true })
     if (check !== 'ok') throw new StoreDamaged('the database is damaged')
-    migrate(db, migrationsDir)
+    prepare(db)
     return db
   } catch (error) {
     db?.close()

@@ -1,7 +1,7 @@
 // A station in a process of its own, to be killed. It says each thing only once its screen would have.
 import { join } from 'node:path'
 import { standardReport } from '../../../core/session/testing.ts'
-import { openTestStation, testVision, wallClock } from '../../../station/testing.ts'
+import { openTestStation, SCREEN, testVision, wallClock } from '../../../station/testing.ts'
 import { createVision } from '../../../station/vision/supervisor.ts'
 import { findingsOf } from './findings.ts'
 import type { BoothStart, FromBooth, ToBooth } from './messages.ts'
@@ -47,7 +47,8 @@ const booth = await openTestStation({
 const { state } = booth.station
 if (start.code) await state.sync().enrol(start.serverUrl, start.code)
 const administrator = state.folder().operators.list()[0]
-if (administrator) state.signIn(administrator)
+if (administrator) state.signIns.begin(SCREEN, administrator)
+state.signInsChanged()
 watchParts(state.folder(), fuse)
 const walk = createWalk(booth, readMaterial(start.materialDir), say, (n) => {
   current = n
