@@ -27,15 +27,16 @@ export async function openVault(folder: string, sealer: Sealer): Promise<FileVau
       const name = randomUUID()
       const sealed = sealer.seal(place(name), bytes)
       const temporary = join(folder, `${name}.part`)
-      const file = await open(temporary, 'wx', 0o600)
       try {
-        await file.writeFile(sealed)
-        await file.sync()
-      } finally {
-        await file.close()
+        await writeWhole(temporary, sealed)
+        await rename(temporary, pathOf(name))
+        await flush()
+      } catch (error) {
+        // A full disk must not fill further with every new try.
+        await rm(temporary, { force: true })
+        await rm(pathOf(name), { force: true })
+        throw error
       }
-      await rename(temporary, pathOf(name))
-      await flush()
       return name
     },
     get: async (name) => sealer.open(place(name), await readFile(pathOf(name))),
@@ -49,6 +50,16 @@ export async function openVault(folder: string, sealer: Sealer): Promise<FileVau
       }
       return found
     },
+  }
+}
+
+async function writeWhole(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }
 

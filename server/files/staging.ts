@@ -2,7 +2,7 @@
 // through AES-256-CTR with a key of the upload's own; its integrity is the SHA-256 of the manifest, checked at commit.
 // An upload's id begins with its station's id: that is its ownership, and it needs no table.
 import { createCipheriv, randomBytes } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { FileStore } from '@tus/file-store'
@@ -17,6 +17,7 @@ export interface Staging {
   readonly handle: (request: Request) => Promise<Response>
   /** The whole upload, decrypted; null when there is none of that name. */
   readonly read: (uploadId: string) => Promise<Buffer | null>
+  /** No error where there is none. */
   readonly remove: (uploadId: string) => Promise<void>
   readonly dropExpired: () => Promise<number>
 }
@@ -83,7 +84,9 @@ export async function openStaging(
       })
       return bytes && cipherAt(sealer.uploadKey(uploadId), 0).update(bytes)
     },
-    remove: (uploadId) => store.remove(uploadId),
+    async remove(uploadId) {
+      for (const name of [uploadId, `${uploadId}.json`]) await rm(join(folder, name), { force: true })
+    },
     dropExpired: () => tus.cleanUpExpiredUploads(),
   }
 }

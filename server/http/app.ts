@@ -115,7 +115,10 @@ function createProcedures(parts: AppParts) {
     interceptors: [
       async (options) => {
         try {
-          return await options.next()
+          const answer = await options.next()
+          // What an answer promises (a receipt, a place among the stations, a decision, a withdrawal) outlives the power.
+          if (options.request.method !== 'GET') await backend.durable()
+          return answer
         } catch (error) {
           const wire = toWireError(error, backend.log)
           for (const header of retryAfter(wire)) options.context.header(...header)

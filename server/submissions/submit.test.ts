@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { API_PREFIX, type RosterEntry } from '../../core/contract/server.ts'
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
 import { signatureHeaders } from '../../station/sync/signed-fetch.ts'
+import { holdFlushes } from '../../tests/support/hold-flushes.ts'
 import {
+  boothOf,
   enrolBooth,
   failureOf,
   prepareSubmission,
@@ -29,7 +31,7 @@ const freshStudent = (): RosterEntry => students[next++]!
 
 beforeAll(async () => {
   review = await startReviewServer()
-  await publishStudents(review, 20, '不可外传')
+  await publishStudents(review, 40, '不可外传')
   booth = await enrolBooth(review)
   other = await enrolBooth(review, '另一个站')
   students = await booth.roster()
@@ -53,12 +55,49 @@ describe('a submission', () => {
     expect(changed).toMatchObject({ captured: true })
   })
 
-  it('sent twice at the same time still has one receipt', async () => {
+  it('sent several times at the same moment is answered with its one receipt every time', async () => {
+    for (let round = 0; round < 5; round++) {
+      const input = await prepareSubmission(booth, freshStudent())
+      const receipts = await Promise.all([1, 2, 3].map(() => booth.api.submit(input)))
+      const [first, ...others] = receipts
+      for (const other of others) expect(other).toEqual(first)
+      const { tasks } = await (await signIn(review.url)).api.tasks({ query: input.manifest.studentNumber })
+      expect(tasks).toHaveLength(1)
+    }
+    const files = (await readdir(join(review.dir, 'files'))).length
+    review = await review.restart()
+    booth = boothOf(booth.identity, review.url, review.now)
+    other = boothOf(other.identity, review.url, review.now)
+    expect((await readdir(join(review.dir, 'files'))).length).toBe(files)
+  })
+
+  it('with the same id and another content at the same moment: one is in, the other a conflict', async () => {
     const input = await prepareSubmission(booth, freshStudent())
-    const outcomes = await Promise.allSettled([booth.api.submit(input), booth.api.submit(input)])
-    const receipts = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-    expect(receipts.length).toBeGreaterThan(0)
-    expect(await booth.api.submit(input)).toEqual(receipts[0])
+    const student = freshStudent()
+    const rival = await prepareSubmission(booth, student, { manifest: { submissionId: input.id } })
+    const outcomes = await Promise.all([
+      failureOf(booth.api.submit(input)),
+      failureOf(booth.api.submit(rival)),
+    ])
+    expect(outcomes.sort()).toEqual(['CONFLICT conflict', 'done'])
+  })
+
+  it('has no receipt before it is on the disk, asked for again neither', async () => {
+    const input = await prepareSubmission(booth, freshStudent())
+    const disk = await holdFlushes()
+    let told = 0
+    const ask = () => booth.api.submit(input).finally(() => told++)
+    const first = ask()
+    await disk.reached
+    const again = [ask(), ask()]
+    try {
+      // Whatever could be answered without the disk has been by then.
+      for (let n = 0; n < 20; n++) await fetch(new URL(`${API_PREFIX}/health`, review.url))
+      expect(told).toBe(0)
+    } finally {
+      disk.release()
+    }
+    expect(await Promise.all(again)).toEqual([await first, await first])
   })
 
   it('with the same id and another content is a conflict', async () => {

@@ -7,7 +7,7 @@ import type { ManifestFile } from '../../core/submission/manifest.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { readJpegSize } from '../files/jpeg.ts'
-import type { Staging } from '../files/staging.ts'
+import { ownsUpload, type Staging } from '../files/staging.ts'
 import { Refusal } from '../refusal.ts'
 import { recordState } from '../review/events.ts'
 import { publishedStudent } from '../roster/rows.ts'
@@ -25,6 +25,8 @@ interface StoredFile extends ManifestFile {
 export const manifestPlace = (submissionId: string): string => `manifest/${submissionId}`
 
 /**
+ * Whoever gets a receipt may forget the photo: every way out of here is flushed first, the repeated answer too, whose
+ * first one may have been lost on its way to the disk as well as on its way to the booth.
  * Throws what verifySubmission throws, CONFLICT (`conflict`), NOT_FOUND (`not-on-roster`, `upload-interrupted`),
  * ALREADY_CAPTURED, BAD_INPUT (`upload-altered`), IMAGE_UNREADABLE.
  */
@@ -34,11 +36,30 @@ export async function submit(
   station: StationCaller,
   request: SubmitRequest,
 ): Promise<ServerReceipt> {
-  const earlier = await findReceipt(backend, station.id, request)
-  if (earlier) return earlier
+  const receipt =
+    (await findReceipt(backend, station.id, request)) ?? (await receive(backend, staging, station, request))
+  await backend.durable()
+  await Promise.all(
+    request.uploads
+      .filter(({ uploadId }) => ownsUpload(station.id, uploadId))
+      .map(({ uploadId }) =>
+        staging.remove(uploadId).catch(() => {
+          // It expires by itself; the receipt must not depend on tidying up.
+          backend.log.warn({ submissionId: request.id }, 'a staged upload could not be removed')
+        }),
+      ),
+  )
+  return receipt
+}
+
+async function receive(
+  backend: Backend,
+  staging: Staging,
+  station: StationCaller,
+  request: SubmitRequest,
+): Promise<ServerReceipt> {
   verifySubmission(backend, station.id, request)
   const stored: StoredFile[] = []
-  let receipt: ServerReceipt
   try {
     const puts = (await readFiles(staging, request)).map(async ({ file, bytes }) => {
       stored.push({ ...file, name: await backend.vault.put(bytes) })
@@ -46,21 +67,28 @@ export async function submit(
     // None may go on behind a failure's back: what was stored is removed below.
     await Promise.allSettled(puts)
     await Promise.all(puts)
-    receipt = await commit(backend, station, request, stored)
+    return await commit(backend, station, request, stored)
   } catch (error) {
-    for (const file of stored) await backend.vault.remove(file.name)
+    await removeUnknown(backend, stored)
+    // The same submission sent twice at once: the other was quicker and has perhaps taken the uploads along. Or the
+    // commit broke after it had counted.
+    const receipt = await findReceipt(backend, station.id, request)
+    if (receipt) return receipt
     throw error
   }
-  await backend.durable()
-  await Promise.all(
-    request.uploads.map(({ uploadId }) =>
-      staging.remove(uploadId).catch(() => {
-        // It expires by itself; the receipt must not depend on tidying up.
-        backend.log.warn({ submissionId: request.id }, 'a staged upload could not be removed')
-      }),
-    ),
-  )
-  return receipt
+}
+
+/** Of a commit that broke nobody can say whether it counted; the rows can. */
+async function removeUnknown({ db, vault }: Backend, stored: readonly StoredFile[]): Promise<void> {
+  if (stored.length === 0) return
+  const names = stored.map(({ name }) => name)
+  const rows = await db
+    .selectFrom('submission_file')
+    .select('file_name')
+    .where('file_name', 'in', names)
+    .execute()
+  const known = new Set(rows.map((row) => row.file_name))
+  for (const name of names) if (!known.has(name)) await vault.remove(name)
 }
 
 /** Id and hash together are the title: a booth that speaks under another station id now is answered all the same. */
