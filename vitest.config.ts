@@ -14,6 +14,7 @@ export default defineConfig({
     expect: { poll: { timeout: 1_200_000 } },
     hookTimeout: 0,
     teardownTimeout: 600_000,
+    globalSetup: ['tests/support/once.ts'],
     setupFiles: ['tests/support/each-test.ts'],
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

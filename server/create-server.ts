@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly publicUrl?: string
   readonly consoleRoot?: string
   readonly log?: Log
+  /** A folder to begin from where there is no database yet (store/empty-database.ts), instead of making one. */
+  readonly emptyDatabase?: string
 }
 
 export interface IssuedCode {
@@ -96,7 +98,7 @@ async function openBackend(options: ServerOptions, onStore: (store: Store) => vo
   const isNew = !(await stat(join(dataDir, 'database')).catch(() => null))
   const keys = await openKeys(dataDir, isNew)
   const sealer = createSealer(keys)
-  const store = await openStore(dataDir)
+  const store = await openStore(dataDir, options.emptyDatabase)
   onStore(store)
   const { db, durable } = store
   const vault = await openVault(join(dataDir, 'files'), sealer)

@@ -16,6 +16,7 @@ import {
   walkTo,
 } from '../station/testing.ts'
 import { eventually } from '../tools/patience/patience.ts'
+import { emptyDatabase } from '../tools/setup/empty-database.ts'
 
 let jpeg: Buffer
 beforeAll(async () => {
@@ -33,7 +34,12 @@ afterEach(async () => {
 const CSV = '姓名,学号,身份证号,层次,专业\n测试标记甲,2026000001,11010519491231002X,专升本,法学'
 
 async function startServer(dataDir: string, port = 0, demo = true): Promise<ReviewServer> {
-  const server = await createServer({ dataDir, demo, school: '示例开放大学' })
+  const server = await createServer({
+    emptyDatabase: await emptyDatabase(),
+    dataDir,
+    demo,
+    school: '示例开放大学',
+  })
   await server.importRoster(CSV)
   await server.publishRoster()
   await server.listen(port)

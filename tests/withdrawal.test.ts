@@ -1,5 +1,4 @@
 // 撤回 across booth and server: what the student took back must not be with the server, however the network behaved.
-
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +8,7 @@ import { standardReport } from '../core/session/testing.ts'
 import { createServer, type ReviewServer } from '../server/create-server.ts'
 import { openTestStation, signIn, type TestStation, takeStill, testVision } from '../station/testing.ts'
 import { eventually } from '../tools/patience/patience.ts'
+import { emptyDatabase } from '../tools/setup/empty-database.ts'
 
 const CSV = '姓名,学号,身份证号,层次,专业\n测试标记甲,2026000001,11010519491231002X,专升本,法学'
 let dataDir: string
@@ -16,7 +16,12 @@ let server: ReviewServer
 let booth: TestStation
 
 async function startServer(port = 0): Promise<void> {
-  server = await createServer({ dataDir, demo: true, school: '示例开放大学' })
+  server = await createServer({
+    emptyDatabase: await emptyDatabase(),
+    dataDir,
+    demo: true,
+    school: '示例开放大学',
+  })
   await server.listen(port)
 }
 

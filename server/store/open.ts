@@ -1,6 +1,6 @@
 // PGlite in the data folder behind Kysely. The SQL used anywhere in the server is plain PostgreSQL, so that a server
 // process of its own can take PGlite's place.
-import { open, readdir } from 'node:fs/promises'
+import { cp, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, type Transaction } from 'kysely'
@@ -18,8 +18,10 @@ export interface Store {
   readonly close: () => Promise<void>
 }
 
-export async function openStore(dataDir: string): Promise<Store> {
+export async function openStore(dataDir: string, emptyDatabase?: string): Promise<Store> {
   const folder = join(dataDir, 'database')
+  if (emptyDatabase !== undefined && !(await stat(folder).catch(() => null)))
+    await cp(emptyDatabase, folder, { recursive: true })
   const pg = await PGlite.create({ dataDir: folder })
   try {
     await migrate(pg)

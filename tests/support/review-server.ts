@@ -1,5 +1,6 @@
 // A real review server on loopback with a clock of its own, and the two kinds of client it has: a booth that signs with
 // the station's own code, and a console that keeps a cookie. For tests of the server and of what crosses parts.
+
 import { createHash, randomUUID } from 'node:crypto'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -24,6 +25,7 @@ import {
   type StationIdentity,
   signatureHeaders,
 } from '../../station/sync/signed-fetch.ts'
+import { emptyDatabase } from '../../tools/setup/empty-database.ts'
 
 export type ServerClient = JsonifiedClient<ContractRouterClient<typeof serverContract>>
 
@@ -50,7 +52,14 @@ export async function startReviewServer(
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'review-server-')))
   let at = options.startAt ?? new Date()
   const now = () => at
-  const server = await createServer({ demo: true, log: silentLog, ...options, dataDir: dir, now })
+  const server = await createServer({
+    emptyDatabase: await emptyDatabase(),
+    demo: true,
+    log: silentLog,
+    ...options,
+    dataDir: dir,
+    now,
+  })
   const url = await server.listen(0)
   return {
     server,

@@ -1,5 +1,6 @@
 // Submissions to a real review server on loopback: uploads, commits and all that a pass asks besides, against nothing but
 // the same bytes by tus.
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +13,7 @@ import { createServer } from '../../server/create-server.ts'
 import { createServerClock, readStationKey, signatureHeaders } from '../../station/sync/signed-fetch.ts'
 import { createSync } from '../../station/sync/sync.ts'
 import { saveByHand, signIn, type TestStation } from '../../station/testing.ts'
+import { emptyDatabase } from '../../tools/setup/empty-database.ts'
 import { type Bench, byTurns, resultOf } from './bench.ts'
 import { withTestStation } from './test-station.ts'
 
@@ -65,7 +67,12 @@ export const sync: Bench = {
   name: 'sync',
   async run(say) {
     const dataDir = mkdtempSync(join(tmpdir(), 'bench-server-'))
-    const server = await createServer({ dataDir, demo: true, school: '示例开放大学' })
+    const server = await createServer({
+      emptyDatabase: await emptyDatabase(),
+      dataDir,
+      demo: true,
+      school: '示例开放大学',
+    })
     const files = [await photo(480, 640), await photo(480, 640)]
     const made = {
       standard: files[0]!,

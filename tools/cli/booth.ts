@@ -1,5 +1,6 @@
 // The booth, and for the demo a review server of its own that the booth enrols with, so that the loop closes with one
 // command.
+
 import { existsSync, mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -8,6 +9,7 @@ import { createServer, type ReviewServer } from '../../server/create-server.ts'
 import { DEMO_ACCOUNTS } from '../../server/demo-accounts.ts'
 import { type Booth as OpenBooth, openBooth } from '../../station/booth.ts'
 import type { Station } from '../../station/station.ts'
+import { emptyDatabase } from '../../tools/setup/empty-database.ts'
 import { inRoot } from '../setup/root.ts'
 import { CARDS } from '../sitter/material.ts'
 import { GRADUATION, PEOPLE, rosterCsv, SCHOOL } from '../sitter/people.ts'
@@ -91,7 +93,12 @@ export async function startBooth(options: BoothOptions): Promise<Booth> {
 
 /** A review server with people to photograph and accounts to review them with. */
 export async function startDemoServer(dataDir: string): Promise<ReviewServer> {
-  const server = await createServer({ dataDir, demo: true, school: SCHOOL })
+  const server = await createServer({
+    emptyDatabase: await emptyDatabase(),
+    dataDir,
+    demo: true,
+    school: SCHOOL,
+  })
   const { problems } = await server.importRoster(rosterCsv())
   if (problems.length > 0) throw new Error(`the demo roster has ${problems.length} problems`)
   await server.publishRoster()

@@ -15,6 +15,7 @@ import {
   testVision,
   wallClock,
 } from '../../../station/testing.ts'
+import { emptyDatabase } from '../../../tools/setup/empty-database.ts'
 import { silentLog, tinyJpeg } from '../../support/review-server.ts'
 import { rosterOf, studentNumberOf } from '../kill/people.ts'
 
@@ -53,6 +54,7 @@ export const training = (dir: string): string => join(dir, 'training')
 export async function prepareFolder(): Promise<Original> {
   const root = mkdtempSync(join(tmpdir(), 'knock-disk-'))
   const server = await createServer({
+    emptyDatabase: await emptyDatabase(),
     dataDir: join(root, 'server'),
     demo: true,
     school: '示例开放大学',

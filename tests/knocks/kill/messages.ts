@@ -54,6 +54,8 @@ export interface ReviewStart {
   readonly port: number
   /** Null on a folder that has its students already. */
   readonly students: number | null
+  /** Where the very first start is what is watched. */
+  readonly fromNothing?: boolean
 }
 
 export type ToReview = { readonly type: 'arm'; readonly arm: Arm<ServerPoint> } | { readonly type: 'code' }

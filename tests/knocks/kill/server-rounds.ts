@@ -67,7 +67,7 @@ const whileStarting: Round = (world, draw) =>
 /** A folder half made, twice over, becomes a whole one. */
 const firstStart: Round = async (world, draw) => {
   const dir = join(world.dir, 'first-server')
-  const start: ReviewStart = { dir, port: 0, students: 1 }
+  const start: ReviewStart = { dir, port: 0, students: 1, fromNothing: true }
   const spawn = () => startChild<ToReview, FromReview>('review-process.ts', start)
   try {
     const startedMs = performance.now()

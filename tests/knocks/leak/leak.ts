@@ -1,5 +1,6 @@
 // Sessions of people who must leave no trace: nothing of them is readable in any file, log or temporary folder of booth
 // and server, on the next one's screen or in its memory; and the record of who did what cannot be bent unseen.
+
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +17,7 @@ import {
   testVision,
   wallClock,
 } from '../../../station/testing.ts'
+import { emptyDatabase } from '../../../tools/setup/empty-database.ts'
 import { tinyJpeg } from '../../support/review-server.ts'
 import { cardLines, rosterOf, studentNumberOf } from '../kill/people.ts'
 import { type Draw, drawFrom, type Knock, type KnockReport } from '../knock.ts'
@@ -101,6 +103,7 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
   const serverLog: string[] = []
   const note = (...given: unknown[]) => void serverLog.push(JSON.stringify(given))
   const server = await createServer({
+    emptyDatabase: await emptyDatabase(),
     dataDir: join(root, 'server'),
     demo: true,
     log: { info: note, warn: note, error: note },

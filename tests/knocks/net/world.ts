@@ -15,6 +15,7 @@ import {
   type TestStation,
   testVision,
 } from '../../../station/testing.ts'
+import { emptyDatabase } from '../../../tools/setup/empty-database.ts'
 import { openConsole, silentLog, tinyJpeg } from '../../support/review-server.ts'
 import { rosterOf, studentNumberOf } from '../kill/people.ts'
 import type { Draw } from '../knock.ts'
@@ -49,6 +50,7 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
   const serverClock = { offsetMs: 0 }
   const open = async (): Promise<ReviewServer> => {
     const server = await createServer({
+      emptyDatabase: await emptyDatabase(),
       dataDir: join(dir, 'server'),
       demo: true,
       school: '示例开放大学',
