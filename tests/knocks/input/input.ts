@@ -10,6 +10,7 @@ import Database from 'better-sqlite3'
 import { WebSocket } from 'ws'
 import { failureCode } from '../../../core/contract/failure.ts'
 import { stationContract } from '../../../core/contract/station.ts'
+import { PIN } from '../../../station/testing.ts'
 import {
   enrolBooth,
   prepareSubmission,
@@ -52,7 +53,10 @@ async function openBooth(dir: string, signedIn: boolean): Promise<OpenBooth> {
   const answer = await fetch(address, { redirect: 'manual' })
   const cookie = answer.headers.getSetCookie()[0]!.split(';')[0]!
   const base = new URL(address).origin
-  return { child, base, cookie, dir, client: await connect(base, cookie) }
+  const client = await connect(base, cookie)
+  const [administrator] = signedIn ? await client.operators.list() : []
+  if (administrator) await client.operators.login({ operatorId: administrator.id, pin: PIN })
+  return { child, base, cookie, dir, client }
 }
 
 async function connect(base: string, cookie: string): Promise<Client> {
