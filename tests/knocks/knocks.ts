@@ -6,6 +6,7 @@ export const KNOCKS: Readonly<Record<string, () => Promise<Knock>>> = {
   net: async () => (await import('./net/net.ts')).net,
   disk: async () => (await import('./disk/disk.ts')).disk,
   input: async () => (await import('./input/input.ts')).input,
+  socket: async () => (await import('./socket/socket.ts')).socket,
   soak: async () => (await import('./soak/soak.ts')).soak,
   leak: async () => (await import('./leak/leak.ts')).leak,
 }

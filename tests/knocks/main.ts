@@ -30,7 +30,9 @@ async function knock(
 }
 
 await new Command('knocks')
-  .description('bad days on purpose: kills, cut networks, full disks, broken input, leaks, long days')
+  .description(
+    'bad days on purpose: kills, cut networks, full disks, broken input, raw bytes, leaks, long days',
+  )
   .argument('<name>')
   .option('--rounds <n>', 'instead of the long form', whole)
   .option('--seed <n>', 'repeat a run', whole)

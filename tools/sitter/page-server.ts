@@ -1,21 +1,11 @@
 // Serves the built page on loopback for as long as one sitter is open. Nothing but the listed folders is readable, and
 // the page may speak to nobody else: the landmark library would post usage logs to its maker.
-import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { extname, join, normalize, sep } from 'node:path'
+import { serve } from '@hono/node-server'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
 import { canonicalMesh } from './mesh/canonical-mesh.ts'
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.woff': 'font/woff',
-  '.wasm': 'application/wasm',
-  '.task': 'application/octet-stream',
-  '.woff2': 'font/woff2',
-}
-const MESH_PATH = '/canonical-mesh.json'
 
 const POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:"
@@ -32,23 +22,24 @@ export interface PageServer {
 }
 
 export async function servePage(folders: PageFolders): Promise<PageServer> {
-  const mesh = JSON.stringify(canonicalMesh())
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://sitter')
-    if (pathname === MESH_PATH) {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(mesh)
-      return
-    }
-    const file = fileFor(folders, decodeURIComponent(pathname))
-    const type = TYPES[extname(file ?? '')]
-    const bytes = file && type ? await readFile(file).catch(() => null) : null
-    if (bytes && type) {
-      response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY }).end(bytes)
-    } else response.writeHead(404).end()
+  const mesh = canonicalMesh()
+  const app = new Hono()
+  app.use(async (context, next) => {
+    await next()
+    context.header('content-security-policy', POLICY)
   })
+  app.get('/canonical-mesh.json', (context) => context.json(mesh))
+  for (const part of ['wasm', 'models'] as const) {
+    app.get(
+      `/${part}/*`,
+      serveStatic({ root: folders[part], rewriteRequestPath: (path) => path.slice(part.length + 1) }),
+    )
+  }
+  app.get('/*', serveStatic({ root: folders.page }))
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }) as Server
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
+    server.once('listening', resolve)
   })
   const { port } = server.address() as AddressInfo
   return {
@@ -59,15 +50,4 @@ export async function servePage(folders: PageFolders): Promise<PageServer> {
         server.closeAllConnections()
       }),
   }
-}
-
-/** `/wasm/…` and `/models/…` have folders of their own; null for a path that leads out of its folder. */
-function fileFor(folders: PageFolders, path: string): string | null {
-  const [, first, ...rest] = path.split('/')
-  const [folder, inside] =
-    first === 'wasm' || first === 'models'
-      ? [folders[first], rest.join('/')]
-      : [folders.page, path === '/' ? 'index.html' : path]
-  const file = normalize(join(folder, inside))
-  return file.startsWith(folder + sep) ? file : null
 }
