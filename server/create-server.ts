@@ -15,7 +15,7 @@ import { createSealer } from './keys/seal.ts'
 import { openKeys } from './keys/server-keys.ts'
 import { dropOrphans, purge } from './retention/purge.ts'
 import { personalCode } from './roster/codes.ts'
-import { type ImportResult, importRoster, publishRoster } from './roster/import.ts'
+import { type ImportResult, importRoster, type Publication, publishRoster } from './roster/import.ts'
 import { publishedStudent } from './roster/rows.ts'
 import { firstAdministrator } from './routes/first-administrator.ts'
 import { readSettings } from './settings/settings.ts'
@@ -57,7 +57,7 @@ export interface ReviewServer {
   readonly setupToken: string | null
   readonly createAdministrator: (name: string, password: string) => Promise<void>
   readonly importRoster: (csv: string) => Promise<ImportResult>
-  readonly publishRoster: () => Promise<number>
+  readonly publishRoster: () => Promise<Publication>
   readonly createEnrolmentCode: () => Promise<EnrolmentCode>
   /** Codes in force of published students, in roster order: for printing, and for the demo to walk in with. */
   readonly personalCodes: () => Promise<IssuedCode[]>

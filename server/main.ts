@@ -55,7 +55,9 @@ async function importFile(server: ReviewServer, path: string): Promise<void> {
     for (const { line, column, code } of problems) say(`${path}:${line} ${column} ${code}`)
     throw new Error(`${problems.length} problems in ${path}: nothing was imported`)
   }
-  say(`roster: ${added} added, ${changed} changed, ${await server.publishRoster()} published`)
+  const { published, heldBack } = await server.publishRoster()
+  say(`roster: ${added} added, ${changed} changed, ${published} published`)
+  if (heldBack > 0) say(`${heldBack} drafts kept back: those photos are under review or approved`)
 }
 
 /** Spreadsheets in China still save CSV as GB18030; what is not UTF-8 is read as that. */

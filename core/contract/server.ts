@@ -332,10 +332,11 @@ const consoleApi = {
         problems: z.array(z.object({ line: z.int(), column: z.string(), code: z.string() })),
       }),
     ),
+  /** `heldBack` drafts stay drafts: those photos are under review or approved. */
   publishRoster: base
     .route({ method: 'POST', path: '/console/roster/publish' })
     .input(none)
-    .output(z.object({ published: z.int() })),
+    .output(z.object({ published: z.int(), heldBack: z.int() })),
   reissueCode: base
     .route({ method: 'POST', path: '/console/roster/{rosterId}/code' })
     .input(z.object({ rosterId: z.string(), revoke: z.boolean() }))

@@ -38,8 +38,12 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
 
   const publish = () =>
     run(async () => {
-      const { published } = await api.publishRoster({})
-      void message.success(t('roster.published', { count: published }))
+      const { published, heldBack } = await api.publishRoster({})
+      if (published > 0) void message.success(t('roster.published', { count: published }))
+      if (heldBack > 0) {
+        const title = t('roster.heldBack', { count: heldBack })
+        void modal.info({ title, content: t('roster.heldBackHint') })
+      }
       await refresh()
     })
 

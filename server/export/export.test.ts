@@ -1,10 +1,8 @@
 // The export as a school receives it, and what is left of a submission when its time is over.
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Entry, fromBuffer, type ZipFile } from 'yauzl'
 import { API_PREFIX, type RosterEntry } from '../../core/contract/server.ts'
 import {
   enrolBooth,
@@ -17,6 +15,7 @@ import {
   tinyJpeg,
   usualFiles,
 } from '../../tests/support/review-server.ts'
+import { unzip } from '../../tests/support/unzip.ts'
 
 const DAY_MS = 86_400_000
 const EXPORT = `${API_PREFIX}/console/export.zip`
@@ -53,27 +52,6 @@ beforeAll(async () => {
   await api.advance({ submissionIds: [ids[1]!], to: 'publishing' })
 })
 afterAll(() => review.stop())
-
-function unzip(bytes: Buffer): Promise<Map<string, Buffer>> {
-  return new Promise((resolve, reject) => {
-    fromBuffer(bytes, { lazyEntries: true }, (failure, zip: ZipFile) => {
-      if (failure) return reject(failure)
-      const files = new Map<string, Buffer>()
-      zip.on('entry', (entry: Entry) => {
-        zip.openReadStream(entry, (error, stream) => {
-          if (error) return reject(error)
-          buffer(stream).then((content) => {
-            files.set(entry.fileName, content)
-            zip.readEntry()
-          }, reject)
-        })
-      })
-      zip.on('end', () => resolve(files))
-      zip.on('error', reject)
-      zip.readEntry()
-    })
-  })
-}
 
 async function download(query = ''): Promise<Map<string, Buffer>> {
   const { get } = await signIn(review.url)

@@ -30,3 +30,15 @@ export const nextReviewState = (state: ReviewState, action: ReviewAction): Revie
 
 /** A submission in any other state stands in the way of a second one for the same student. */
 export const isOver = (state: ReviewState): boolean => state === 'rejected' || state === 'withdrawn'
+
+/** From 审核通过 on neither data nor photo can change. */
+export const SETTLED_STATES = [
+  'approved',
+  'publishing',
+  'published',
+] as const satisfies readonly ReviewState[]
+export const isSettled = (state: ReviewState | null): boolean =>
+  state !== null && (SETTLED_STATES as readonly ReviewState[]).includes(state)
+
+/** What a reviewer sees is what is approved: under review the student's data hold still, too. */
+export const HELD_STATES = ['in-review', ...SETTLED_STATES] as const satisfies readonly ReviewState[]

@@ -1,11 +1,14 @@
-// A roster file becomes drafts, all of it or nothing; publishing sends the drafts to the stations.
+// A roster file becomes drafts, all of it or nothing; publishing sends the drafts to the stations, except those of students
+// whose data hold still because of a review.
 import { randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
+import { HELD_STATES, SETTLED_STATES } from '../review/transition.ts'
 import type { Queries } from '../store/open.ts'
+import type { Tables } from '../store/schema.ts'
 import { parseRoster, type RosterLine, type RosterProblem } from './parse-csv.ts'
-import { latestStudent, nextRosterSeq, studentNumberHash, studentPlace } from './rows.ts'
+import { latestStudent, nextRosterSeq, publishedStudent, studentNumberHash, studentPlace } from './rows.ts'
 
 export interface ImportResult {
   readonly added: number
@@ -14,12 +17,19 @@ export interface ImportResult {
 }
 
 const CHUNK_ROWS = 500
-const SETTLED = ['approved', 'publishing', 'published'] as const
 
 interface Change {
   readonly id: string
-  readonly line: RosterLine
+  /** Null takes the draft back: the file says again what is published. */
+  readonly line: RosterLine | null
   readonly isNew: boolean
+}
+
+export interface Publication {
+  /** Rows the stations will hear of. */
+  readonly published: number
+  /** Drafts kept back: the student's photo is under review or approved. */
+  readonly heldBack: number
 }
 
 export async function importRoster(
@@ -61,7 +71,7 @@ async function compare(backend: Backend, tx: Queries, lines: readonly RosterLine
             .selectFrom('submission')
             .select('submission.id')
             .whereRef('submission.roster_id', '=', 'roster_row.id')
-            .where('submission.state', 'in', [...SETTLED]),
+            .where('submission.state', 'in', [...SETTLED_STATES]),
         )
         .as('settled'),
     )
@@ -76,63 +86,76 @@ async function compare(backend: Backend, tx: Queries, lines: readonly RosterLine
       changes.push({ id: randomUUID(), line, isNew: true })
       continue
     }
-    const same =
-      !row.removed &&
-      JSON.stringify(latestStudent(backend, row)) === JSON.stringify(line.student) &&
-      row.draft_captured_elsewhere === line.capturedElsewhere
-    if (same) continue
-    // From 审核通过 on neither data nor photo can change.
-    if (row.settled) locked.push({ line: line.line, column: '', code: 'locked' })
-    else changes.push({ id: row.id, line, isNew: false })
+    const same = !row.removed && saysTheSame(backend, row, line)
+    if (!same && row.settled) locked.push({ line: line.line, column: '', code: 'locked' })
+    else if (!same) changes.push({ id: row.id, line, isNew: false })
+    else if (row.settled && row.sealed_draft) changes.push({ id: row.id, line: null, isNew: false })
   }
   return { changes, locked }
 }
 
+type KnownRow = Selectable<Tables['roster_row']> & { readonly settled: unknown }
+
+/** Of settled students only what is published counts; whatever their draft says will not be sent. */
+function saysTheSame(backend: Backend, row: KnownRow, line: RosterLine): boolean {
+  const student = row.settled ? publishedStudent(backend, row) : latestStudent(backend, row)
+  const elsewhere = row.settled ? row.captured_elsewhere : row.draft_captured_elsewhere
+  return JSON.stringify(student) === JSON.stringify(line.student) && elsewhere === line.capturedElsewhere
+}
+
 async function write(backend: Backend, tx: Queries, changes: readonly Change[]): Promise<void> {
-  const fresh = changes.filter((change) => change.isNew)
+  const draft = (id: string, line: RosterLine) => ({
+    sealed_draft: backend.sealer.sealJson(studentPlace(id), line.student),
+    draft_captured_elsewhere: line.capturedElsewhere,
+  })
+  const fresh = changes.flatMap(({ id, line, isNew }) => (isNew && line ? [{ id, line }] : []))
   for (let at = 0; at < fresh.length; at += CHUNK_ROWS) {
     const rows = fresh.slice(at, at + CHUNK_ROWS).map(({ id, line }) => ({
       id,
       task_id: randomUUID(),
       student_number_hash: studentNumberHash(backend, line.student.studentNumber),
-      sealed_draft: backend.sealer.sealJson(studentPlace(id), line.student),
-      draft_captured_elsewhere: line.capturedElsewhere,
       training: backend.demo,
+      ...draft(id, line),
     }))
     await tx.insertInto('roster_row').values(rows).execute()
   }
   for (const { id, line } of changes.filter((change) => !change.isNew)) {
-    await tx
-      .updateTable('roster_row')
-      .set({
-        sealed_draft: backend.sealer.sealJson(studentPlace(id), line.student),
-        draft_captured_elsewhere: line.capturedElsewhere,
-      })
-      .where('id', '=', id)
-      .execute()
+    const update = tx.updateTable('roster_row').where('id', '=', id)
+    await (line
+      ? update.set(draft(id, line))
+      : update.set((row) => ({
+          sealed_draft: null,
+          draft_captured_elsewhere: row.ref('captured_elsewhere'),
+        }))
+    ).execute()
   }
 }
 
-/** Returns how many rows the stations will hear of. */
-export async function publishRoster(backend: Backend, by: Actor): Promise<number> {
+/** Whether a student's data hold still is asked here, in the transaction that would change them: the draft may be old. */
+export async function publishRoster(backend: Backend, by: Actor): Promise<Publication> {
+  const held = sql<boolean>`exists (
+    select 1 from submission
+    where submission.roster_id = roster_row.id and submission.state in (${sql.join([...HELD_STATES])}))`
   return backend.db.transaction().execute(async (tx) => {
-    const { drafts } = await tx
+    const counts = await tx
       .selectFrom('roster_row')
-      .select(sql<number>`count(*)::int`.as('drafts'))
+      .select(sql<number>`(count(*) filter (where not ${held}))::int`.as('published'))
+      .select(sql<number>`(count(*) filter (where ${held}))::int`.as('heldBack'))
       .where('sealed_draft', 'is not', null)
       .executeTakeFirstOrThrow()
-    if (drafts === 0) return 0
-    const first = await nextRosterSeq(tx, drafts)
+    if (counts.published === 0) return counts
+    const first = await nextRosterSeq(tx, counts.published)
     await sql`
       update roster_row
       set sealed_published = sealed_draft, sealed_draft = null, removed = false,
           captured_elsewhere = draft_captured_elsewhere, seq = ${first} + numbered.place
       from (
         select id, (row_number() over (order by created_seq))::int - 1 as place
-        from roster_row where sealed_draft is not null
+        from roster_row where sealed_draft is not null and not ${held}
       ) as numbered
       where numbered.id = roster_row.id`.execute(tx)
-    await appendAudit(backend, tx, { who: by, what: 'roster.published', details: { rows: drafts } })
-    return drafts
+    const details = { rows: counts.published, heldBack: counts.heldBack }
+    await appendAudit(backend, tx, { who: by, what: 'roster.published', details })
+    return counts
   })
 }

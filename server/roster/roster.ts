@@ -5,6 +5,7 @@ import { maskIdNumber } from '../../core/identity/mask-text.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
+import { isSettled } from '../review/transition.ts'
 import type { StudentRecord } from './parse-csv.ts'
 import { latestStudent, nextRosterSeq, publishedStudent } from './rows.ts'
 
@@ -68,7 +69,8 @@ async function readChunk(backend: Backend, after: number) {
     .limit(CHUNK_ROWS)
     .execute()
   return rows.map((row) => {
-    const student = latestStudent(backend, row)
+    // A draft that came too late for an approved photo is shown to nobody.
+    const student = isSettled(row.state) ? publishedStudent(backend, row) : latestStudent(backend, row)
     return {
       createdSeq: row.created_seq,
       rosterId: row.id,

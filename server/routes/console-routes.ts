@@ -71,7 +71,7 @@ export function consoleRoutes(first: FirstAdministrator) {
     }),
     publishRoster: api.publishRoster
       .use(admin)
-      .handler(async ({ context: { backend, by } }) => ({ published: await publishRoster(backend, by) })),
+      .handler(({ context: { backend, by } }) => publishRoster(backend, by)),
     reissueCode: api.reissueCode.use(admin).handler(async ({ input, context: { backend, by } }) => ({
       code: await reissueCode(backend, by, input.rosterId, input.revoke),
     })),
