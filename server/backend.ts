@@ -1,4 +1,5 @@
 // What every part of the server works with. Made once by createServer; the clock is injected.
+import type { Passwords } from './accounts/passwords.ts'
 import type { FileVault } from './files/file-vault.ts'
 import type { Sealer } from './keys/seal.ts'
 import type { ServerKeys } from './keys/server-keys.ts'
@@ -17,6 +18,7 @@ export interface Backend {
   readonly sealer: Sealer
   readonly keys: ServerKeys
   readonly vault: FileVault
+  readonly passwords: Passwords
   readonly settings: ServerSettings
   readonly now: () => Date
   /** Synthetic students and training photos are welcome here, and nothing of it is real. */

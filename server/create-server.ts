@@ -3,6 +3,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { createAccount, hasAccounts } from './accounts/accounts.ts'
+import { createPasswords } from './accounts/passwords.ts'
 import { type AuditVerdict, appendAudit, verifyAudit } from './audit/audit-log.ts'
 import { type Backend, DAY_MS, type Log } from './backend.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
@@ -13,6 +14,7 @@ import { createApp, FILES_PATH } from './http/app.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { createSealer } from './keys/seal.ts'
 import { openKeys } from './keys/server-keys.ts'
+import { answerCommands, type LocalCommand, type LocalOutcome, runCommand } from './local/commands.ts'
 import { dropOrphans, purge } from './retention/purge.ts'
 import { personalCode } from './roster/codes.ts'
 import { type ImportResult, importRoster, type Publication, publishRoster } from './roster/import.ts'
@@ -56,6 +58,8 @@ export interface ReviewServer {
   /** One-time token for the first administrator; null when there are accounts. */
   readonly setupToken: string | null
   readonly createAdministrator: (name: string, password: string) => Promise<void>
+  /** What the command line may do to accounts. */
+  readonly runCommand: (command: LocalCommand) => Promise<LocalOutcome>
   readonly importRoster: (csv: string) => Promise<ImportResult>
   readonly publishRoster: () => Promise<Publication>
   readonly createEnrolmentCode: () => Promise<EnrolmentCode>
@@ -103,7 +107,8 @@ async function openBackend(options: ServerOptions, onStore: (store: Store) => vo
   const { db, durable } = store
   const vault = await openVault(join(dataDir, 'files'), sealer)
   const folder = await describeFolder(options, store, { sealer, now })
-  return { db, durable, sealer, keys, vault, settings, now, log, ...folder }
+  const passwords = createPasswords(settings.passwords)
+  return { db, durable, sealer, keys, vault, passwords, settings, now, log, ...folder }
 }
 
 async function describeFolder(
@@ -154,6 +159,7 @@ async function assemble(
     tidy().catch((error: unknown) => backend.log.error({ error: String(error) }, 'purge failed'))
   }, DAY_MS)
   daily.unref()
+  const stopCommands = await answerCommands(backend, dataDir)
   const http = createHttpServer(app.fetch, backend.settings.http, backend.log)
   let url: string | null = null
 
@@ -172,6 +178,7 @@ async function assemble(
     async createAdministrator(name, password) {
       await createAccount(backend, SERVER, { name, password, role: 'administrator' })
     },
+    runCommand: (command) => runCommand(backend, command),
     importRoster: (csv) => importRoster(backend, SERVER, { csv, dryRun: false }),
     publishRoster: () => publishRoster(backend, SERVER),
     createEnrolmentCode: () => createEnrolmentCode(backend, SERVER),
@@ -180,6 +187,7 @@ async function assemble(
     purge: tidy,
     async close() {
       clearInterval(daily)
+      await stopCommands()
       await http.close()
       await release()
     },

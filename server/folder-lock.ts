@@ -2,7 +2,11 @@
 import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Returns the release. Throws when another living process holds the folder. */
+export class FolderInUse extends Error {
+  override readonly name = 'FolderInUse'
+}
+
+/** Returns the release. Throws FolderInUse when another living process holds the folder. */
 export async function lockFolder(dataDir: string): Promise<() => Promise<void>> {
   const path = join(dataDir, 'server.lock')
   for (;;) {
@@ -20,7 +24,7 @@ export async function lockFolder(dataDir: string): Promise<() => Promise<void>> 
     }
     const holder = Number(await readFile(path, 'utf8').catch(() => ''))
     if (held.has(path) || (holder !== process.pid && isAlive(holder))) {
-      throw new Error(`the data folder ${dataDir} is in use by process ${holder}`)
+      throw new FolderInUse(`the data folder ${dataDir} is in use by process ${holder}`)
     }
     await rm(path, { force: true })
   }

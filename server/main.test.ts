@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { failureOf, openConsole } from '../tests/support/review-server.ts'
+import { failureOf, openConsole, signIn } from '../tests/support/review-server.ts'
 
 let dir: string
 const running: ChildProcess[] = []
@@ -69,6 +69,38 @@ describe('npm run server', () => {
     const login = openConsole(url).api.login({ name: '主管', password: 'long-enough-1' })
     expect(await failureOf(login)).toBe('done')
   })
+
+  it('lets in an account that wrong passwords locked, and replaces a lost password, running or stopped', async () => {
+    const start = async () => {
+      const { child, exit } = run('--demo', '--port', '0')
+      const output = await printed(child, /审核员 .*\n/)
+      return { child, exit, url: /http:\/\/127\.0\.0\.1:\d+/.exec(output)![0] }
+    }
+    const command = async (flag: string, name: string, password = '') => {
+      const { child, exit } = run('--demo', flag, name)
+      child.stdin!.end(password)
+      const said = await text(child.stderr!)
+      return `${await exit} ${said.trim()}`.trim()
+    }
+    const login = (url: string, password: string) =>
+      failureOf(openConsole(url).api.login({ name: '管理员', password }))
+    let server = await start()
+    const session = await signIn(server.url)
+    for (let time = 0; time < 5; time += 1) await login(server.url, 'wrong-password')
+    expect(await login(server.url, 'demo-administrator')).toBe('LOCKED_OUT')
+    expect(await command('--unlock', '没有的')).toBe('1 there is no account of that name')
+    expect(await command('--unlock', '管理员')).toBe('0')
+    expect(await login(server.url, 'demo-administrator')).toBe('done')
+    expect(await command('--reset-password', '管理员', 'another-password\n')).toBe('0')
+    expect(await failureOf(session.api.me())).toBe('NOT_SIGNED_IN session')
+    expect(await login(server.url, 'another-password')).toBe('done')
+    server.child.kill('SIGTERM')
+    await server.exit
+    expect(await command('--reset-password', '管理员', 'short')).toMatch(/^1 .*at least 10/)
+    expect(await command('--reset-password', '管理员', 'third-password')).toBe('0')
+    server = await start()
+    expect(await login(server.url, 'third-password')).toBe('done')
+  }, 600_000)
 
   it('warns before it listens beyond this machine', async () => {
     const { child } = run('--demo', '--port', '0', '--host', '0.0.0.0')

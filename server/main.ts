@@ -4,8 +4,12 @@ import { isIP } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
 import { Command, InvalidArgumentError } from 'commander'
 import { pino } from 'pino'
+import { PASSWORD_LENGTH } from '../core/contract/server.ts'
+import { hashPassword } from './accounts/passwords.ts'
 import { createServer, type ReviewServer } from './create-server.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
+import { FolderInUse } from './folder-lock.ts'
+import { type LocalCommand, type LocalOutcome, sendCommand } from './local/commands.ts'
 
 interface Flags {
   readonly data: string
@@ -16,6 +20,8 @@ interface Flags {
   readonly publicUrl?: string
   readonly import?: string
   readonly createAdmin?: string
+  readonly resetPassword?: string
+  readonly unlock?: string
 }
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
@@ -37,15 +43,56 @@ const program = new Command('server')
   .option('--public-url <url>', 'https address of the TLS proxy before this server')
   .option('--import <file>', 'import and publish a roster (CSV), then go on')
   .option('--create-admin <name>', 'make an administrator, the password read from stdin, and stop')
+  .option('--reset-password <name>', 'give an account a new password, read from stdin, and stop')
+  .option('--unlock <name>', 'let an account sign in again that wrong passwords locked, and stop')
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 
-async function makeAdministrator(server: ReviewServer, name: string): Promise<void> {
+async function readPassword(): Promise<string> {
   const password = (await readText(process.stdin)).replace(/\r?\n$/, '')
-  if (password.length < 10) throw new Error('the password must have at least 10 characters')
-  await server.createAdministrator(name, password)
-  say(`administrator ${name} created`)
+  const { shortest, longest } = PASSWORD_LENGTH
+  if (password.length < shortest) throw new Error(`the password must have at least ${shortest} characters`)
+  if (password.length > longest) throw new Error(`the password must have at most ${longest} characters`)
+  return hashPassword(password)
+}
+
+/** Null when the flags ask for a server. */
+async function readCommand(flags: Flags): Promise<LocalCommand | null> {
+  if (flags.unlock !== undefined) return { what: 'unlock', name: flags.unlock }
+  if (flags.resetPassword !== undefined) {
+    return { what: 'set-password', name: flags.resetPassword, hash: await readPassword() }
+  }
+  if (flags.createAdmin === undefined) return null
+  return { what: 'create-administrator', name: flags.createAdmin, hash: await readPassword() }
+}
+
+const OUTCOMES: Readonly<Record<LocalOutcome, string>> = {
+  'NOT_FOUND (account)': 'there is no account of that name',
+  'CONFLICT (name-taken)': 'there is an account of that name already',
+}
+
+/** In the folder itself, or through the server that holds it. */
+async function runLocally(flags: Flags, command: LocalCommand): Promise<void> {
+  const server = await openServer(flags).catch((error: unknown) => {
+    if (error instanceof FolderInUse) return null
+    throw error
+  })
+  const outcome = server
+    ? await server.runCommand(command).finally(() => server.close())
+    : await sendCommand(flags.data, command)
+  if (outcome !== 'done') throw new Error(OUTCOMES[outcome] ?? outcome)
+  say('done')
+}
+
+function openServer(flags: Flags): Promise<ReviewServer> {
+  return createServer({
+    dataDir: flags.data,
+    demo: flags.demo,
+    log: pino({ level: process.env['LOG_LEVEL'] ?? 'info', base: null }, pino.destination(2)),
+    ...(flags.school === undefined ? {} : { school: flags.school }),
+    ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),
+  })
 }
 
 async function importFile(server: ReviewServer, path: string): Promise<void> {
@@ -93,18 +140,9 @@ function announce(server: ReviewServer, flags: Flags): void {
 
 async function main(): Promise<void> {
   const flags = program.parse().opts<Flags>()
-  const log = pino({ level: process.env['LOG_LEVEL'] ?? 'info', base: null }, pino.destination(2))
-  const server = await createServer({
-    dataDir: flags.data,
-    demo: flags.demo,
-    log,
-    ...(flags.school === undefined ? {} : { school: flags.school }),
-    ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),
-  })
-  if (flags.createAdmin !== undefined) {
-    await makeAdministrator(server, flags.createAdmin).finally(() => server.close())
-    return
-  }
+  const command = await readCommand(flags)
+  if (command) return runLocally(flags, command)
+  const server = await openServer(flags)
   try {
     if (flags.import !== undefined) await importFile(server, flags.import)
     await server.listen(flags.port, flags.host)

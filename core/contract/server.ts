@@ -80,8 +80,18 @@ export const account = z.object({
   name: z.string(),
   role: z.enum(['administrator', 'reviewer']),
   disabled: z.boolean(),
+  /** Signed in by a password somebody else set: nothing but a new one is possible. */
+  mustChangePassword: z.boolean(),
 })
 export type Account = z.infer<typeof account>
+
+export const accountEntry = account.extend({
+  createdAt: isoTime,
+  lastSignInAt: isoTime.nullable(),
+  /** Too many wrong passwords, from somewhere: `unlockAccount` lets it try again. */
+  triesLocked: z.boolean(),
+})
+export type AccountEntry = z.infer<typeof accountEntry>
 
 export const reviewTask = z.object({
   submissionId: z.uuid(),
@@ -230,25 +240,32 @@ const stationApi = {
     .output(statusItem.extend(known)),
 }
 
-const newAccount = z.object({
-  name: z.string().trim().min(1).max(40),
-  password: z.string().min(10).max(200),
-})
+/** Long enough not to be guessed, short enough to be hashed. */
+export const PASSWORD_LENGTH = { shortest: 10, longest: 200 } as const
+const typedPassword = z.string().max(PASSWORD_LENGTH.longest)
+const newPassword = typedPassword.min(PASSWORD_LENGTH.shortest)
+const newAccount = z.object({ name: z.string().trim().min(1).max(40), password: newPassword })
+const byId = z.object({ id: z.string().max(64) })
 
 const consoleApi = {
   /** The first administrator, with the token printed at the first start; `me` says `setup-needed` until then. */
   setup: base
     .route({ method: 'POST', path: '/console/setup' })
-    .input(newAccount.extend({ token: z.string() }))
+    .input(newAccount.extend({ token: z.string().max(100) }))
     .output(account),
   login: base
     .route({ method: 'POST', path: '/console/login' })
-    .input(z.object({ name: z.string(), password: z.string() }))
+    .input(z.object({ name: z.string().max(100), password: typedPassword }))
     .output(account),
   logout: base.route({ method: 'POST', path: '/console/logout' }).input(none).output(none),
   me: base
     .route({ method: 'GET', path: '/console/me' })
     .output(account.extend({ demo: z.boolean(), school: z.string() })),
+  /** Ends all other sessions of the account. Throws WRONG_PIN, LOCKED_OUT, BAD_INPUT (`same-password`). */
+  changePassword: base
+    .route({ method: 'POST', path: '/console/password' })
+    .input(z.object({ old: typedPassword, fresh: newPassword }))
+    .output(none),
   tasks: base
     .route({ method: 'GET', path: '/console/tasks' })
     .input(z.object({ state: reviewState.optional(), query: z.string().optional(), ...page }))
@@ -376,15 +393,29 @@ const consoleApi = {
     .route({ method: 'POST', path: '/console/stations/{stationId}/reinstate' })
     .input(z.object({ stationId: z.string() }))
     .output(none),
-  accounts: base.route({ method: 'GET', path: '/console/accounts' }).output(z.array(account)),
+  accounts: base.route({ method: 'GET', path: '/console/accounts' }).output(z.array(accountEntry)),
   createAccount: base
     .route({ method: 'POST', path: '/console/accounts' })
     .input(newAccount.extend({ role: account.shape.role }))
     .output(account),
   disableAccount: base
     .route({ method: 'POST', path: '/console/accounts/{id}/disable' })
-    .input(z.object({ id: z.string() }))
+    .input(byId)
     .output(none),
+  enableAccount: base
+    .route({ method: 'POST', path: '/console/accounts/{id}/enable' })
+    .input(byId)
+    .output(none),
+  /** Forgets the wrong passwords that keep somebody from signing in. */
+  unlockAccount: base
+    .route({ method: 'POST', path: '/console/accounts/{id}/unlock' })
+    .input(byId)
+    .output(none),
+  /** A one-time password to hand over; its owner must choose another at the first sign-in. */
+  resetPassword: base
+    .route({ method: 'POST', path: '/console/accounts/{id}/password' })
+    .input(byId)
+    .output(z.object({ oneTimePassword: z.string(), expiresAt: isoTime })),
   audit: base.route({ method: 'GET', path: '/console/audit' }).output(
     z.object({
       ok: z.boolean(),

@@ -1,46 +1,57 @@
 // Reviewers and administrators. Their names are sealed like everybody's; a name is found by its keyed hash.
-import { randomUUID } from 'node:crypto'
-import type { Account } from '../../core/contract/server.ts'
+import { randomInt, randomUUID } from 'node:crypto'
+import type { Selectable } from 'kysely'
+import type { Account, AccountEntry } from '../../core/contract/server.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
+import { type Backend, HOUR_MS, later } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
-import { countGuess, forgiveGuesses } from './guesses.ts'
-import { checkPassword, hashPassword } from './password.ts'
+import type { Queries } from '../store/open.ts'
+import type { Tables } from '../store/schema.ts'
+import { countGuess, forgiveAccount, forgiveGuesses } from './guesses.ts'
+import { forgetPlaces, type Origin } from './places.ts'
 
 interface NewAccount {
   readonly name: string
-  readonly password: string
   readonly role: Account['role']
+  /** As typed, or already hashed by the command line. */
+  readonly password: string | { readonly hash: string }
 }
 
-interface AccountRow {
-  readonly id: string
-  readonly sealed_name: Uint8Array
-  readonly role: Account['role']
-  readonly disabled: boolean
-}
+type AccountRow = Pick<
+  Selectable<Tables['account']>,
+  'id' | 'sealed_name' | 'role' | 'disabled' | 'must_change'
+>
 
 const place = (id: string): string => `account/${id}`
 const normal = (name: string): string => name.trim().normalize('NFKC')
-const nameHash = (backend: Backend, name: string): string => backend.sealer.lookup('account', normal(name))
+export const nameHash = (backend: Backend, name: string): string =>
+  backend.sealer.lookup('account', normal(name))
 
-export const readAccount = ({ sealer }: Backend, row: AccountRow): Account => ({
+export const accountName = ({ sealer }: Backend, id: string, sealedName: Uint8Array): string =>
+  sealer.open(place(id), sealedName).toString()
+
+export const readAccount = (backend: Backend, row: AccountRow): Account => ({
   id: row.id,
-  name: sealer.open(place(row.id), row.sealed_name).toString(),
+  name: accountName(backend, row.id, row.sealed_name),
   role: row.role,
   disabled: row.disabled,
+  mustChangePassword: row.must_change,
 })
 
 export async function hasAccounts({ db }: Backend): Promise<boolean> {
   return (await db.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
-/** Throws CONFLICT (`name-taken`). */
+/** An administrator's, or the machine's, own work with passwords goes before strangers'. */
+const hashFor = ({ passwords }: Backend, by: Actor, password: string): Promise<string> =>
+  passwords.inTurn(by.kind === 'server' ? 'server' : by.id, true, (turn) => turn.hash(password))
+
+/** Throws CONFLICT (`name-taken`), BUSY. */
 export async function createAccount(backend: Backend, by: Actor, account: NewAccount): Promise<Account> {
-  const password = await hashPassword(account.password)
+  const { role, password: given } = account
+  const password = typeof given === 'string' ? await hashFor(backend, by, given) : given.hash
   const id = randomUUID()
   const name = normal(account.name)
-  const { role } = account
   return backend.db.transaction().execute(async (tx) => {
     const made = await tx
       .insertInto('account')
@@ -57,13 +68,30 @@ export async function createAccount(backend: Backend, by: Actor, account: NewAcc
       .executeTakeFirst()
     if (!made) throw new Refusal('CONFLICT', 'name-taken')
     await appendAudit(backend, tx, { who: by, what: 'account.created', subject: id, details: { role } })
-    return { id, name, role, disabled: false }
+    return { id, name, role, disabled: false, mustChangePassword: false }
   })
 }
 
-export async function listAccounts(backend: Backend): Promise<Account[]> {
+export async function listAccounts(backend: Backend): Promise<AccountEntry[]> {
   const rows = await backend.db.selectFrom('account').selectAll().orderBy('created_at').execute()
-  return rows.map((row) => readAccount(backend, row))
+  const now = backend.now()
+  return rows.map((row) => ({
+    ...readAccount(backend, row),
+    createdAt: row.created_at.toISOString(),
+    lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
+    triesLocked: row.tries_locked_until !== null && row.tries_locked_until > now,
+  }))
+}
+
+/** The account called so; throws NOT_FOUND. */
+export async function accountNamed(backend: Backend, name: string): Promise<string> {
+  const row = await backend.db
+    .selectFrom('account')
+    .select('id')
+    .where('name_hash', '=', nameHash(backend, name))
+    .executeTakeFirst()
+  if (!row) throw new Refusal('NOT_FOUND', 'account')
+  return row.id
 }
 
 /** Ends the account's sessions too. Throws NOT_FOUND; REFUSED (`last-administrator`) keeps somebody in charge. */
@@ -79,39 +107,136 @@ export async function disableAccount(backend: Backend, by: Actor, id: string): P
     if (administrators.length === 1 && administrators[0]!.id === id) {
       throw new Refusal('REFUSED', 'last-administrator')
     }
-    const row = await tx
-      .updateTable('account')
-      .set({ disabled: true })
-      .where('id', '=', id)
-      .returning('id')
-      .executeTakeFirst()
-    if (!row) throw new Refusal('NOT_FOUND', 'account')
-    await tx.deleteFrom('console_session').where('account_id', '=', id).execute()
+    await change(tx, id, { disabled: true })
+    await endAccess(backend, tx, id)
     await appendAudit(backend, tx, { who: by, what: 'account.disabled', subject: id })
   })
 }
 
-/** Throws WRONG_PIN (name or password: it does not say which) or LOCKED_OUT with the delay. */
-export async function signIn(backend: Backend, name: string, password: string): Promise<Account> {
-  const subject = `login:${normal(name)}` as const
-  const { last } = await countGuess(backend, subject, backend.settings.login)
-  const row = await backend.db
-    .selectFrom('account')
-    .selectAll()
-    .where('name_hash', '=', nameHash(backend, name))
-    .executeTakeFirst()
-  const right = await checkPassword(password, row?.password ?? null)
-  if (!row || !right || row.disabled) {
-    await noteFailure(backend, row?.id, last)
-    throw new Refusal('WRONG_PIN', 'password')
-  }
-  await forgiveGuesses(backend, subject)
-  return readAccount(backend, row)
+/** With the password it had. Throws NOT_FOUND. */
+export async function enableAccount(backend: Backend, by: Actor, id: string): Promise<void> {
+  await backend.db.transaction().execute(async (tx) => {
+    await change(tx, id, { disabled: false })
+    await appendAudit(backend, tx, { who: by, what: 'account.enabled', subject: id })
+  })
 }
 
-async function noteFailure(backend: Backend, id: string | undefined, last: boolean): Promise<void> {
-  const what = last ? 'login.locked' : 'login.failed'
-  await backend.db
-    .transaction()
-    .execute((tx) => appendAudit(backend, tx, { who: { kind: 'server' }, what, subject: id ?? 'unknown' }))
+/** Whoever is kept from signing in by failures may try again, from wherever. Throws NOT_FOUND. */
+export async function unlockAccount(backend: Backend, by: Actor, id: string): Promise<void> {
+  await backend.db.transaction().execute(async (tx) => {
+    await change(tx, id, { tries_locked_until: null })
+    await forgiveAccount(tx, id)
+    await appendAudit(backend, tx, { who: by, what: 'account.unlocked', subject: id })
+  })
+}
+
+/**
+ * A one-time password, to be handed over: it holds for some hours and must be changed at the first sign-in. Throws
+ * NOT_FOUND, REFUSED (`own-account`: choose a new one instead), BUSY.
+ */
+export async function resetPassword(
+  backend: Backend,
+  by: Actor,
+  id: string,
+): Promise<{ readonly oneTimePassword: string; readonly expiresAt: string }> {
+  if (by.kind === 'account' && by.id === id) throw new Refusal('REFUSED', 'own-account')
+  const plain = oneTimePassword()
+  const hash = await hashFor(backend, by, plain)
+  const expires = later(backend.now(), backend.settings.passwords.oneTimeHours * HOUR_MS)
+  await replacePassword(backend, by, id, { password: hash, must_change: true, password_expires_at: expires })
+  return { oneTimePassword: plain, expiresAt: expires.toISOString() }
+}
+
+/** From the machine itself, by whoever may read the data folder. Throws NOT_FOUND. */
+export const setPassword = (backend: Backend, id: string, hash: string): Promise<void> =>
+  replacePassword(backend, { kind: 'server' }, id, {
+    password: hash,
+    must_change: false,
+    password_expires_at: null,
+  })
+
+/** By somebody else's hand: its sessions end, its known places are forgotten and its locks lifted. */
+async function replacePassword(backend: Backend, by: Actor, id: string, values: Change): Promise<void> {
+  await backend.db.transaction().execute(async (tx) => {
+    await change(tx, id, values)
+    await endAccess(backend, tx, id)
+    await forgiveAccount(tx, id)
+    await appendAudit(backend, tx, { who: by, what: 'password.reset', subject: id })
+  })
+}
+
+interface PasswordChange extends Origin {
+  readonly old: string
+  readonly fresh: string
+  /** Keyed hash of the session that goes on; all others end. */
+  readonly sessionHash: string
+}
+
+/** Throws WRONG_PIN (`password`), LOCKED_OUT, BAD_INPUT (`same-password`), BUSY. */
+export async function changePassword(
+  backend: Backend,
+  account: Account,
+  asked: PasswordChange,
+): Promise<void> {
+  const { id } = account
+  const subject = `own:${id}` as const
+  await backend.passwords.inTurn(id, true, async (turn) => {
+    await countGuess(backend, subject, backend.settings.login, id)
+    const { password: stored } = await backend.db
+      .selectFrom('account')
+      .select('password')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    const by = { kind: 'account', id } as const
+    if (!(await turn.check(asked.old, stored))) {
+      const failed = { who: by, what: 'password.change-failed', subject: id } as const
+      await backend.db.transaction().execute((tx) => appendAudit(backend, tx, failed))
+      throw new Refusal('WRONG_PIN', 'password')
+    }
+    await forgiveGuesses(backend, subject)
+    if (asked.old.normalize('NFKC') === asked.fresh.normalize('NFKC')) {
+      throw new Refusal('BAD_INPUT', 'same-password')
+    }
+    const password = await turn.hash(asked.fresh)
+    await backend.db.transaction().execute(async (tx) => {
+      await change(tx, id, { password, must_change: false, password_expires_at: null })
+      await tx
+        .deleteFrom('console_session')
+        .where('account_id', '=', id)
+        .where('token_hash', '!=', asked.sessionHash)
+        .execute()
+      await forgetPlaces(backend, tx, id, asked)
+      await appendAudit(backend, tx, { who: by, what: 'password.changed', subject: id })
+    })
+  })
+}
+
+type Change = Partial<
+  Pick<
+    Selectable<Tables['account']>,
+    'disabled' | 'password' | 'must_change' | 'password_expires_at' | 'tries_locked_until'
+  >
+>
+
+async function change(tx: Queries, id: string, values: Change): Promise<void> {
+  const row = await tx
+    .updateTable('account')
+    .set(values)
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst()
+  if (!row) throw new Refusal('NOT_FOUND', 'account')
+}
+
+async function endAccess(backend: Backend, tx: Queries, id: string): Promise<void> {
+  await tx.deleteFrom('console_session').where('account_id', '=', id).execute()
+  await forgetPlaces(backend, tx, id)
+}
+
+// No 0/O, 1/I/L: it is read out over the telephone. 12 of 31 letters are 59 bits.
+const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
+
+function oneTimePassword(): string {
+  const letters = Array.from({ length: 12 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
+  return letters.replace(/(.{4})(?=.)/g, '$1-')
 }

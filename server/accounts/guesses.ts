@@ -1,56 +1,190 @@
 // Lock-out after failures, for passwords and enrolment codes alike. A guess is counted before it is judged: many at
 // once get no more tries than one after the other.
-import { type Backend, later, MINUTE_MS } from '../backend.ts'
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import type { AttemptLimit } from '../settings/settings.ts'
+import type { Queries } from '../store/open.ts'
+import type { Tables } from '../store/schema.ts'
+import { type Count, counted, forgiven, isOver, lockedMs } from './count.ts'
 
-export type GuessSubject = `login:${string}` | `enrol:${string}` | `setup:${string}`
+/**
+ * `address`: all names tried from there. `device`: one account from a browser it knows. `account`: one account from
+ * everywhere it does not know. `own`: the old password when a new one is chosen. `enrol`: codes of booths.
+ */
+export type GuessSubject = `${'address' | 'device' | 'account' | 'own' | 'enrol'}:${string}`
 
+interface Place {
+  readonly subject: GuessSubject
+  /** Whose guesses these are, so that they go when the account is let in again. */
+  readonly accountId?: string | undefined
+}
+
+type Row = Selectable<Tables['guess']>
+const kindOf = (subject: GuessSubject): string => subject.slice(0, subject.indexOf(':'))
 const hashOf = ({ sealer }: Backend, subject: GuessSubject): string => sealer.lookup('guess', subject)
+const countOf = (row: Row): Count => ({
+  failures: row.failures,
+  windowEndsAt: row.window_ends_at,
+  lockedUntil: row.locked_until,
+})
+const columnsOf = ({ failures, windowEndsAt, lockedUntil }: Count) => ({
+  failures,
+  window_ends_at: windowEndsAt,
+  locked_until: lockedUntil,
+})
 
-/** Throws LOCKED_OUT once the limit is used up. `first` tells that this very guess closed the door. */
+async function holdRow(backend: Backend, tx: Queries, { subject, accountId }: Place): Promise<Row> {
+  const subject_hash = hashOf(backend, subject)
+  const now = backend.now()
+  const fresh = { subject_hash, kind: kindOf(subject), failures: 0, window_ends_at: now, locked_until: null }
+  const made = await tx
+    .insertInto('guess')
+    .values({ ...fresh, account_id: accountId ?? null })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('subject_hash')
+    .executeTakeFirst()
+  if (made) await dropTooMany(backend, tx, subject_hash)
+  return tx
+    .selectFrom('guess')
+    .selectAll()
+    .where('subject_hash', '=', subject_hash)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+}
+
+/** However many places guess, their rows are bounded: those whose window ended first go first. */
+async function dropTooMany({ settings }: Backend, tx: Queries, keep: string): Promise<void> {
+  const { rows } = await tx
+    .selectFrom('guess')
+    .select((row) => row.fn.countAll<number>().as('rows'))
+    .executeTakeFirstOrThrow()
+  const tooMany = Number(rows) - settings.guessRows
+  if (tooMany <= 0) return
+  await tx
+    .deleteFrom('guess')
+    .where('subject_hash', 'in', (from) =>
+      from
+        .selectFrom('guess')
+        .select('subject_hash')
+        .where('subject_hash', '!=', keep)
+        .orderBy('window_ends_at')
+        .limit(tooMany),
+    )
+    .execute()
+}
+
+export interface Guess {
+  /** This very guess closed the door. */
+  readonly last: boolean
+  readonly failures: number
+  readonly lockedUntil: Date | null
+}
+
+/** Throws LOCKED_OUT once the limit is used up. */
 export async function countGuess(
   backend: Backend,
   subject: GuessSubject,
   limit: AttemptLimit,
-): Promise<{ readonly last: boolean }> {
+  accountId?: string,
+): Promise<Guess> {
   const now = backend.now()
-  const subject_hash = hashOf(backend, subject)
-  const windowEnd = later(now, limit.windowMinutes * MINUTE_MS)
   return backend.db.transaction().execute(async (tx) => {
-    await tx
-      .insertInto('guess')
-      .values({ subject_hash, failures: 0, window_ends_at: windowEnd, locked_until: null })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-    const row = await tx
-      .selectFrom('guess')
-      .selectAll()
-      .where('subject_hash', '=', subject_hash)
-      .forUpdate()
-      .executeTakeFirstOrThrow()
-    if (row.locked_until && row.locked_until > now) {
-      throw new Refusal('LOCKED_OUT', undefined, row.locked_until.getTime() - now.getTime())
-    }
-    const over = row.locked_until !== null || row.window_ends_at <= now
-    const failures = over ? 1 : row.failures + 1
-    const last = failures >= limit.failures
+    const row = await holdRow(backend, tx, { subject, accountId })
+    const wait = lockedMs(countOf(row), now)
+    if (wait > 0) throw new Refusal('LOCKED_OUT', undefined, wait)
+    const count = counted(countOf(row), limit, now)
+    await tx.updateTable('guess').set(columnsOf(count)).where('subject_hash', '=', row.subject_hash).execute()
+    return { ...count, last: count.lockedUntil !== null }
+  })
+}
+
+const byName = z.record(
+  z.string(),
+  z.object({
+    failures: z.int(),
+    windowEndsAt: z.coerce.date(),
+    lockedUntil: z.coerce.date().nullable(),
+  }),
+)
+
+const namesOf = (row: Row): Record<string, Count> => byName.parse(JSON.parse(row.by_name))
+
+export interface AddressLimits {
+  /** One name from one address. */
+  readonly name: AttemptLimit
+  /** All names from one address together. */
+  readonly all: AttemptLimit
+}
+
+export interface AddressGuess extends Guess {
+  /** Failures from this address so far, of all names. */
+  readonly fromAddress: number
+}
+
+/**
+ * A name tried from an address, known or not: both live in the address's one row. Throws LOCKED_OUT when the name, or
+ * the address, has no try left.
+ */
+export async function countAtAddress(
+  backend: Backend,
+  subject: `address:${string}`,
+  nameHash: string,
+  limits: AddressLimits,
+): Promise<AddressGuess> {
+  const now = backend.now()
+  return backend.db.transaction().execute(async (tx) => {
+    const row = await holdRow(backend, tx, { subject })
+    const names = namesOf(row)
+    const before = names[nameHash] ?? null
+    const wait = Math.max(lockedMs(before, now), lockedMs(countOf(row), now))
+    if (wait > 0) throw new Refusal('LOCKED_OUT', undefined, wait)
+    const all = counted(countOf(row), limits.all, now)
+    const one = counted(before, limits.name, now)
+    const kept = Object.entries(names).filter(([, count]) => !isOver(count, now))
+    const by_name = JSON.stringify({ ...Object.fromEntries(kept), [nameHash]: one })
     await tx
       .updateTable('guess')
-      .set({
-        failures,
-        window_ends_at: over ? windowEnd : row.window_ends_at,
-        locked_until: last ? later(now, limit.lockMinutes * MINUTE_MS) : null,
-      })
-      .where('subject_hash', '=', subject_hash)
+      .set({ ...columnsOf(all), by_name })
+      .where('subject_hash', '=', row.subject_hash)
       .execute()
-    return { last }
+    const last = one.lockedUntil !== null || all.lockedUntil !== null
+    return { ...one, last, lockedUntil: one.lockedUntil ?? all.lockedUntil, fromAddress: all.failures }
+  })
+}
+
+/** The guess was right: this name's failures are no longer held against the address. */
+export async function forgiveAtAddress(
+  backend: Backend,
+  subject: `address:${string}`,
+  nameHash: string,
+  limits: AddressLimits,
+): Promise<void> {
+  await backend.db.transaction().execute(async (tx) => {
+    const row = await holdRow(backend, tx, { subject })
+    const { [nameHash]: mine, ...others } = namesOf(row)
+    const count = forgiven(countOf(row), mine?.failures ?? 0, limits.all)
+    await tx
+      .updateTable('guess')
+      .set({ ...columnsOf(count), by_name: JSON.stringify(others) })
+      .where('subject_hash', '=', row.subject_hash)
+      .execute()
   })
 }
 
 /** The guess was right: its failures are forgotten. */
 export async function forgiveGuesses(backend: Backend, subject: GuessSubject): Promise<void> {
   await backend.db.deleteFrom('guess').where('subject_hash', '=', hashOf(backend, subject)).execute()
+}
+
+/** Everything that keeps anybody from trying this account: its own counts, and those of all addresses. */
+export async function forgiveAccount(tx: Queries, accountId: string): Promise<void> {
+  await tx
+    .deleteFrom('guess')
+    .where((row) => row.or([row('account_id', '=', accountId), row('kind', '=', 'address')]))
+    .execute()
+  await tx.updateTable('account').set({ tries_locked_until: null }).where('id', '=', accountId).execute()
 }
 
 export async function dropOldGuesses({ db, now }: Backend): Promise<void> {

@@ -6,7 +6,7 @@ import { appendAudit } from '../audit/audit-log.ts'
 import { type Backend, HOUR_MS, later, MINUTE_MS } from '../backend.ts'
 import { readAccount } from './accounts.ts'
 
-const hashOf = ({ sealer }: Backend, token: string): string => sealer.lookup('session', token)
+export const sessionHash = ({ sealer }: Backend, token: string): string => sealer.lookup('session', token)
 
 /** Returns the token for the cookie. */
 export async function openSession(backend: Backend, account: Account): Promise<string> {
@@ -16,7 +16,7 @@ export async function openSession(backend: Backend, account: Account): Promise<s
     await tx
       .insertInto('console_session')
       .values({
-        token_hash: hashOf(backend, token),
+        token_hash: sessionHash(backend, token),
         account_id: account.id,
         created_at: now,
         last_seen_at: now,
@@ -31,7 +31,7 @@ export async function openSession(backend: Backend, account: Account): Promise<s
 export async function accountOf(backend: Backend, token: string): Promise<Account | null> {
   const now = backend.now()
   const { idleMinutes, longestHours } = backend.settings.session
-  const token_hash = hashOf(backend, token)
+  const token_hash = sessionHash(backend, token)
   const row = await backend.db
     .selectFrom('console_session')
     .innerJoin('account', 'account.id', 'console_session.account_id')
@@ -55,7 +55,7 @@ export async function accountOf(backend: Backend, token: string): Promise<Accoun
 
 export async function closeSession(backend: Backend, account: Account, token: string): Promise<void> {
   await backend.db.transaction().execute(async (tx) => {
-    await tx.deleteFrom('console_session').where('token_hash', '=', hashOf(backend, token)).execute()
+    await tx.deleteFrom('console_session').where('token_hash', '=', sessionHash(backend, token)).execute()
     await appendAudit(backend, tx, { who: { kind: 'account', id: account.id }, what: 'logout.done' })
   })
 }

@@ -20,6 +20,10 @@ export function checkHost({ publicUrl }: AccessRules, host: string): void {
   if (!literal) throw new Refusal('FORBIDDEN', 'host')
 }
 
+/** The browser came by https, through the public address. */
+export const isSecure = ({ publicUrl }: AccessRules, host: string): boolean =>
+  publicUrl?.protocol === 'https:' && host === publicUrl.host
+
 /** A request that changes something must come from the console's own page. Throws FORBIDDEN (`origin`). */
 export function checkOrigin({ publicUrl }: AccessRules, host: string, origin: string | null): void {
   const own = publicUrl && host === publicUrl.host ? publicUrl.origin : `http://${host}`

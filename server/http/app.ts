@@ -79,7 +79,7 @@ export function createApp(parts: AppParts): Hono<Env> {
     checkHost(access, context.req.header('host') ?? '')
     await next()
   })
-  app.route('/console/', consolePages(parts.consoleRoot))
+  app.route('/console/', consolePages(parts.consoleRoot, access))
   return app
 }
 
@@ -136,6 +136,7 @@ function createProcedures(parts: AppParts) {
         backend,
         station,
         account: session?.account ?? null,
+        device: session?.device ?? null,
         from: remoteAddress(context.env?.incoming?.socket.remoteAddress, context.req.raw.headers, access),
         header: (name, value) => extra.push([name, value]),
         cookie: {

@@ -9,14 +9,16 @@ import { Refusal } from '../refusal.ts'
 import { type BodyKind, type Caller, type FoundRoute, findRoute, type Route } from '../routes/access-table.ts'
 import { mustBe } from '../routes/context.ts'
 import { type StationCaller, verifyHead } from '../stations/verify-request.ts'
-import { type AccessRules, checkHost, checkOrigin } from './access.ts'
+import { type AccessRules, checkHost, checkOrigin, isSecure } from './access.ts'
 import { type ByteBudget, declaredBytes, readBody } from './read-body.ts'
 import type { Target } from './request-target.ts'
-import { readCookie } from './session-cookie.ts'
+import { readDeviceCookie, readSessionCookie } from './session-cookie.ts'
 
 export interface Session {
   readonly account: Account | null
   readonly token: string | null
+  /** See deviceCookieHeader. */
+  readonly device: string | null
   /** The browser came by https through the public address. */
   readonly secure: boolean
 }
@@ -84,9 +86,11 @@ async function readSession({ backend, access }: DoorParts, { method, headers }: 
   const host = headers.get('host') ?? ''
   checkHost(access, host)
   if (!['GET', 'HEAD'].includes(method)) checkOrigin(access, host, headers.get('origin'))
-  const secure = access.publicUrl?.protocol === 'https:' && host === access.publicUrl.host
-  const token = readCookie(headers.get('cookie'), secure)
-  return { account: token === null ? null : await accountOf(backend, token), token, secure }
+  const secure = isSecure(access, host)
+  const cookies = headers.get('cookie')
+  const token = readSessionCookie(cookies, secure)
+  const account = token === null ? null : await accountOf(backend, token)
+  return { account, token, device: readDeviceCookie(cookies, secure), secure }
 }
 
 interface TakenBody {

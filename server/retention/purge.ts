@@ -1,6 +1,7 @@
 // Nothing is kept longer than it must be: originals and their like go some days after the decision, stale uploads,
 // sessions, nonces and guesses when they are over, and files that no row knows (a crash before its commit) at once.
 import { dropOldGuesses } from '../accounts/guesses.ts'
+import { dropOldPlaces } from '../accounts/places.ts'
 import { dropOldSessions } from '../accounts/sessions.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import { type Backend, DAY_MS, later } from '../backend.ts'
@@ -11,6 +12,7 @@ import { dropOldNonces } from '../stations/verify-request.ts'
 /** Returns how many pictures were deleted because their time was over. */
 export async function purge(backend: Backend, staging: Staging): Promise<number> {
   await dropOldGuesses(backend)
+  await dropOldPlaces(backend)
   await dropOldSessions(backend)
   await dropOldNonces(backend)
   await staging.dropExpired()

@@ -9,7 +9,7 @@ import {
 } from '../../core/contract/server.ts'
 import { maskIdNumber } from '../../core/identity/mask-text.ts'
 import type { SubmissionManifest } from '../../core/submission/manifest.ts'
-import { readAccount } from '../accounts/accounts.ts'
+import { accountName } from '../accounts/accounts.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import { readCursor } from '../roster/roster.ts'
@@ -97,7 +97,7 @@ function toTask(backend: Backend, row: TaskRow): ReviewTask {
 
 function claimant(backend: Backend, { claimed_by, sealed_name, role, disabled }: TaskRow): string | null {
   if (claimed_by === null || sealed_name === null || role === null || disabled === null) return null
-  return readAccount(backend, { id: claimed_by, sealed_name, role, disabled }).name
+  return accountName(backend, claimed_by, sealed_name)
 }
 
 async function countStates({ db }: Backend): Promise<Record<string, number>> {

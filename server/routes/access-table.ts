@@ -47,6 +47,7 @@ export const PROCEDURES: RulesOf<typeof serverContract> = {
     login: rule('visitor', 'small'),
     logout: rule('visitor', 'small'),
     me: rule('visitor', 'none'),
+    changePassword: rule('newcomer', 'small'),
     tasks: rule('reviewer', 'none'),
     claim: rule('reviewer', 'small'),
     release: rule('reviewer', 'small'),
@@ -66,6 +67,9 @@ export const PROCEDURES: RulesOf<typeof serverContract> = {
     accounts: rule('administrator', 'none'),
     createAccount: rule('administrator', 'small'),
     disableAccount: rule('administrator', 'small'),
+    enableAccount: rule('administrator', 'small'),
+    unlockAccount: rule('administrator', 'small'),
+    resetPassword: rule('administrator', 'small'),
     audit: rule('administrator', 'none'),
   },
 }

@@ -1,6 +1,16 @@
 // What reviewers and administrators may do, one line a procedure; `admin` and `reviewer` say who.
-import { createAccount, disableAccount, hasAccounts, listAccounts, signIn } from '../accounts/accounts.ts'
-import { closeSession, openSession } from '../accounts/sessions.ts'
+import {
+  changePassword,
+  createAccount,
+  disableAccount,
+  enableAccount,
+  hasAccounts,
+  listAccounts,
+  resetPassword,
+  unlockAccount,
+} from '../accounts/accounts.ts'
+import { closeSession, openSession, sessionHash } from '../accounts/sessions.ts'
+import { signIn } from '../accounts/sign-in.ts'
 import { appendAudit, verifyAudit } from '../audit/audit-log.ts'
 import { Refusal } from '../refusal.ts'
 import { advance, claimTask, decideTask, expireClaims, releaseTask, undoDecision } from '../review/tasks.ts'
@@ -17,10 +27,11 @@ export function consoleRoutes(first: FirstAdministrator) {
   const api = publicApi.console
   const reviewer = signedIn('reviewer')
   const admin = signedIn('administrator')
+  const newcomer = signedIn('newcomer')
   return {
-    setup: api.setup.handler(({ input, context: { from } }) => first.create(input, from)),
-    login: api.login.handler(async ({ input, context: { backend, cookie } }) => {
-      const account = await signIn(backend, input.name, input.password)
+    setup: api.setup.handler(({ input }) => first.create(input)),
+    login: api.login.handler(async ({ input, context: { backend, cookie, from, device } }) => {
+      const account = await signIn(backend, { ...input, from, device })
       cookie.set(await openSession(backend, account))
       return account
     }),
@@ -33,6 +44,14 @@ export function consoleRoutes(first: FirstAdministrator) {
       if (account) return { ...account, demo: backend.demo, school: backend.school }
       throw new Refusal('NOT_SIGNED_IN', (await hasAccounts(backend)) ? 'session' : 'setup-needed')
     }),
+
+    changePassword: api.changePassword
+      .use(newcomer)
+      .handler(async ({ input, context: { backend, account, cookie, from, device } }) => {
+        const session = sessionHash(backend, cookie.token ?? '')
+        await changePassword(backend, account, { ...input, from, device, sessionHash: session })
+        return {}
+      }),
 
     tasks: api.tasks.use(reviewer).handler(async ({ input, context: { backend } }) => {
       await expireClaims(backend)
@@ -100,6 +119,17 @@ export function consoleRoutes(first: FirstAdministrator) {
       await disableAccount(backend, by, input.id)
       return {}
     }),
+    enableAccount: api.enableAccount.use(admin).handler(async ({ input, context: { backend, by } }) => {
+      await enableAccount(backend, by, input.id)
+      return {}
+    }),
+    unlockAccount: api.unlockAccount.use(admin).handler(async ({ input, context: { backend, by } }) => {
+      await unlockAccount(backend, by, input.id)
+      return {}
+    }),
+    resetPassword: api.resetPassword
+      .use(admin)
+      .handler(({ input, context: { backend, by } }) => resetPassword(backend, by, input.id)),
     audit: api.audit.use(admin).handler(({ context: { backend } }) => verifyAudit(backend)),
   }
 }

@@ -12,6 +12,8 @@ export interface RequestContext {
   readonly account: Account | null
   /** Network address, for counting guesses. */
   readonly from: string
+  /** The browser's own lasting cookie, by which it is known again; null without one. */
+  readonly device: string | null
   /** A header on the answer, whatever it becomes. */
   readonly header: (name: string, value: string) => void
   readonly cookie: {
@@ -24,14 +26,20 @@ export interface RequestContext {
 const api = implement(serverContract).$context<RequestContext>()
 export const publicApi = api
 
-/** Throws NOT_SIGNED_IN; FORBIDDEN (`role`). Administrators may do everything a reviewer may. */
+/**
+ * Throws NOT_SIGNED_IN; FORBIDDEN (`role`, `password-change-needed`). Administrators may do everything a reviewer may;
+ * a newcomer is anybody signed in, even by a password that must be changed first.
+ */
 export function mustBe(account: Account | null, role: Account['role'] | 'newcomer'): Account {
   if (!account) throw new Refusal('NOT_SIGNED_IN', 'session')
   if (role === 'administrator' && account.role !== 'administrator') throw new Refusal('FORBIDDEN', 'role')
+  if (account.mustChangePassword && role !== 'newcomer') {
+    throw new Refusal('FORBIDDEN', 'password-change-needed')
+  }
   return account
 }
 
-export const signedIn = (role: Account['role']) =>
+export const signedIn = (role: Account['role'] | 'newcomer') =>
   api.middleware(async ({ context, next }) => {
     const account = mustBe(context.account, role)
     return next({ context: { account, by: { kind: 'account' as const, id: account.id } } })

@@ -1,9 +1,9 @@
 // There is no default account. A server without accounts makes a one-time token at each start and prints it; whoever
-// reads the server's screen makes the first administrator.
+// reads the server's screen makes the first administrator. The token has 128 bits: nobody guesses it, so that no guess
+// needs counting and nobody can be kept out by a stranger's.
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Account } from '../../core/contract/server.ts'
 import { createAccount, hasAccounts } from '../accounts/accounts.ts'
-import { countGuess, forgiveGuesses } from '../accounts/guesses.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 
@@ -16,8 +16,8 @@ interface SetupInput {
 export interface FirstAdministrator {
   /** Null once there is an account. */
   readonly token: string | null
-  /** Throws FORBIDDEN (`setup-token`), REFUSED (`setup-done`), LOCKED_OUT. */
-  readonly create: (input: SetupInput, from: string) => Promise<Account>
+  /** Throws FORBIDDEN (`setup-token`), REFUSED (`setup-done`). */
+  readonly create: (input: SetupInput) => Promise<Account>
 }
 
 export async function firstAdministrator(backend: Backend): Promise<FirstAdministrator> {
@@ -25,13 +25,10 @@ export async function firstAdministrator(backend: Backend): Promise<FirstAdminis
   let used = false
   return {
     token,
-    async create(input, from) {
+    async create(input) {
       if (token === null || used || (await hasAccounts(backend))) throw new Refusal('REFUSED', 'setup-done')
-      const subject = `setup:${from}` as const
-      await countGuess(backend, subject, backend.settings.login)
       if (!sameText(input.token, token)) throw new Refusal('FORBIDDEN', 'setup-token')
       used = true
-      await forgiveGuesses(backend, subject)
       const account = { name: input.name, password: input.password, role: 'administrator' } as const
       return createAccount(backend, { kind: 'server' }, account).catch((error: unknown) => {
         used = false

@@ -11,7 +11,15 @@ const attempts = { failures: count, windowMinutes: count, lockMinutes: count }
 const days = z.partialRecord(fileRole, z.int().min(0))
 
 const settingsSchema = z.strictObject({
+  /** One name from one address, and from a browser that signed in before. */
   login: z.strictObject(attempts),
+  /** All names from one address: many reviewers may share it. */
+  loginAddress: z.strictObject(attempts),
+  /** One account from everywhere it is not known (NIST SP 800-63B-4, 3.2.2: at most 100 in a row). */
+  loginAccount: z.strictObject(attempts),
+  guessRows: count,
+  knownPlaces: z.strictObject({ perAccount: count, days: count }),
+  passwords: z.strictObject({ hashesAtOnce: count, hashesWaiting: count, oneTimeHours: count }),
   enrolment: z.strictObject({ codeMinutes: count, ...attempts }),
   session: z.strictObject({ idleMinutes: count, longestHours: count }),
   signature: z.strictObject({ clockToleranceSeconds: count }),

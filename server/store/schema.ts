@@ -15,6 +15,10 @@ export interface Tables {
     password: string
     disabled: Generated<boolean>
     created_at: Date
+    must_change: Generated<boolean>
+    password_expires_at: Date | null
+    last_sign_in_at: Date | null
+    tries_locked_until: Date | null
   }
   readonly console_session: { token_hash: string; account_id: string; created_at: Date; last_seen_at: Date }
   readonly guess: {
@@ -22,7 +26,12 @@ export interface Tables {
     failures: number
     window_ends_at: Date
     locked_until: Date | null
+    kind: Generated<string>
+    account_id: string | null
+    /** JSON: counts by keyed hash of the name, of an address. */
+    by_name: Generated<string>
   }
+  readonly known_place: { account_id: string; place_hash: string; seen_at: Date }
   readonly audit_record: {
     seq: number
     at: Date

@@ -1,0 +1,89 @@
+// Where an account signed in from before: its browsers, by a cookie they keep, and addresses. A stranger's failures
+// elsewhere do not count against whoever comes from a place that is known.
+import { type Backend, DAY_MS, later } from '../backend.ts'
+import type { Queries } from '../store/open.ts'
+
+export interface Origin {
+  /** Network address. */
+  readonly from: string
+  /** The browser's own cookie; null where there is none. */
+  readonly device: string | null
+}
+
+export interface Known {
+  readonly device: boolean
+  readonly address: boolean
+}
+
+const hashesOf = ({ sealer }: Backend, { from, device }: Origin) => ({
+  address: sealer.lookup('place', `address:${from}`),
+  device: device === null ? null : sealer.lookup('place', `device:${device}`),
+})
+
+/** Asks the same of an account that does not exist (`null`): the time it takes tells nothing. */
+export async function knownPlaces(
+  backend: Backend,
+  accountId: string | null,
+  origin: Origin,
+): Promise<Known> {
+  const { address, device } = hashesOf(backend, origin)
+  const rows = await backend.db
+    .selectFrom('known_place')
+    .select('place_hash')
+    .where('account_id', '=', accountId ?? '')
+    .where('place_hash', 'in', [address, device ?? address])
+    .where('seen_at', '>', oldest(backend))
+    .execute()
+  const found = new Set(rows.map((row) => row.place_hash))
+  return { address: found.has(address), device: device !== null && found.has(device) }
+}
+
+export async function rememberPlaces(
+  backend: Backend,
+  tx: Queries,
+  accountId: string,
+  origin: Origin,
+): Promise<void> {
+  const { address, device } = hashesOf(backend, origin)
+  for (const place_hash of device === null ? [address] : [address, device]) {
+    const seen_at = backend.now()
+    await tx
+      .insertInto('known_place')
+      .values({ account_id: accountId, place_hash, seen_at })
+      .onConflict((conflict) => conflict.columns(['account_id', 'place_hash']).doUpdateSet({ seen_at }))
+      .execute()
+  }
+  await tx
+    .deleteFrom('known_place')
+    .where('account_id', '=', accountId)
+    .where('place_hash', 'not in', (from) =>
+      from
+        .selectFrom('known_place')
+        .select('place_hash')
+        .where('account_id', '=', accountId)
+        .orderBy('seen_at', 'desc')
+        .limit(backend.settings.knownPlaces.perAccount),
+    )
+    .execute()
+}
+
+/** All of them, or all but the one the caller is at. */
+export async function forgetPlaces(
+  backend: Backend,
+  tx: Queries,
+  accountId: string,
+  except?: Origin,
+): Promise<void> {
+  const { address, device } = except ? hashesOf(backend, except) : { address: '', device: null }
+  await tx
+    .deleteFrom('known_place')
+    .where('account_id', '=', accountId)
+    .where('place_hash', 'not in', [address, device ?? address])
+    .execute()
+}
+
+const oldest = ({ now, settings }: Backend): Date => later(now(), -settings.knownPlaces.days * DAY_MS)
+
+export async function dropOldPlaces(backend: Backend): Promise<void> {
+  await backend.db.deleteFrom('known_place').where('seen_at', '<', oldest(backend)).execute()
+}

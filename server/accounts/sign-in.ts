@@ -1,0 +1,113 @@
+// Signing in. Failures are counted where they come from: by account and address together, by address for all names, and
+// by account for everywhere it is not known. A browser that signed in before has a count of its own. So a stranger can
+// lock out himself, and his own network, but nobody who comes from a place of theirs.
+import type { Selectable } from 'kysely'
+import type { Account } from '../../core/contract/server.ts'
+import { appendAudit } from '../audit/audit-log.ts'
+import type { Backend } from '../backend.ts'
+import { Refusal } from '../refusal.ts'
+import type { Tables } from '../store/schema.ts'
+import { nameHash, readAccount } from './accounts.ts'
+import { type AddressGuess, countAtAddress, countGuess, forgiveAtAddress, forgiveGuesses } from './guesses.ts'
+import { type Known, knownPlaces, type Origin, rememberPlaces } from './places.ts'
+
+export interface SignInAttempt extends Origin {
+  readonly name: string
+  readonly password: string
+}
+
+type Row = Selectable<Tables['account']>
+
+/**
+ * Throws WRONG_PIN (name or password: it does not say which), LOCKED_OUT with the delay, BUSY, FORBIDDEN
+ * (`password-expired`) for a one-time password whose time is over.
+ */
+export async function signIn(backend: Backend, attempt: SignInAttempt): Promise<Account> {
+  const row = await backend.db
+    .selectFrom('account')
+    .selectAll()
+    .where('name_hash', '=', nameHash(backend, attempt.name))
+    .executeTakeFirst()
+  const known = await knownPlaces(backend, row?.id ?? null, attempt)
+  const caller = known.device ? row!.id : attempt.from
+  return backend.passwords.inTurn(caller, known.device, async (turn) => {
+    const guess = await countTry(backend, attempt, row, known)
+    const right = await turn.check(attempt.password, row?.password ?? null)
+    if (!row || !right || row.disabled || guess.refused) {
+      await noteFailure(backend, row?.id ?? null, guess)
+      throw new Refusal('WRONG_PIN', 'password')
+    }
+    if (row.password_expires_at && row.password_expires_at <= backend.now()) {
+      throw new Refusal('FORBIDDEN', 'password-expired')
+    }
+    await forgive(backend, attempt, row, known)
+    await backend.db.transaction().execute(async (tx) => {
+      const last_sign_in_at = backend.now()
+      await tx.updateTable('account').set({ last_sign_in_at }).where('id', '=', row.id).execute()
+      await rememberPlaces(backend, tx, row.id, attempt)
+    })
+    return readAccount(backend, row)
+  })
+}
+
+interface Try extends AddressGuess {
+  /** Too many failed from everywhere: from an unknown place even the right password is none. */
+  readonly refused: boolean
+}
+
+const deviceSubject = (row: Row, { device }: Origin) => `device:${row.id} ${device}` as const
+const addressSubject = ({ from }: Origin) => `address:${from}` as const
+const accountSubject = (row: Row | undefined) => `account:${row?.id ?? 'nobody'}` as const
+
+async function countTry(
+  backend: Backend,
+  attempt: SignInAttempt,
+  row: Row | undefined,
+  known: Known,
+): Promise<Try> {
+  const { login, loginAddress, loginAccount } = backend.settings
+  if (row && known.device) {
+    const guess = await countGuess(backend, deviceSubject(row, attempt), login, row.id)
+    return { ...guess, fromAddress: guess.failures, refused: false }
+  }
+  const limits = { name: login, all: loginAddress }
+  const hash = nameHash(backend, attempt.name)
+  const guess = await countAtAddress(backend, addressSubject(attempt), hash, limits)
+  if (known.address) return { ...guess, refused: false }
+  // A name nobody has is counted too, in one row for all of them: it must take as long.
+  const everywhere = await countGuess(backend, accountSubject(row), loginAccount, row?.id).catch(
+    (error: unknown) => {
+      if (error instanceof Refusal && error.code === 'LOCKED_OUT') return null
+      throw error
+    },
+  )
+  if (!everywhere?.last) return { ...guess, refused: everywhere === null }
+  return { ...guess, last: true, lockedUntil: everywhere.lockedUntil, refused: false }
+}
+
+async function forgive(backend: Backend, attempt: SignInAttempt, row: Row, known: Known): Promise<void> {
+  const { login, loginAddress } = backend.settings
+  if (known.device) return forgiveGuesses(backend, deviceSubject(row, attempt))
+  const hash = nameHash(backend, attempt.name)
+  const limits = { name: login, all: loginAddress }
+  await forgiveAtAddress(backend, addressSubject(attempt), hash, limits)
+  // From a known place nothing was counted there; strangers' failures stay.
+  if (!known.address) await forgiveGuesses(backend, accountSubject(row))
+}
+
+/** The first failures of an address and every lock are recorded: a flood of names fills no log. */
+async function noteFailure(backend: Backend, accountId: string | null, guess: Try): Promise<void> {
+  const { last, lockedUntil, fromAddress } = guess
+  if (!last && fromAddress > backend.settings.login.failures) return
+  const what = last ? 'login.locked' : 'login.failed'
+  await backend.db.transaction().execute(async (tx) => {
+    if (last) {
+      await tx
+        .updateTable('account')
+        .set({ tries_locked_until: lockedUntil })
+        .where('id', '=', accountId ?? '')
+        .execute()
+    }
+    await appendAudit(backend, tx, { who: { kind: 'server' }, what, subject: accountId ?? 'unknown' })
+  })
+}
