@@ -271,8 +271,8 @@ export async function takeStill({ client, put }: TestStation, label = 'test came
   })
 }
 
-export async function walkTo(booth: TestStation, step: Step): Promise<void> {
-  for (const [reached, command] of journey(booth)) {
+export async function walkTo(booth: TestStation, step: Step, rosterId?: string): Promise<void> {
+  for (const [reached, command] of journey(booth, rosterId)) {
     await command()
     if (reached === step) return
   }

@@ -7,7 +7,6 @@ import { type Db, openStore } from '../store/open.ts'
 import { BlobLost, type Blobs, createBlobs, isDiskFull } from './blobs.ts'
 
 const JPEG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('JFIF a face')])
-const LATER = new Date('2026-03-05T00:00:00Z')
 let dir: string
 let db: Db
 let blobs: Blobs
@@ -24,7 +23,7 @@ afterEach(() => {
 })
 
 async function put(owner: 'session:a' | 'session:b' | 'submission:c' = 'session:a', bytes = JPEG) {
-  const [blob] = await blobs.put(owner, [{ kind: 'still', mediaType: 'image/jpeg', bytes }], LATER)
+  const [blob] = await blobs.put(owner, [{ kind: 'still', mediaType: 'image/jpeg', bytes }])
   return blob!
 }
 
@@ -33,7 +32,7 @@ describe('blobs put together', () => {
     ({ kind: 'still', mediaType: 'image/jpeg', bytes: Buffer.from(text) }) as const
 
   it('come back in the order given', async () => {
-    const refs = await blobs.put('session:a', [picture('one'), picture('two')], LATER)
+    const refs = await blobs.put('session:a', [picture('one'), picture('two')])
     expect(await Promise.all(refs.map(async ({ id }) => String(await blobs.read(id))))).toEqual([
       'one',
       'two',
@@ -45,7 +44,7 @@ describe('blobs put together', () => {
       "CREATE TRIGGER no_third BEFORE INSERT ON blobs WHEN NEW.bytes = 5 BEGIN SELECT RAISE(ABORT, 'no'); END",
     )
     const pictures = [picture('one'), picture('three')]
-    await expect(blobs.put('session:a', pictures, LATER)).rejects.toThrow('no')
+    await expect(blobs.put('session:a', pictures)).rejects.toThrow('no')
     expect(blobs.ownedBy('session:a')).toEqual([])
     expect(readdirSync(join(dir, 'blobs'))).toEqual([])
   })
@@ -81,14 +80,6 @@ describe('a blob', () => {
     await expect(blobs.read(two.id)).rejects.toBeInstanceOf(BlobLost)
   })
 
-  it('goes on its day', async () => {
-    const ref = await put()
-    expect(blobs.purge(new Date(LATER.getTime() - 1))).toBe(0)
-    expect(blobs.purge(LATER)).toBe(1)
-    expect(blobs.find(ref.id)).toBeNull()
-    expect(readdirSync(folder())).toEqual([])
-  })
-
   it('leaves no file behind when its row cannot be written', async () => {
     db.exec(
       "CREATE TRIGGER full BEFORE INSERT ON blobs BEGIN SELECT RAISE(ABORT, 'as if the disk was full'); END",
@@ -104,25 +95,24 @@ describe('a blob', () => {
   })
 })
 
-describe('after a crash', () => {
-  it('temporary files, files without a row and pictures nobody holds are swept', async () => {
-    const held = await put()
-    await put()
-    await put('session:b')
-    const saved = await put('submission:c')
-    writeFileSync(join(folder(), `${'0'.repeat(32)}.abcdef.part`), 'half a picture')
-    writeFileSync(join(folder(), 'f'.repeat(32)), 'a file whose row never came')
-    expect(blobs.sweep([held.id])).toBe(4)
-    expect(readdirSync(folder()).sort()).toEqual([held.id, saved.id].sort())
+describe('a picture that is to go', () => {
+  it('goes with the next round when the plug was pulled between its row and its file', async () => {
+    const ref = await put()
+    blobs.forget([ref.id])
+    expect([blobs.find(ref.id), readdirSync(folder())]).toEqual([null, [ref.id]])
+    createBlobs(folder(), db, createCipher(Buffer.alloc(32, 1))).finishLeaving()
+    expect(readdirSync(folder())).toEqual([])
+    expect(db.prepare('SELECT count(*) FROM blobs_leaving').pluck().get()).toBe(0)
   })
 
-  it('a removal that was not committed did not happen', async () => {
+  it('whose removal was not committed stays', async () => {
     const ref = await put()
     const half = db.transaction(() => {
       blobs.forget([ref.id])
       throw new Error('power cut')
     })
     expect(half).toThrow('power cut')
+    blobs.finishLeaving()
     expect(await blobs.read(ref.id)).toEqual(JPEG)
   })
 })

@@ -1,13 +1,13 @@
-// Pictures on disk: encrypted, named by a keyed hash, owned by one session or one submission, and never without a day on
-// which they are deleted.
+// Pictures on disk: encrypted, named by a keyed hash, owned by one session or one submission. Nothing here has a day: how
+// long a picture stays is for its owner to say (retention.ts).
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { v4 as uuid } from 'uuid'
 import type { BlobKind, BlobRef } from '../../core/contract/records.ts'
 import { type Cipher, SealBroken } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
+import { blobFileOf, placeOf } from './blob-file.ts'
 import { writeAllDurably } from './write-durably.ts'
 
 export type BlobOwner = `session:${string}` | `submission:${string}`
@@ -20,23 +20,27 @@ export interface Picture {
 
 export interface Blobs {
   /** On disk and synced when this resolves, all of them or none, in the order given. Throws `DiskFull`. */
-  readonly put: (owner: BlobOwner, pictures: readonly Picture[], expiresAt: Date) => Promise<BlobRef[]>
+  readonly put: (owner: BlobOwner, pictures: readonly Picture[]) => Promise<BlobRef[]>
   /** Throws `BlobLost` when the file is missing, altered or not what its row says. */
   readonly read: (id: string) => Promise<Buffer>
   readonly find: (id: string) => (BlobRef & { readonly owner: BlobOwner }) | null
   /** Hands a blob to a submission, inside the transaction that saves it. */
-  readonly give: (id: string, owner: BlobOwner, expiresAt: Date) => void
-  readonly setExpiry: (owner: BlobOwner, expiresAt: Date) => void
+  readonly give: (id: string, owner: BlobOwner) => void
   readonly ownedBy: (owner: BlobOwner) => readonly string[]
-  /** Removes the rows, joining the transaction that is open; the files go by `unlink` once it is committed. */
+  /** Every picture there should be, by its owner. */
+  readonly listed: () => ReadonlyMap<string, BlobOwner>
+  /**
+   * Takes the rows away and notes that the files are to go, joining the transaction that is open; `unlink` follows once it
+   * is committed.
+   */
   readonly forget: (ids: readonly string[]) => void
   readonly unlink: (ids: readonly string[]) => void
+  /** Takes the rows away and leaves the files alone. */
+  readonly disown: (ids: readonly string[]) => void
   /** Both, one after the other; returns how many. */
   readonly drop: (ids: readonly string[]) => number
-  /** Deletes what is past its day; returns how many went. */
-  readonly purge: (now: Date) => number
-  /** At start-up only: sessions' blobs that the open session does not hold, and files without a row. */
-  readonly sweep: (held: readonly string[]) => number
+  /** Deletes what was to go and is still there (a crash, a file held open by a scanner), and notes what is gone. */
+  readonly finishLeaving: () => void
 }
 
 export class BlobLost extends Error {
@@ -59,46 +63,48 @@ interface Row {
 export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const fileOf = (id: string) => join(dir, id)
+  const stored = blobFileOf(dir, cipher)
   const insert = db.prepare(
-    'INSERT INTO blobs (id, kind, owner, media_type, bytes, sha256, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO blobs (id, kind, owner, media_type, bytes, sha256) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const select = db.prepare<[string], Row>('SELECT * FROM blobs WHERE id = ?')
   const owned = db.prepare<[string], Row>('SELECT * FROM blobs WHERE owner = ?')
-  const expired = db.prepare<[string], Row>('SELECT * FROM blobs WHERE expires_at <= ?')
-  const ofSessions = db.prepare<[], Row>("SELECT * FROM blobs WHERE owner LIKE 'session:%'")
+  const all = db.prepare<[], Pick<Row, 'id' | 'owner'>>('SELECT id, owner FROM blobs')
   const remove = db.prepare('DELETE FROM blobs WHERE id = ?')
-  const update = db.prepare('UPDATE blobs SET owner = ?, expires_at = ? WHERE id = ?')
-  const expiry = db.prepare('UPDATE blobs SET expires_at = ? WHERE owner = ?')
+  const update = db.prepare('UPDATE blobs SET owner = ? WHERE id = ?')
+  const leave = db.prepare('INSERT OR IGNORE INTO blobs_leaving (id) VALUES (?)')
+  const leaving = db.prepare<[], string>('SELECT id FROM blobs_leaving').pluck()
+  const left = db.prepare('DELETE FROM blobs_leaving WHERE id = ?')
 
-  const list = db.transaction((owner: BlobOwner, refs: readonly BlobRef[], expiresAt: string) => {
+  const list = db.transaction((owner: BlobOwner, refs: readonly BlobRef[]) => {
     for (const { id, kind, mediaType, bytes, sha256 } of refs)
-      insert.run(id, kind, owner, mediaType, bytes, sha256, expiresAt)
+      insert.run(id, kind, owner, mediaType, bytes, sha256)
   })
   const forget = db.transaction((ids: readonly string[]) => {
-    for (const id of ids) remove.run(id)
+    for (const id of ids) if (remove.run(id).changes > 0) leave.run(id)
   })
-  // Windows refuses to delete a file that a scanner holds open; it is tried again with every purge and at start-up.
-  const stuck = new Set<string>()
-  const unlink = (ids: readonly string[]): void => {
-    for (const id of ids) {
+  /** Returns those that are gone. Windows refuses to delete a file that a scanner holds open: it is tried again later. */
+  const unlink = (ids: readonly string[]): readonly string[] =>
+    ids.filter((id) => {
       try {
         rmSync(fileOf(id), { force: true })
-        stuck.delete(id)
+        return true
       } catch {
-        stuck.add(id)
+        return false
       }
-    }
-  }
-  // The row goes first: a file without a row is swept at the next start, a row without its file would be a lie.
+    })
+  const noteLeft = db.transaction((ids: readonly string[]) => {
+    for (const id of ids) left.run(id)
+  })
+  // The row goes first: a file marked as leaving goes with the next round, a row without its file would be a lie.
   const drop = (ids: readonly string[]): number => {
     if (ids.length > 0) forget(ids)
     unlink(ids)
     return ids.length
   }
-  const idsOf = (rows: readonly Row[]): string[] => rows.map((row) => row.id)
 
   return {
-    async put(owner, pictures, expiresAt) {
+    async put(owner, pictures) {
       const refs = pictures.map(({ kind, mediaType, bytes }): BlobRef => {
         const sha256 = createHash('sha256').update(bytes).digest('hex')
         return {
@@ -111,11 +117,11 @@ export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
       })
       const sealed = refs.map(({ id }, index) => ({
         name: id,
-        bytes: cipher.seal(pictures[index]!.bytes, `blob:${id}`),
+        bytes: cipher.seal(pictures[index]!.bytes, placeOf(id)),
       }))
       try {
         await writeAllDurably(dir, sealed)
-        list(owner, refs, expiresAt.toISOString())
+        list(owner, refs)
       } catch (error) {
         unlink(refs.map(({ id }) => id))
         throw isDiskFull(error) ? new DiskFull('no space left for a picture') : error
@@ -126,7 +132,7 @@ export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
       const row = select.get(id)
       if (!row) throw new BlobLost('no such blob')
       try {
-        const bytes = cipher.open(await readFile(fileOf(id)), `blob:${id}`)
+        const bytes = await stored.read(id)
         if (createHash('sha256').update(bytes).digest('hex') === row.sha256) return bytes
       } catch (error) {
         if (!(error instanceof SealBroken) && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
@@ -139,28 +145,20 @@ export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
       const { kind, owner, bytes, sha256 } = row
       return { id, kind, owner, mediaType: row.media_type, bytes, sha256 }
     },
-    give: (id, owner, expiresAt) => {
-      if (update.run(owner, expiresAt.toISOString(), id).changes !== 1) throw new BlobLost('no such blob')
+    give: (id, owner) => {
+      if (update.run(owner, id).changes !== 1) throw new BlobLost('no such blob')
     },
-    setExpiry: (owner, expiresAt) => {
-      expiry.run(expiresAt.toISOString(), owner)
-    },
-    ownedBy: (owner) => idsOf(owned.all(owner)),
+    ownedBy: (owner) => owned.all(owner).map((row) => row.id),
+    listed: () => new Map(all.all().map(({ id, owner }) => [id, owner])),
     forget,
-    unlink,
+    unlink: (ids) => void unlink(ids),
+    disown: db.transaction((ids: readonly string[]) => {
+      for (const id of ids) remove.run(id)
+    }),
     drop,
-    purge(now) {
-      unlink([...stuck])
-      return drop(idsOf(expired.all(now.toISOString())))
-    },
-    sweep(held) {
-      let gone = drop(idsOf(ofSessions.all()).filter((id) => !held.includes(id)))
-      for (const name of readdirSync(dir)) {
-        if (select.get(name) || !statSync(join(dir, name)).isFile()) continue
-        unlink([name])
-        gone += 1
-      }
-      return gone
+    finishLeaving() {
+      const gone = unlink(leaving.all())
+      if (gone.length > 0) noteLeft(gone)
     },
   }
 }

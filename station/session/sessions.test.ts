@@ -195,14 +195,18 @@ describe('nobody there', () => {
     expect(records(one).at(-1)).toMatchObject({ actor: 'station', action: 'locked' })
   })
 
-  it('a session left by a power cut over the weekend is not taken up', async () => {
+  it('a session left by a power cut is taken up whatever the clock says, and ends when nobody goes on with it', async () => {
     const one = await booth()
     await walkTo(one, 'verdict')
     const dir = crashImage(one)
-    const monday = { now: new Date(one.clock.now.getTime() + 25 * 3600_000) }
+    const monday = { now: new Date(one.clock.now.getTime() + 60 * 3600_000) }
     const two = await booth({ dir, clock: monday })
-    expect(await session(two)).toBeNull()
+    expect((await session(two))?.step).toBe('verdict')
+    expect(pictures(two)).toBe(pictures(one))
+    later(two, 181)
+    await expect.poll(async () => (await session(two))?.step, { timeout: 5000 }).toBe('ended')
     expect(pictures(two)).toBe(0)
+    await two.client.session.close({})
     await walkTo(two, 'notice')
   })
 

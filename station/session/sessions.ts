@@ -43,6 +43,8 @@ export interface SessionsOptions extends FactsOptions {
   readonly cardAsked: () => boolean
   /** Who is signed in, for the audit log. */
   readonly actor: () => string
+  /** Throws where the folder is not the one that was opened: what is written now is not found again. */
+  readonly assertWhole: () => void
   readonly onChange: (session: Session | null) => void
 }
 
@@ -79,8 +81,6 @@ export interface Sessions {
 
 export const isOver = (session: Session): boolean => session.step === 'saved' || session.step === 'ended'
 
-const HOUR_MS = 3600_000
-const DAY_MS = 24 * HOUR_MS
 /** What the sitter's camera calls itself; nothing of it may get into a real folder. */
 const SITTER_LABEL = 'training-sitter'
 
@@ -95,19 +95,11 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   const at = (): string => now().toISOString()
 
+  /** However old its time stamp: clocks jump. Where nobody takes it up, it ends by being left idle. */
   function resume(): Session | null {
     const found = store.resume()
-    const tooOld = (session: Session): boolean =>
-      now().getTime() - Date.parse(session.updatedAt) > policy.sessionBlobHours * HOUR_MS
-    if (found === null || (found !== 'unreadable' && !tooOld(found))) return found
-    db.transaction(() => {
-      if (found === 'unreadable') {
-        audit.append({ actor: 'station', action: 'session-unreadable', subject: 'session' })
-      } else {
-        store.forget(found.id)
-        audit.append({ actor: 'station', action: 'session-expired', subject: found.id })
-      }
-    })()
+    if (found !== 'unreadable') return found
+    audit.append({ actor: 'station', action: 'session-unreadable', subject: 'session' })
     return null
   }
 
@@ -140,10 +132,13 @@ export function createSessions(options: SessionsOptions): Sessions {
         subject: before.id,
         detail: { from: before.step, to: session.step, pictures: ids.length, ...auditDetail(event) },
       })
+      options.assertWhole()
       return ids
     })()
     current = session
     blobs.unlink(gone)
+    // Moved away in this very moment: it is written, but nobody is told before the folder is back.
+    options.assertWhole()
     options.onChange(current)
     return current
   }
@@ -194,8 +189,7 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   const put: Keep = async (...pictures) => {
     const { id } = open()
-    const expires = new Date(now().getTime() + policy.sessionBlobHours * HOUR_MS)
-    const refs = await blobs.put(`session:${id}`, pictures, expires)
+    const refs = await blobs.put(`session:${id}`, pictures)
     if (current?.id === id && !isOver(current)) return refs
     blobs.drop(refs.map((ref) => ref.id))
     throw failure('NO_SESSION')
@@ -239,11 +233,10 @@ export function createSessions(options: SessionsOptions): Sessions {
     const files = filesOf(session)
     const station = { stationId: options.stationId(), auditHead: audit.head().head }
     const manifest = manifestOf(session, files, receipt, station)
-    const keepUntil = new Date(savedAt.getTime() + policy.unsentKeepDays * DAY_MS)
     const submission = { manifest, receipt, studentName: session.student.name, files }
     return apply(
       { type: 'confirmed', submissionId, receipt, at: at() },
-      { also: () => options.submissions.insert(submission, keepUntil) },
+      { also: () => options.submissions.insert(submission) },
     )
   }
 
@@ -271,6 +264,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         subject: started.id,
         detail: { roster: entry.rosterId },
       })
+      options.assertWhole()
     })()
     current = started
     options.onChange(current)

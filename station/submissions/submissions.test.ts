@@ -3,16 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { StatusItem } from '../../core/contract/server.ts'
 import type { SubmissionManifest } from '../../core/submission/manifest.ts'
 import { manifestFixture } from '../../core/submission/testing.ts'
 import { type Audit, createAudit } from '../audit/audit.ts'
 import { type Blobs, createBlobs } from '../blobs/blobs.ts'
 import { type Cipher, createCipher } from '../keys/cipher.ts'
 import { type Db, openStore } from '../store/open.ts'
+import { BlobDamaged } from '../sync/ports.ts'
+import { createErasure, type Erasure } from './erasure.ts'
 import { createSubmissions, type Submissions } from './submissions.ts'
 
 const NOW = new Date('2026-03-04T02:00:00Z')
-const LATER = new Date('2027-03-04T02:00:00Z')
+const DAY_MS = 86_400_000
 /** Waiting for its next try. */
 const SOON = new Date('2026-03-04T02:00:30Z')
 const CODE = '424242'
@@ -25,6 +28,9 @@ let blobs: Blobs
 let audit: Audit
 let submissions: Submissions
 let now: Date
+let erasure: Erasure
+let livedMs: number
+let moved: boolean
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'submissions-'))
@@ -33,7 +39,18 @@ beforeEach(() => {
   blobs = createBlobs(join(dir, 'blobs'), db, cipher)
   now = NOW
   audit = createAudit(db, () => now)
-  submissions = createSubmissions({ db, cipher, blobs, audit, keepDays: () => 30, now: () => now })
+  livedMs = 0
+  moved = false
+  erasure = createErasure({ db, blobs, audit, now: () => now, livedMs: () => livedMs })
+  submissions = createSubmissions({
+    db,
+    cipher,
+    blobs,
+    audit,
+    erasure,
+    livedMs: () => livedMs,
+    isMoved: () => moved,
+  })
 })
 afterEach(() => {
   db.close()
@@ -51,7 +68,7 @@ const manifestOf = (n: number, files: SubmissionManifest['files']): SubmissionMa
 
 async function save(n: number): Promise<string> {
   const photo = { kind: 'standard', mediaType: 'image/jpeg', bytes: Buffer.from(`photo ${n}`) } as const
-  const [blob] = await blobs.put('session:s', [photo], LATER)
+  const [blob] = await blobs.put('session:s', [photo])
   const { sha256, bytes, mediaType } = blob!
   const receipt = {
     submissionId: idOf(n),
@@ -62,15 +79,12 @@ async function save(n: number): Promise<string> {
     withdrawalCode: CODE,
   }
   db.transaction(() =>
-    submissions.insert(
-      {
-        manifest: manifestOf(n, [{ role: 'standard', sha256, bytes, mediaType }]),
-        receipt,
-        studentName: `学生${n}`,
-        files: [{ role: 'standard', blob: blob! }],
-      },
-      LATER,
-    ),
+    submissions.insert({
+      manifest: manifestOf(n, [{ role: 'standard', sha256, bytes, mediaType }]),
+      receipt,
+      studentName: `学生${n}`,
+      files: [{ role: 'standard', blob: blob! }],
+    }),
   )()
   return idOf(n)
 }
@@ -142,18 +156,97 @@ describe('the outbox', () => {
     })
   })
 
-  it('pictures stay until the decision and go some days after it', async () => {
+  it('sends nothing while the folder is away, and blocks nothing for it', async () => {
     const id = await save(1)
-    const receivedAt = NOW.toISOString()
-    submissions.outbox.accepted(id, 'waiting', receivedAt)
-    expect(blobs.purge(new Date(NOW.getTime() + 200 * 86_400_000))).toBe(0)
-    submissions.outbox.reviewed([
-      { submissionId: id, state: 'approved', reasons: [], note: '', at: receivedAt },
-    ])
-    expect(blobs.purge(new Date(NOW.getTime() + 30 * 86_400_000 - 1))).toBe(0)
-    expect(blobs.purge(new Date(NOW.getTime() + 30 * 86_400_000))).toBe(1)
+    moved = true
+    for (const name of readdirSync(join(dir, 'blobs'))) rmSync(join(dir, 'blobs', name))
+    expect(due()).toEqual([])
+    await expect(submissions.outbox.readFile(id, 'standard')).rejects.not.toBeInstanceOf(BlobDamaged)
+  })
+})
+
+describe('how long it stays', () => {
+  const at = NOW.toISOString()
+  const say = (submissionId: string, state: StatusItem['state'], note = '') =>
+    submissions.outbox.reviewed([{ submissionId, state, reasons: [], note, at }])
+
+  it('for good while nobody decided, and its days after the decision, in time lived', async () => {
+    const id = await save(1)
+    submissions.outbox.accepted(id, 'waiting', at)
+    livedMs = 2000 * DAY_MS
+    expect(erasure.eraseDue(30)).toBe(0)
+    say(id, 'approved')
+    livedMs += 30 * DAY_MS - 1
+    expect(erasure.eraseDue(30)).toBe(0)
+    livedMs += 1
+    expect(erasure.eraseDue(30)).toBe(1)
     expect(files()).toBe(0)
-    expect(shown(id).state).toBe('approved')
+    expect(erasure.eraseDue(30), 'once').toBe(0)
+  })
+
+  it('begins anew when the decision was taken back', async () => {
+    const id = await save(1)
+    submissions.outbox.accepted(id, 'waiting', at)
+    say(id, 'rejected')
+    livedMs = 29 * DAY_MS
+    say(id, 'in-review')
+    livedMs = 100 * DAY_MS
+    expect(erasure.eraseDue(30)).toBe(0)
+    say(id, 'approved')
+    livedMs = 129 * DAY_MS
+    expect(erasure.eraseDue(30)).toBe(0)
+    livedMs = 130 * DAY_MS
+    expect(erasure.eraseDue(30)).toBe(1)
+  })
+
+  it('does not begin anew with the steps after approval', async () => {
+    const id = await save(1)
+    submissions.outbox.accepted(id, 'approved', at)
+    livedMs = 29 * DAY_MS
+    say(id, 'publishing')
+    say(id, 'published')
+    livedMs = 30 * DAY_MS
+    expect(erasure.eraseDue(30)).toBe(1)
+  })
+
+  it('an erased one leaves number, state and dates, takes later words, and is never sent', async () => {
+    const id = await save(1)
+    submissions.outbox.accepted(id, 'approved', at)
+    livedMs = 30 * DAY_MS
+    erasure.eraseDue(30)
+    expect(shown(id)).toMatchObject({
+      shortNumber: '260304-1',
+      studentName: '',
+      studentNumber: '',
+      state: 'approved',
+      erasedAt: at,
+      savedAt: at,
+      rejection: null,
+      canRetry: false,
+      canWithdraw: false,
+    })
+    say(id, 'published', 'a note about 学生1')
+    expect(shown(id).state).toBe('published')
+    expect(db.prepare('SELECT * FROM submissions').get()).toMatchObject({
+      roster_id: '',
+      withdrawal: '',
+      manifest_hash: '',
+      content: Buffer.alloc(0),
+      sealed_review: null,
+    })
+    expect(db.prepare('SELECT count(*) FROM submission_files').pluck().get()).toBe(0)
+    expect(submissions.withdraw(id, CODE, 'operator-1')).toBe('too-late')
+    expect(submissions.retry(id, now)).toBe(false)
+    submissions.outbox.postponed(id, 'server-error', now)
+    expect([shown(id).state, due()]).toEqual(['published', []])
+  })
+
+  it('of somebody removed from the roster what is decided goes at once, what is not sent stays', async () => {
+    const [decided, unsent] = [await save(1), await save(2)]
+    submissions.outbox.accepted(decided, 'rejected', at)
+    const gone = ['roster-1', 'roster-2'].flatMap(erasure.erasePerson)
+    expect([gone.length, shown(decided).erasedAt, shown(unsent).erasedAt]).toEqual([1, at, null])
+    expect(due()).toEqual([unsent])
   })
 })
 
@@ -249,14 +342,18 @@ describe('a queue of 100,000', () => {
     })()
     const asked = new Set<string>()
     const watched = new Database(join(dir, 'station.db'), { verbose: (sql) => asked.add(String(sql)) })
-    const { page, outbox } = createSubmissions({
+    const lived = () => livedMs
+    const due = createErasure({ db: watched, blobs, audit, now: () => now, livedMs: lived })
+    const { page, outbox, damaged } = createSubmissions({
       db: watched,
       cipher,
       blobs,
       audit,
-      keepDays: () => 30,
-      now: () => now,
+      erasure: due,
+      livedMs: lived,
+      isMoved: () => false,
     })
+    expect([due.eraseDue(30), damaged()]).toEqual([0, 0])
     for (const filter of ['all', 'waiting', 'blocked', 'decided'] as const) page(filter, null, 20)
     expect(page('decided', '500', 20).items.length).toBe(20)
     const seen: string[] = []

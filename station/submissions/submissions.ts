@@ -6,11 +6,13 @@ import type { StatusItem } from '../../core/contract/server.ts'
 import type { QueueItem } from '../../core/contract/station.ts'
 import { type FileRole, type SubmissionManifest, submissionManifest } from '../../core/submission/manifest.ts'
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
+import { DECIDED } from '../../core/submission/retention.ts'
 import {
   nextState,
   SENDING,
   type SubmissionEvent,
   type SubmissionState,
+  UNSENT,
 } from '../../core/submission/submission-state.ts'
 import type { SyncReason } from '../../core/submission/sync-reason.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -24,6 +26,8 @@ import {
   type OutboxItem,
   type OutboxPort,
 } from '../sync/ports.ts'
+import type { Erasure } from './erasure.ts'
+import { reviewPlace } from './seal-reviews.ts'
 import { statesSql } from './states-sql.ts'
 
 export interface NewSubmission {
@@ -44,13 +48,20 @@ export interface QueuePage {
 export interface Submissions {
   readonly outbox: OutboxPort
   /** Must run inside the transaction that ends the session. */
-  readonly insert: (submission: NewSubmission, keepUntil: Date) => void
+  readonly insert: (submission: NewSubmission) => void
   readonly page: (
     filter: 'all' | 'waiting' | 'blocked' | 'decided',
     after: string | null,
     limit: number,
   ) => QueuePage
   readonly item: (submissionId: string) => QueueItem | null
+  /**
+   * Pictures that are listed and not on the disk: what still has to send one is blocked and says so, what had been and has
+   * all of them again is tried again.
+   */
+  readonly picturesLost: (lost: ReadonlySet<string>, now: Date) => void
+  /** How many are blocked because a picture of theirs is missing or damaged. */
+  readonly damaged: () => number
   readonly retry: (submissionId: string, now: Date) => boolean
   /** Here at once while the server cannot have seen it, else asked of the server with the next sync. */
   readonly withdraw: (submissionId: string, code: string, actor: string) => Withdrawal
@@ -73,7 +84,9 @@ interface Row {
   readonly withdraw_asked: number
   readonly commit_sent: number
   readonly content: Buffer
-  readonly review: string | null
+  readonly sealed_review: Buffer | null
+  readonly decided_lived_ms: number | null
+  readonly erased_at: string | null
 }
 
 interface FileRow {
@@ -89,11 +102,10 @@ const review = z.object({ reasons: z.array(rejectReason), note: z.string() })
 /** No wait is this long: a time so far ahead was written before the clock was put back, and counts as come. */
 const FAR_OFF_MS = 60_000
 
-/** Once approved or turned down, a submission's pictures have a day on which they go. */
-const DECIDED: readonly SubmissionState[] = ['approved', 'publishing', 'published', 'rejected']
-
 /** States in which a withdrawal that was asked for still waits for its own answer. */
 const OPEN_THERE: readonly SubmissionState[] = ['waiting', 'in-review']
+
+const NOBODY = { studentName: '', studentNumber: '', training: false }
 
 const SENDING_SQL = statesSql(SENDING)
 const FILTERS = {
@@ -108,12 +120,15 @@ export interface SubmissionsOptions {
   readonly cipher: Cipher
   readonly blobs: Blobs
   readonly audit: Audit
-  readonly keepDays: () => number
-  readonly now: () => Date
+  readonly erasure: Erasure
+  /** What days of retention are counted in. */
+  readonly livedMs: () => number
+  /** A part of the folder was moved away: nothing is sent from what may be another's. */
+  readonly isMoved: () => boolean
 }
 
 export function createSubmissions(options: SubmissionsOptions): Submissions {
-  const { db, cipher, blobs, audit } = options
+  const { db, cipher, blobs, audit, erasure, livedMs, isMoved } = options
   const one = db.prepare<[string], Row>('SELECT * FROM submissions WHERE id = ?')
   const filesOf = db.prepare<[string], FileRow>(
     'SELECT * FROM submission_files WHERE submission_id = ? ORDER BY rowid',
@@ -134,10 +149,10 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     'INSERT INTO submission_files (submission_id, role, blob_id) VALUES (?, ?, ?)',
   )
   const setState = db.prepare(
-    'UPDATE submissions SET state = @state, reason = @reason, next_attempt_at = @next WHERE id = @id',
+    'UPDATE submissions SET state = @state, reason = @reason, next_attempt_at = @next, decided_lived_ms = @decided WHERE id = @id',
   )
   const addAttempt = db.prepare('UPDATE submissions SET attempts = attempts + 1 WHERE id = ?')
-  const setReview = db.prepare('UPDATE submissions SET review = ? WHERE id = ?')
+  const setReview = db.prepare('UPDATE submissions SET sealed_review = ? WHERE id = ?')
   const markCommitSent = db.prepare('UPDATE submissions SET commit_sent = 1 WHERE id = ?')
   const askWithdrawal = db.prepare('UPDATE submissions SET withdraw_asked = ? WHERE id = ?')
   const asked = db.prepare<[], { id: string }>(
@@ -145,6 +160,13 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   )
   const setUpload = db.prepare(
     'UPDATE submission_files SET upload_url = ?, uploaded = ? WHERE submission_id = ? AND role = ?',
+  )
+  const damaged = db
+    .prepare<[], string>(`SELECT id FROM submissions WHERE state = 'blocked' AND reason = 'file-damaged'`)
+    .pluck()
+  const unsentBlobs = db.prepare<[], { id: string; blob: string }>(
+    `SELECT submission_id AS id, blob_id AS blob FROM submission_files JOIN submissions ON id = submission_id
+     WHERE state IN ${SENDING_SQL} AND uploaded = 0`,
   )
   const counts = db.prepare<[], { waiting: number; blocked: number }>(
     `SELECT (SELECT count(*) FROM submissions WHERE state IN ${SENDING_SQL}) AS waiting,
@@ -171,11 +193,25 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
 
   /** What the queue shows of a row that no longer opens: it stays visible, with its number. */
   function readable(row: Row): { studentName: string; studentNumber: string; training: boolean } {
+    if (row.erased_at !== null) return NOBODY
     try {
       const { studentName, manifest } = open(row)
       return { studentName, studentNumber: manifest.studentNumber, training: manifest.training }
     } catch {
-      return { studentName: '', studentNumber: '', training: false }
+      return NOBODY
+    }
+  }
+
+  const sealedReview = ({ submissionId, reasons, note }: StatusItem): Buffer =>
+    cipher.sealJson({ reasons, note }, reviewPlace(submissionId))
+
+  /** Null where there is none, or none that opens any more: the verdict itself is shown all the same. */
+  function reviewOf({ id, sealed_review }: Row): z.infer<typeof review> | null {
+    if (sealed_review === null) return null
+    try {
+      return review.parse(cipher.openJson(sealed_review, reviewPlace(id)))
+    } catch {
+      return null
     }
   }
 
@@ -189,24 +225,24 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     const row = one.get(id)
     const state = row ? nextState(row.state, event) : null
     if (!row || state === null) return false
+    // Nothing is left of it that could be sent.
+    if (row.erased_at !== null && UNSENT.includes(state)) return false
     const keepsDue = state === 'uploading' || state === 'committing'
     const at = next?.toISOString() ?? (keepsDue ? row.next_attempt_at : null)
-    setState.run({ id, state, reason: keepsDue ? (reason ?? row.reason) : reason, next: at })
+    setState.run({
+      id,
+      state,
+      reason: keepsDue ? (reason ?? row.reason) : reason,
+      next: at,
+      decided: row.erased_at === null && DECIDED.includes(state) ? (row.decided_lived_ms ?? livedMs()) : null,
+    })
     return true
   }
 
-  /**
-   * A word of the server, with everything that follows from it: the record of it and how long the pictures stay.
-   * Returns the files to delete once this is committed.
-   */
+  /** A word of the server, with the record of it. Returns the files to delete once this is committed. */
   function serverSaid({ submissionId: id, state }: StatusItem): readonly string[] {
     audit.append({ actor: 'server', action: 'status', subject: id, detail: { state } })
-    const owner = `submission:${id}` as const
-    if (state === 'withdrawn') return letGo(owner)
-    if (DECIDED.includes(state)) {
-      blobs.setExpiry(owner, new Date(options.now().getTime() + options.keepDays() * 86_400_000))
-    }
-    return []
+    return state === 'withdrawn' ? erasure.erase(id, 'withdrawn') : []
   }
 
   /** Returns the files to delete, as serverSaid does. */
@@ -216,7 +252,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       if (item.state === 'waiting') askWithdrawal.run(1, item.submissionId)
       return []
     }
-    setReview.run(JSON.stringify({ reasons: item.reasons, note: item.note }), item.submissionId)
+    if (one.get(item.submissionId)?.erased_at === null) setReview.run(sealedReview(item), item.submissionId)
     // A word that was on its way when the student asked says nothing about the asking.
     if (!OPEN_THERE.includes(item.state)) askWithdrawal.run(0, item.submissionId)
     return serverSaid(item)
@@ -226,22 +262,17 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     for (const { role, url } of files) setUpload.run(url, 1, id, role)
   }
 
-  function letGo(owner: `submission:${string}`): readonly string[] {
-    const ids = blobs.ownedBy(owner)
-    blobs.forget(ids)
-    return ids
-  }
-
-  /** Files go after the commit: a crash between leaves files without rows, which the next start sweeps. */
+  /** Files go after the commit: a crash between leaves files marked as leaving, which go at the next start. */
   const inTransaction = (work: () => readonly string[]): void => blobs.unlink(db.transaction(work)())
 
   function shown(row: Row): QueueItem {
-    const rejection = row.state === 'rejected' && row.review ? review.parse(JSON.parse(row.review)) : null
+    const rejection = row.state === 'rejected' ? reviewOf(row) : null
     return {
       submissionId: row.id,
       shortNumber: row.short_number,
       ...readable(row),
       savedAt: row.saved_at,
+      erasedAt: row.erased_at,
       state: row.state,
       reason: row.reason,
       attempts: row.attempts,
@@ -267,6 +298,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
 
   const outbox: OutboxPort = {
     due(now, limit) {
+      if (isMoved()) return []
       const farOff = new Date(now.getTime() + FAR_OFF_MS)
       return due.all(now.toISOString(), farOff.toISOString(), limit).flatMap((row) => {
         try {
@@ -287,7 +319,8 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       try {
         if (row) return await blobs.read(row.blob_id)
       } catch (error) {
-        if (!(error instanceof BlobLost)) throw error
+        // Missing because the folder is away: it waits for the folder.
+        if (!(error instanceof BlobLost) || isMoved()) throw error
       }
       throw new BlobDamaged(`file ${role} cannot be read`)
     },
@@ -322,7 +355,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       addAttempt.run(id)
       apply(id, { type: 'blocked' }, reason)
     }),
-    withdrawals: () => asked.all().map((row) => row.id),
+    withdrawals: () => (isMoved() ? [] : asked.all().map((row) => row.id)),
     withdrawalRefused: (id) => {
       askWithdrawal.run(0, id)
     },
@@ -332,7 +365,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
 
   return {
     outbox,
-    insert({ manifest, receipt, studentName, files }, keepUntil) {
+    insert({ manifest, receipt, studentName, files }) {
       const id = manifest.submissionId
       insertRow.run({
         id,
@@ -346,7 +379,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       })
       for (const { role, blob } of files) {
         insertFile.run(id, role, blob.id)
-        blobs.give(blob.id, `submission:${id}`, keepUntil)
+        blobs.give(blob.id, `submission:${id}`)
       }
     },
     page(filter, after, limit) {
@@ -360,10 +393,22 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       const row = one.get(id)
       return row ? shown(row) : null
     },
+    picturesLost: db.transaction((lost: ReadonlySet<string>, now: Date) => {
+      for (const id of damaged.all())
+        if (!filesOf.all(id).some((file) => lost.has(file.blob_id))) apply(id, { type: 'retried' }, null, now)
+      if (lost.size === 0) return
+      const bereft = unsentBlobs.all().flatMap(({ id, blob }) => (lost.has(blob) ? [id] : []))
+      for (const id of new Set(bereft)) {
+        apply(id, { type: 'blocked' }, 'file-damaged')
+        audit.append({ actor: 'station', action: 'pictures-missing', subject: id })
+      }
+    }),
+    damaged: () => damaged.all().length,
     retry: (id, now) => apply(id, { type: 'retried' }, null, now),
     withdraw(id, code, actor) {
       const row = one.get(id)
       if (!row) return 'not-found'
+      if (row.erased_at !== null) return 'too-late'
       if (row.withdrawal !== withdrawalHash(id, code)) return 'wrong-code'
       let outcome: Withdrawal = 'too-late'
       inTransaction(() => {
@@ -372,7 +417,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
         else return []
         if (outcome === 'asked') askWithdrawal.run(1, id)
         audit.append({ actor, action: 'withdrawal', subject: id, detail: { outcome } })
-        return outcome === 'withdrawn' ? letGo(`submission:${id}`) : []
+        return outcome === 'withdrawn' ? erasure.erase(id, 'withdrawn') : []
       })
       return outcome
     },

@@ -84,6 +84,8 @@ export interface SyncPorts {
   readonly roster: RosterPort
   readonly enrolment: EnrolmentPort
   readonly auditHead: () => { readonly head: string; readonly records: number }
+  /** The server's time, as read off one of its answers just now. */
+  readonly heardTime: (serverMs: number) => void
 }
 
 /** A stored file that cannot be sent as it is: it blocks its own submission and no other. */

@@ -58,7 +58,14 @@ export function createSync(options: SyncOptions): Sync {
   let reason: SyncReason | null = null
   let lastContactAt: Date | null = null
   let nextAttemptAt: Date | null = null
-  const clock = createServerClock(() => now().getTime())
+  const offset = createServerClock(() => now().getTime())
+  const clock: ServerClock = {
+    ...offset,
+    learn(serverMs, roundTripMs) {
+      offset.learn(serverMs, roundTripMs)
+      ports.heardTime(serverMs)
+    },
+  }
 
   const status = (): SyncStatus => {
     const { waiting, blocked } = ports.outbox.counts()

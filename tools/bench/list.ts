@@ -9,6 +9,7 @@ import { createAudit } from '../../station/audit/audit.ts'
 import { createBlobs } from '../../station/blobs/blobs.ts'
 import { createCipher } from '../../station/keys/cipher.ts'
 import { openStore } from '../../station/store/open.ts'
+import { createErasure } from '../../station/submissions/erasure.ts'
 import { createSubmissions, type Submissions } from '../../station/submissions/submissions.ts'
 import { type Bench, byTurns, resultOf } from './bench.ts'
 
@@ -27,33 +28,35 @@ function queueOf(dir: string, count: number): Queue {
   const db = openStore(join(dir, `${count}.db`))
   const cipher = createCipher(Buffer.alloc(32, 7))
   const now = () => new Date(AT)
+  const blobs = createBlobs(join(dir, 'blobs'), db, cipher)
+  const audit = createAudit(db, now)
+  const livedMs = () => 0
+  const erasure = createErasure({ db, blobs, audit, now, livedMs })
   const submissions = createSubmissions({
     db,
     cipher,
-    blobs: createBlobs(join(dir, 'blobs'), db, cipher),
-    audit: createAudit(db, now),
-    keepDays: () => 30,
-    now,
+    blobs,
+    audit,
+    erasure,
+    livedMs,
+    isMoved: () => false,
   })
   db.transaction(() => {
     for (let n = 0; n < count; n++) {
       const submissionId = uuid()
-      submissions.insert(
-        {
-          manifest: { ...manifestFixture, submissionId },
-          receipt: {
-            submissionId,
-            shortNumber: String(n),
-            savedAt: AT,
-            expectedDecisionOn: '2026-03-11',
-            supportPhone: '',
-            withdrawalCode: '123456',
-          } as never,
-          studentName: testStudent.name,
-          files: [],
-        },
-        now(),
-      )
+      submissions.insert({
+        manifest: { ...manifestFixture, submissionId },
+        receipt: {
+          submissionId,
+          shortNumber: String(n),
+          savedAt: AT,
+          expectedDecisionOn: '2026-03-11',
+          supportPhone: '',
+          withdrawalCode: '123456',
+        } as never,
+        studentName: testStudent.name,
+        files: [],
+      })
     }
   })()
   return { page: submissions.page, close: () => db.close() }

@@ -1,7 +1,7 @@
 // Makes a station's database as old as an earlier migration left it, with the rows it has now.
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { openStore } from '../../../station/store/open.ts'
+import { type Db, openStore } from '../../../station/store/open.ts'
 
 const MIGRATIONS = join(import.meta.dirname, '../../../station/store/migrations')
 const files = readdirSync(MIGRATIONS)
@@ -9,6 +9,12 @@ const files = readdirSync(MIGRATIONS)
   .sort()
 
 export const migrationCount = files.length
+
+/** Of a column that is no more: only days of deletion, which no longer delete anything. */
+const LONG_PAST = "'1970-01-01T00:00:00.000Z'"
+
+const columnsOf = (db: Db, schema: string, table: string) =>
+  db.pragma(`${schema}.table_info(${table})`) as { readonly name: string; readonly notnull: number }[]
 
 /** `version` migrations are kept, 1 or more. The station must not be running. */
 export function ageDatabase(folder: string, version: number, scratch: string): void {
@@ -24,8 +30,12 @@ export function ageDatabase(folder: string, version: number, scratch: string): v
     .pluck()
     .all()
   for (const table of tables) {
-    const columns = (db.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name).join()
-    db.exec(`INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM present.${table}`)
+    const kept = columnsOf(db, 'present', table).map(({ name }) => name)
+    const columns = columnsOf(db, 'main', table).filter(({ name, notnull }) => kept.includes(name) || notnull)
+    const values = columns.map(({ name }) => (kept.includes(name) ? name : LONG_PAST))
+    db.exec(
+      `INSERT INTO main.${table} (${columns.map(({ name }) => name).join()}) SELECT ${values.join()} FROM present.${table}`,
+    )
   }
   db.exec('DETACH present')
   db.close()

@@ -1,0 +1,82 @@
+// Erasing a submission: pictures, name, numbers, manifest, withdrawal code and the reviewer's words go, in one transaction.
+// What remains says that there was one: its id, its short number, its state and its dates, and a line in the audit log.
+import { DECIDED, stays } from '../../core/submission/retention.ts'
+import type { SubmissionState } from '../../core/submission/submission-state.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { Blobs } from '../blobs/blobs.ts'
+import type { Db } from '../store/open.ts'
+import { statesSql } from './states-sql.ts'
+
+/** Taken back; its days are over; the server removed the person from the roster. */
+export type Why = 'withdrawn' | 'days-over' | 'person-removed'
+
+export interface Erasure {
+  /** Joins the transaction that is open; returns the files to delete once it is committed. */
+  readonly erase: (submissionId: string, why: Why) => readonly string[]
+  /** In a transaction each; returns how many went. */
+  readonly eraseDue: (keepDays: number) => number
+  /** Everything over and done with of somebody; what nobody decided on stays. Joins the transaction, as `erase` does. */
+  readonly erasePerson: (rosterId: string) => readonly string[]
+}
+
+interface Kept {
+  readonly id: string
+  readonly state: SubmissionState
+  readonly decided_lived_ms: number | null
+}
+
+export interface ErasureOptions {
+  readonly db: Db
+  readonly blobs: Blobs
+  readonly audit: Audit
+  readonly now: () => Date
+  readonly livedMs: () => number
+}
+
+export function createErasure({ db, blobs, audit, now, livedMs }: ErasureOptions): Erasure {
+  const blank = db.prepare(
+    `UPDATE submissions SET roster_id = '', manifest_hash = '', withdrawal = '', content = x'', sealed_review = NULL, reason = NULL,
+       decided_lived_ms = NULL, erased_at = ? WHERE id = ? AND erased_at IS NULL`,
+  )
+  const removeFiles = db.prepare('DELETE FROM submission_files WHERE submission_id = ?')
+  const decided = db.prepare<[], Kept>(
+    `SELECT id, state, decided_lived_ms FROM submissions INDEXED BY submissions_decided
+     WHERE erased_at IS NULL AND decided_lived_ms IS NOT NULL ORDER BY decided_lived_ms LIMIT 500`,
+  )
+  const withdrawn = db.prepare<[], Kept>(
+    `SELECT id, state, decided_lived_ms FROM submissions INDEXED BY submissions_withdrawn
+     WHERE erased_at IS NULL AND state = 'withdrawn'`,
+  )
+  const ofPerson = db
+    .prepare<[string], string>(
+      `SELECT id FROM submissions WHERE roster_id = ? AND erased_at IS NULL AND state IN ${statesSql([...DECIDED, 'withdrawn'])}`,
+    )
+    .pluck()
+
+  function erase(id: string, why: Why): readonly string[] {
+    const files = blobs.ownedBy(`submission:${id}`)
+    if (blank.run(now().toISOString(), id).changes === 0) return []
+    removeFiles.run(id)
+    blobs.forget(files)
+    audit.append({ actor: 'station', action: 'erased', subject: id, detail: { why, pictures: files.length } })
+    return files
+  }
+
+  const decidedForMs = ({ decided_lived_ms }: Kept): number | null =>
+    decided_lived_ms === null ? null : livedMs() - decided_lived_ms
+
+  return {
+    erase,
+    eraseDue(keepDays) {
+      const over = [...withdrawn.all(), ...decided.all()].filter(
+        (one) => !stays({ state: one.state, decidedForMs: decidedForMs(one) }, keepDays),
+      )
+      for (const { id, state } of over) {
+        const why = state === 'withdrawn' ? 'withdrawn' : 'days-over'
+        blobs.unlink(db.transaction(() => erase(id, why))())
+      }
+      return over.length
+    },
+    erasePerson: (rosterId) => ofPerson.all(rosterId).flatMap((id) => erase(id, 'person-removed')),
+  }
+}
