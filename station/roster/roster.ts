@@ -12,8 +12,11 @@ export interface Roster {
   /** At most `limit` entries by name part, student number, or the last four or six characters of the ID number. */
   readonly search: (query: string, limit: number) => RosterEntry[]
   readonly find: (rosterId: string) => RosterEntry | null
-  /** Synthetic students stay out of a real folder, whoever sends them. */
-  readonly apply: (entries: readonly RosterEntry[], cursor: string | null, at: Date) => void
+  /**
+   * Synthetic students stay out of a real folder, whoever sends them. Joins the transaction that is open; returns the
+   * students who were here and are not any more.
+   */
+  readonly apply: (entries: readonly RosterEntry[], cursor: string | null, at: Date) => readonly string[]
   readonly cursor: () => string | null
   readonly counts: () => {
     readonly students: number
@@ -95,10 +98,12 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
     },
     apply(entries, cursor, at) {
       const welcome = entries.filter((entry) => training || !entry.training)
+      const removed: string[] = []
       db.transaction(() => {
         for (const entry of welcome) {
-          if (entry.removed) remove.run(entry.rosterId)
-          else
+          if (entry.removed) {
+            if (remove.run(entry.rosterId).changes > 0) removed.push(entry.rosterId)
+          } else
             upsert.run({
               id: entry.rosterId,
               entry: cipher.sealJson(entry, `roster:${entry.rosterId}`),
@@ -111,6 +116,7 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
         if (entry.removed) index?.delete(entry.rosterId)
         else index?.set(entry.rosterId, indexed(entry))
       }
+      return removed
     },
     cursor: () => settings.get('roster-pull', pull)?.cursor ?? null,
     counts() {

@@ -17,8 +17,19 @@ export class StoreDamaged extends Error {
   override readonly name = 'StoreDamaged'
 }
 
-export const openStore = (file: string, migrationsDir = MIGRATIONS): Db =>
-  openWith(file, (db) => migrate(db, migrationsDir))
+/** What must be known before a database is brought up to date. */
+export interface Preparation {
+  /** Refuses, by throwing, a database that is not the folder's. */
+  readonly check?: (db: Db) => void
+  /** Work that SQL cannot do (it needs the key), by the name of the migration it comes before; may be done twice. */
+  readonly before?: Readonly<Record<string, (db: Db) => void>>
+}
+
+export const openStore = (file: string, migrationsDir = MIGRATIONS, preparation: Preparation = {}): Db =>
+  openWith(file, (db) => {
+    preparation.check?.(db)
+    migrate(db, migrationsDir, preparation.before ?? {})
+  })
 
 /** A store of one table that is no part of a folder. `table` makes it where it is not there yet. */
 export const openSmallStore = (file: string, table: string): Db => openWith(file, (db) => void db.exec(table))
@@ -31,6 +42,8 @@ function openWith(file: string, prepare: (db: Db) => void): Db {
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
     db.pragma('busy_timeout = 5000')
+    // What is deleted is overwritten with zeros.
+    db.pragma('secure_delete = ON')
     db.prepare('SELECT count(*) FROM sqlite_schema').get()
     assertDurable(db)
     const check = db.pragma('quick_check', { simple: true })
@@ -55,7 +68,7 @@ export function assertDurable(db: Db): void {
 }
 
 /** Plain numbered files, each applied once in its own transaction; `user_version` is the last one applied. */
-function migrate(db: Db, dir: string): void {
+function migrate(db: Db, dir: string, before: NonNullable<Preparation['before']>): void {
   const files = readdirSync(dir)
     .filter((name) => /^\d{4}-.+\.sql$/.test(name))
     .sort()
@@ -63,6 +76,7 @@ function migrate(db: Db, dir: string): void {
   if (present > files.length)
     throw new StoreNewer('the data folder was written by a newer version; update this station')
   for (const name of files.slice(present)) {
+    before[name.slice(5, -'.sql'.length)]?.(db)
     db.transaction(() => {
       db.exec(readFileSync(join(dir, name), 'utf8'))
       db.pragma(`user_version = ${Number(name.slice(0, 4))}`)
