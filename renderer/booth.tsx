@@ -17,6 +17,7 @@ import { SetupScreen } from './screens/setup.tsx'
 import { StandardizeScreen } from './screens/standardize.tsx'
 import { VerdictScreen } from './screens/verdict.tsx'
 import { IdleGuard } from './shell/idle-guard.tsx'
+import { ProblemStrip } from './shell/problem-strip.tsx'
 import { TopBar } from './shell/top-bar.tsx'
 
 export function Booth() {
@@ -40,13 +41,14 @@ function BoothScreen() {
       )}
       {state.operator && <TopBar />}
       {!connected && <div className="reconnecting">{t('app.reconnecting')}</div>}
+      {!session && <ProblemStrip problems={state.problems.filter((one) => !STOPPING.includes(one.code))} />}
       <CurrentScreen />
       {session && <IdleGuard />}
     </div>
   )
 }
 
-const STOPPING = ['models-missing', 'models-altered']
+const STOPPING = ['models-missing', 'models-altered', 'folder-moved']
 
 function CurrentScreen() {
   const { state, session } = useStation()

@@ -3,14 +3,15 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RuleResult } from '../core/contract/records.ts'
-import type { StillInput } from '../core/contract/station.ts'
+import type { RosterEntry } from '../core/contract/server.ts'
+import type { Problem, StillInput } from '../core/contract/station.ts'
 import { blobsOf } from '../core/session/blobs.ts'
 import type { Session } from '../core/session/session.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
 import { type Blobs, createBlobs } from './blobs/blobs.ts'
 import { createPicker, type Picker } from './files/picker.ts'
 import type { Guard } from './guard.ts'
-import { createCipher } from './keys/cipher.ts'
+import { type Cipher, createCipher } from './keys/cipher.ts'
 import { type Keyring, openDataKey } from './keys/data-key.ts'
 import { createOperators, type Operators } from './operators/operators.ts'
 import type { Policy } from './policy.ts'
@@ -18,11 +19,16 @@ import { type CheckCode, createCodeCheck } from './roster/code-check.ts'
 import { createRoster, type Roster } from './roster/roster.ts'
 import { createSessions, type Sessions } from './session/sessions.ts'
 import { createSite, type Site } from './site.ts'
+import { checkFiles, checkStore } from './store/belonging.ts'
 import { lockFolder } from './store/folder-lock.ts'
-import { openStore } from './store/open.ts'
+import type { Moved } from './store/folder-watch.ts'
+import { createLivedTime } from './store/lived-time.ts'
+import { type Db, openStore } from './store/open.ts'
 import { createSettings } from './store/settings.ts'
+import { sealReviews } from './submissions/seal-reviews.ts'
 import { createSubmissions, type Submissions } from './submissions/submissions.ts'
 import type { SyncPorts } from './sync/ports.ts'
+import { createUpkeep } from './upkeep.ts'
 import type { Vision } from './vision/port.ts'
 
 export interface Folder {
@@ -37,6 +43,13 @@ export interface Folder {
   readonly blobs: Blobs
   readonly audit: Audit
   readonly syncPorts: SyncPorts
+  /** The part of the folder that was moved away or replaced under the running booth. */
+  readonly moved: () => Moved | null
+  /** Throws `FOLDER_MOVED` where there is one. */
+  readonly assertWhole: () => void
+  readonly problems: () => Problem[]
+  /** A round of deleting what has had its time. */
+  readonly keepHouse: () => void
   readonly close: () => void
 }
 
@@ -51,12 +64,16 @@ export interface FolderOptions {
   readonly judge: (measures: StillInput['measures']) => RuleResult[]
   readonly notice: { readonly version: string; readonly sha256: string }
   readonly now: () => Date
+  /** Time lived, from any beginning. */
+  readonly monotonicMs: () => number
   /** The operator whose command this is, for the audit log. */
   readonly actor: () => string
   readonly onSession: (session: Session | null) => void
 }
 
-/** Throws `FolderInUse`, `KeyRefused` or `StoreDamaged`, having changed nothing. */
+/**
+ * Throws `FolderInUse`, `KeyRefused`, `StoreDamaged`, `FolderIncomplete` or `FolderMixed`, having changed nothing.
+ */
 export async function openFolder(options: FolderOptions): Promise<Folder> {
   mkdirSync(options.dir, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(options.dir)
@@ -69,21 +86,48 @@ export async function openFolder(options: FolderOptions): Promise<Folder> {
 }
 
 async function openLocked(options: FolderOptions, unlock: () => void): Promise<Folder> {
-  const { dir, policy, guard, now } = options
-  const cipher = createCipher(await openDataKey(dir, options.keyring))
-  const db = openStore(join(dir, 'station.db'))
+  const { dir, keyring } = options
+  checkFiles(dir)
+  const cipher = createCipher(await openDataKey(dir, keyring))
+  const db = openStore(join(dir, 'station.db'), undefined, {
+    check: (found) => checkStore(dir, cipher, found),
+    before: { 'seal-reviews': sealReviews(cipher) },
+  })
+  try {
+    return furnishFolder(options, cipher, db, unlock)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: () => void): Folder {
+  const { dir, policy, guard, now, monotonicMs } = options
   const settings = createSettings(db, cipher)
   const site = createSite(settings, policy)
   const audit = createAudit(db, now)
   const blobs = createBlobs(join(dir, 'blobs'), db, cipher)
+  const lived = createLivedTime({ settings, monotonicMs, now, drift: policy.clockDrift })
+  const upkeep = createUpkeep({
+    ...options,
+    db,
+    cipher,
+    settings,
+    audit,
+    blobs,
+    lived,
+    keepDays: () => site.preferences().originalKeepDays,
+  })
   const roster = createRoster(db, cipher, settings, options.training)
+  const { erasure } = upkeep
   const submissions = createSubmissions({
     db,
     cipher,
     blobs,
     audit,
-    keepDays: () => site.preferences().originalKeepDays,
-    now,
+    erasure,
+    livedMs: lived.nowMs,
+    isMoved: () => upkeep.moved() !== null,
   })
   const sessions = createSessions({
     db,
@@ -104,10 +148,22 @@ async function openLocked(options: FolderOptions, unlock: () => void): Promise<F
     cardAsked: () => site.preferences().identityProofs.includes('id-card'),
     now,
     actor: options.actor,
+    assertWhole: upkeep.assertWhole,
     onChange: options.onSession,
   })
-  const gone = blobs.sweep(heldBy(sessions.current())) + blobs.purge(now())
-  if (gone > 0) audit.append({ actor: 'station', action: 'blobs-swept', subject: 'blobs', detail: { gone } })
+  upkeep.begin(heldBy(sessions.current()), submissions)
+
+  /** Who left the roster leaves the booth: with the row goes what is over and done with of them. */
+  function applyRoster(entries: readonly RosterEntry[], cursor: string): void {
+    const files = db.transaction(() => {
+      const removed = roster.apply(entries, cursor, now())
+      for (const rosterId of removed)
+        audit.append({ actor: 'server', action: 'roster-removed', subject: rosterId })
+      return removed.flatMap(erasure.erasePerson)
+    })()
+    blobs.unlink(files)
+  }
+
   return {
     training: options.training,
     site,
@@ -121,14 +177,23 @@ async function openLocked(options: FolderOptions, unlock: () => void): Promise<F
     audit,
     syncPorts: {
       outbox: submissions.outbox,
-      roster: { apply: (entries, cursor) => roster.apply(entries, cursor, now()), cursor: roster.cursor },
+      roster: { apply: applyRoster, cursor: roster.cursor },
       enrolment: site.enrolment,
       auditHead: audit.head,
+      heardTime: (serverMs) => lived.heard(site.enrolment.read()?.stationId ?? '', serverMs),
     },
+    moved: upkeep.moved,
+    assertWhole: upkeep.assertWhole,
+    problems: () => upkeep.problems(submissions.damaged()),
+    keepHouse: upkeep.keepHouse,
     close: () => {
       roster.lock()
-      db.close()
-      unlock()
+      try {
+        upkeep.end()
+      } finally {
+        db.close()
+        unlock()
+      }
     },
   }
 }

@@ -73,11 +73,13 @@ export function createBlobHttp(
     if (bytes.length === 0) return refuse(400, 'IMAGE_UNREADABLE')
     state.touch(caller)
     try {
+      state.folder().assertWhole()
       const blob = await state.folder().sessions.putBlob({ kind: kind.data, mediaType, bytes })
+      state.folder().assertWhole()
       return Response.json(blob, { status: 201, headers: NEVER_KEPT })
     } catch (error) {
       if (isDiskFull(error)) return refuse(507, 'DISK_FULL')
-      // The session ended while the bytes came in.
+      // The session ended while the bytes came in, or the folder was moved away.
       if (error instanceof ORPCError) return refuse(error.status, error.code)
       log.error(
         { kind: kind.data, code: (error as NodeJS.ErrnoException).code ?? 'unknown' },

@@ -29,12 +29,19 @@ function expected(error: unknown): ORPCError<string, unknown> | null {
   return error.code === 'BAD_REQUEST' ? failure('BAD_INPUT') : null
 }
 
+/** What screens need to say what is wrong. Nothing else is answered out of a folder that is not the one that was opened. */
+const ALWAYS = ['app.state', 'app.events']
+
 export function createRouter(state: StationState): StationRouter {
   const os = implement(stationContract)
     .$context<Caller>()
     .use(async ({ next, path, context }) => {
       try {
-        return await state.actingFor(context, () => next())
+        if (ALWAYS.includes(path.join('.'))) return await state.actingFor(context, () => next())
+        state.folder().assertWhole()
+        const answer = await state.actingFor(context, () => next())
+        state.folder().assertWhole()
+        return answer
       } catch (error) {
         const command = path.join('.')
         const refused = expected(error)
@@ -144,8 +151,9 @@ export function createRouter(state: StationState): StationRouter {
       return shown(context, sessions().plain(type))
     }
 
+  /** Out of a folder that was moved away nothing is shown: what was saved in it is not found again. */
   const seen = (caller: Caller, session: Session | null): Session | null =>
-    state.signIns.operatorOf(caller) ? session : null
+    state.signIns.operatorOf(caller) && folder().moved() === null ? session : null
 
   /** A change as the caller may see it. */
   function told(caller: Caller, change: StationChange): AppEvent {

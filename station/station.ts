@@ -98,7 +98,6 @@ export interface Station {
 
 const SYNC_IDLE_MS = 5_000
 const SYNC_TIMEOUT_MS = 30_000
-const HOUSEKEEPING_MS = 60_000
 const IDLE_TICK_MS = 1000
 
 /** Throws `StationUnusable` when the data folder cannot be opened: nothing was changed, the message says what to do. */
@@ -126,6 +125,7 @@ export async function createStation(config: StationConfig, host: StationHost): P
       judge: host.judge,
       notice,
       now: host.now,
+      monotonicMs,
       actor: () => acting.getStore()?.id ?? 'station',
       onSession: (session) => {
         lastTouchMs = monotonicMs()
@@ -155,9 +155,12 @@ export async function createStation(config: StationConfig, host: StationHost): P
     guard.close()
     throw error
   })
+  let movedBefore = inner.folder.moved()
   const changed = () => events.publish({ type: 'state' })
 
   function appState(caller: Caller): AppState {
+    // What one screen is told now the others are told as well.
+    watchFolder()
     const { site } = inner.folder
     const preferences = site.preferences()
     const sync: SyncStatus = inner.sync.status()
@@ -172,7 +175,7 @@ export async function createStation(config: StationConfig, host: StationHost): P
       enrolled: site.enrolment.read() !== null,
       serverUrl: site.enrolment.read()?.serverUrl ?? null,
       operator: signIns.operatorOf(caller),
-      problems: [...config.problems, ...problemsOf(sync, policy, freeBytes)],
+      problems: [...config.problems, ...inner.folder.problems(), ...problemsOf(sync, policy, freeBytes)],
       sync,
       settings: {
         idleSeconds: preferences.idleSeconds,
@@ -186,6 +189,22 @@ export async function createStation(config: StationConfig, host: StationHost): P
   }
 
   const idleMs = (): number => monotonicMs() - lastTouchMs
+
+  /** Said within a second; when the part is back, so is what was going on. */
+  function watchFolder(): void {
+    const { moved, audit, sessions } = inner.folder
+    const part = moved()
+    if (part === movedBefore) return
+    movedBefore = part
+    host.log.warn({ part }, part === null ? 'folder-whole-again' : 'folder-moved')
+    if (part === null) {
+      audit.append({ actor: 'station', action: 'folder-whole-again', subject: 'folder' })
+      // Nobody could go on meanwhile.
+      lastTouchMs = monotonicMs()
+      events.publish({ type: 'session', session: sessions.current() })
+    }
+    changed()
+  }
 
   /** Nobody there: a running session ends, a finished one leaves the screen, an unattended booth locks. */
   function watchIdle(): void {
@@ -208,11 +227,8 @@ export async function createStation(config: StationConfig, host: StationHost): P
   }
 
   function keepHouse(): void {
-    const { blobs, audit } = inner.folder
+    inner.folder.keepHouse()
     guard.settle()
-    const gone = blobs.purge(host.now())
-    if (gone > 0)
-      audit.append({ actor: 'station', action: 'blobs-expired', subject: 'blobs', detail: { gone } })
     const before = freeBytes
     freeBytes = freeBytesIn(config.dataDir)
     const changedSides = before < policy.minimumFreeBytes !== freeBytes < policy.minimumFreeBytes
@@ -228,8 +244,13 @@ export async function createStation(config: StationConfig, host: StationHost): P
       host.log.error({ error: name, code, stack: framesOf(error) }, 'timer-failed')
     }
   }
-  const idle = setInterval(guarded(watchIdle), IDLE_TICK_MS)
-  const housekeeping = setInterval(guarded(keepHouse), HOUSEKEEPING_MS)
+  const tick = (): void => {
+    watchFolder()
+    if (movedBefore === null) watchIdle()
+  }
+  const idle = setInterval(guarded(tick), IDLE_TICK_MS)
+  // Twice within the time in which what is erased has to be gone.
+  const housekeeping = setInterval(guarded(keepHouse), policy.erasureMinutes * 30_000)
   idle.unref()
   housekeeping.unref()
 

@@ -1,7 +1,9 @@
 // Why a data folder cannot be opened. Nothing was changed; the message tells the administrator what to do.
+import { join } from 'node:path'
 import type { Problem } from '../core/contract/station.ts'
 import { isDiskFull } from './blobs/blobs.ts'
 import { KeyRefused } from './keys/data-key.ts'
+import { FolderIncomplete, FolderMixed } from './store/belonging.ts'
 import { FolderInUse } from './store/folder-lock.ts'
 import { StoreDamaged, StoreNewer } from './store/open.ts'
 
@@ -22,6 +24,10 @@ export function unusable(error: unknown, dir: string): unknown {
     return new StationUnusable({ code: 'store-damaged', subject: dir }, error.message)
   if (error instanceof FolderInUse)
     return new StationUnusable({ code: 'folder-in-use', subject: dir }, error.message)
+  if (error instanceof FolderIncomplete)
+    return new StationUnusable({ code: 'folder-incomplete', subject: join(dir, error.part) }, error.message)
+  if (error instanceof FolderMixed)
+    return new StationUnusable({ code: 'folder-mixed', subject: dir }, error.message)
   if (error instanceof StoreNewer)
     return new StationUnusable({ code: 'folder-newer', subject: dir }, error.message)
   if (isDiskFull(error))

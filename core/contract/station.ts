@@ -30,6 +30,11 @@ export const problem = z.object({
     'folder-in-use',
     'folder-newer',
     'folder-not-writable',
+    'folder-incomplete',
+    'folder-mixed',
+    'folder-moved',
+    'orphans-found',
+    'photos-missing',
     'disk-full',
     'clock-wrong',
     'station-revoked',
@@ -61,6 +66,8 @@ export const queueItem = z.object({
   studentNumber: z.string(),
   training: z.boolean(),
   savedAt: isoTime,
+  /** Since when nothing but number, state and dates is left of it. */
+  erasedAt: isoTime.nullable(),
   /** Where it is: first the booth's own way to the server, then the review's words. */
   state: z.enum(['queued', 'uploading', 'committing', 'blocked', ...reviewState.options]),
   /** A closed word of core/submission/sync-reason, shown as a plain sentence. */

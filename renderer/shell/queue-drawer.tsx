@@ -85,7 +85,13 @@ function QueueRow({ item }: { readonly item: QueueItem }) {
   return (
     <article className="queue-row" data-testid={`queue-item-${submissionId}`} data-state={item.state}>
       <div>
-        <strong>{item.studentName}</strong> <small>{item.studentNumber}</small>
+        {item.erasedAt === null ? (
+          <>
+            <strong>{item.studentName}</strong> <small>{item.studentNumber}</small>
+          </>
+        ) : (
+          <strong>{t('queue.erased')}</strong>
+        )}
         <Tag color={COLOURS[item.state] ?? 'default'}>{t(`queue.state.${item.state}`)}</Tag>
       </div>
       <small>
