@@ -23,6 +23,7 @@ export interface BoothOptions {
 export interface Booth {
   readonly station: Station
   readonly kiosk: Kiosk
+  readonly startAddressMs: number
   readonly close: () => Promise<void>
 }
 
@@ -34,10 +35,11 @@ export async function openBooth({ programDir, port, onOpened, ...options }: Boot
     { ...options, dataDir: resolve(options.dataDir), resourcesDir, host: 'chromium' },
     { keyring: (dir) => keyFileKeyring(join(dir, 'host.key')) },
   )
+  const startAddressMs = readPolicy(resourcesDir).startAddressMinutes * 60_000
   const kiosk = await createKiosk({
     station,
     port,
-    startAddressMs: readPolicy(resourcesDir).startAddressMinutes * 60_000,
+    startAddressMs,
     roots: {
       renderer: inProgram('out', 'renderer'),
       models: join(resourcesDir, 'models'),
@@ -49,6 +51,7 @@ export async function openBooth({ programDir, port, onOpened, ...options }: Boot
   return {
     station,
     kiosk,
+    startAddressMs,
     close: async () => {
       await kiosk.close()
       await station.close()

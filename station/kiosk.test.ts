@@ -13,6 +13,7 @@ import type { Station } from './station.ts'
 const root = mkdtempSync(join(tmpdir(), 'kiosk-'))
 let kiosk: Kiosk
 let base: string
+let livedMs = 0
 
 beforeAll(async () => {
   for (const part of ['renderer', 'models', 'wasm', 'sitter']) mkdirSync(join(root, part))
@@ -26,7 +27,7 @@ beforeAll(async () => {
   }
   const at = (part: string) => join(root, part)
   const roots = { renderer: at('renderer'), models: at('models'), wasm: at('wasm'), sitter: at('sitter') }
-  kiosk = await createKiosk({ station, roots, port: 0 })
+  kiosk = await createKiosk({ station, roots, port: 0, monotonicMs: () => livedMs })
   base = `http://127.0.0.1:${kiosk.port}`
 })
 
@@ -70,10 +71,22 @@ function upgrade(headers: Record<string, string>): Promise<'open' | number> {
 describe('the loopback host is not open', () => {
   it('gives a cookie for the token, once', async () => {
     const used = kiosk.address()
-    const cookie = await enter()
+    const entered = await fetch(used, { redirect: 'manual' })
+    expect(entered.status).toBe(303)
+    const cookie = entered.headers.get('set-cookie')!.split(';')[0]!
     expect((await fetch(used, { redirect: 'manual' })).status).toBe(403)
-    expect(kiosk.address()).not.toBe(used)
     expect((await fetch(base, { headers: { cookie } })).status).toBe(200)
+  })
+
+  it('a start address that nobody opened dies in time, and with the next one that is given', async () => {
+    const first = kiosk.address()
+    const second = kiosk.address()
+    expect((await fetch(first, { redirect: 'manual' })).status).toBe(403)
+    livedMs += 599_999
+    expect((await fetch(second, { redirect: 'manual' })).status).toBe(303)
+    const third = kiosk.address()
+    livedMs += 600_000
+    expect((await fetch(third, { redirect: 'manual' })).status).toBe(403)
   })
 
   it('refuses pages, models, blobs and RPC without the cookie', async () => {

@@ -13,7 +13,7 @@ import type { Station } from './station.ts'
 
 export interface Kiosk {
   readonly port: number
-  /** The address with its one-time token; a fresh one when the last was used or not used in time. */
+  /** A new address with a token that opens the booth once and not for long; the one given before is dead. */
   readonly address: () => string
   readonly close: () => Promise<void>
 }
@@ -65,7 +65,7 @@ export async function createKiosk({
   const sockets = attachRpc(server, station, access)
   return {
     port: bound,
-    address: () => `http://127.0.0.1:${bound}/start?token=${access.token()}`,
+    address: () => `http://127.0.0.1:${bound}/start?token=${access.newToken()}`,
     close: async () => {
       for (const socket of sockets.clients) socket.terminate()
       sockets.close()

@@ -33,10 +33,10 @@ try {
     ...(set ? { trainingSet: set } : {}),
     onOpened: () => opened(),
   })
-  process.stdout.write(`采集站 booth: ${booth.kiosk.address()}\n`)
   opened = showBooth({
     ...flags,
     address: booth.kiosk.address,
+    startAddressMs: booth.startAddressMs,
     close: booth.close,
     dataDir,
     fakeCamera: null,

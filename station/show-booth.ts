@@ -2,11 +2,17 @@
 // and an orderly end.
 import { join } from 'node:path'
 import { hasDisplay, openBrowser } from './kiosk/browser.ts'
+import { standardOutput, tellStartAddress } from './kiosk/start-address.ts'
 import { showTrouble } from './kiosk/trouble.ts'
 import { StationUnusable } from './unusable.ts'
 
+/** The page of trouble is open to everybody on this machine: its address opens nothing. */
+const TROUBLE_MS = 2 ** 31 - 1
+
 export interface ShowOptions {
   readonly address: () => string
+  /** How long such an address lives. */
+  readonly startAddressMs: number
   readonly close: () => Promise<void>
   readonly dataDir: string
   readonly headless: boolean
@@ -15,8 +21,6 @@ export interface ShowOptions {
   /** Of the process once it is closed. */
   readonly exitCode?: number
 }
-
-const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 
 export interface Shown {
   /** To call whenever a start address was used. */
@@ -35,21 +39,27 @@ export function showBooth(options: ShowOptions): Shown {
           fakeCamera: options.fakeCamera,
         })
       : null
-  if (!browser)
-    say(
-      'open this address in Chromium, Chrome or Edge on this machine; it works once, the next one is printed here',
-    )
+  const start = tellStartAddress({
+    address: options.address,
+    lifeMs: options.startAddressMs,
+    hasBrowser: browser !== null,
+    dataDir: options.dataDir,
+    output: standardOutput(),
+  })
   let stopping = false
   const stop = async () => {
     if (stopping) return
     stopping = true
+    start.close()
     browser?.kill()
     await options.close()
     process.exit(options.exitCode ?? 0)
   }
   browser?.on('exit', stop)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
-  return { opened: () => say(`for another window: ${options.address()}`), stop }
+  // Windows has no such signal.
+  if (process.platform !== 'win32') process.on('SIGUSR2', start.tell)
+  return { opened: start.used, stop }
 }
 
 /**
@@ -58,7 +68,10 @@ export function showBooth(options: ShowOptions): Shown {
  */
 export async function showWhyNotStarted(
   error: unknown,
-  { programDir, ...show }: Omit<ShowOptions, 'address' | 'close'> & { programDir: string; port: number },
+  {
+    programDir,
+    ...show
+  }: Omit<ShowOptions, 'address' | 'startAddressMs' | 'close'> & { programDir: string; port: number },
 ): Promise<void> {
   const known = error instanceof StationUnusable
   const text = known
@@ -73,5 +86,11 @@ export async function showWhyNotStarted(
     port: show.port,
     onTryAgain: () => void shown.stop(),
   })
-  const shown = showBooth({ ...show, address: () => trouble.address, close: trouble.close, exitCode: 1 })
+  const shown = showBooth({
+    ...show,
+    address: () => trouble.address,
+    startAddressMs: TROUBLE_MS,
+    close: trouble.close,
+    exitCode: 1,
+  })
 }

@@ -16,8 +16,8 @@ export interface Headers {
 }
 
 export interface Access {
-  /** The token of the next start address: used once, or not in time, it is replaced. */
-  readonly token: () => string
+  /** A new start token; the one before is dead from now on. */
+  readonly newToken: () => string
   /** Exchanges a start token for a Set-Cookie value; null when the token is wrong, used or too old. */
   readonly exchange: (token: string) => string | null
   /** `strict` also demands an Origin: for the WebSocket and for everything that is not a plain read. */
@@ -32,25 +32,20 @@ export interface AccessOptions {
 }
 
 export function createAccess({ port, tokenLifeMs, monotonicMs, onExchange }: AccessOptions): Access {
-  let token = { text: secret(), diesAtMs: monotonicMs() + tokenLifeMs }
+  let token: { readonly text: string; readonly diesAtMs: number } | null = null
   /** What stands for the browser inside the station is not what the browser proves itself with. */
   const connections = new Map<string, string>()
 
   const hosts = () => [`127.0.0.1:${port()}`, `localhost:${port()}`]
 
-  function present(): string {
-    if (monotonicMs() >= token.diesAtMs) renew()
-    return token.text
-  }
-  function renew(): void {
-    token = { text: secret(), diesAtMs: monotonicMs() + tokenLifeMs }
-  }
-
   return {
-    token: present,
+    newToken() {
+      token = { text: secret(), diesAtMs: monotonicMs() + tokenLifeMs }
+      return token.text
+    },
     exchange(given) {
-      if (!same(given, present())) return null
-      renew()
+      if (!token || monotonicMs() >= token.diesAtMs || !same(given, token.text)) return null
+      token = null
       const session = secret()
       connections.set(session, uuid())
       onExchange()

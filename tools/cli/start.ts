@@ -50,8 +50,7 @@ async function cameraFile(file: string): Promise<string> {
   return out
 }
 
-function announce({ kiosk, server }: Booth): void {
-  say(`采集站 booth: ${kiosk.address()}`)
+function announce({ server }: Booth): void {
   if (!server) return
   say(`审核后台 review console: ${server.url}/console/`)
   for (const { name, role, pin } of DEMO_OPERATORS) say(`  ${name} (${role})  PIN ${pin}`)
@@ -73,6 +72,7 @@ async function main(): Promise<void> {
   opened = showBooth({
     ...flags,
     address: booth.kiosk.address,
+    startAddressMs: booth.startAddressMs,
     close: booth.close,
     dataDir,
     fakeCamera,
