@@ -11,6 +11,7 @@ import { WebSocket } from 'ws'
 import { failureCode } from '../../../core/contract/failure.ts'
 import { stationContract } from '../../../core/contract/station.ts'
 import { PIN } from '../../../station/testing.ts'
+import { within } from '../../../tools/patience/patience.ts'
 import {
   enrolBooth,
   prepareSubmission,
@@ -27,7 +28,6 @@ import { type Bent, bent, seeds } from './pictures.ts'
 import { openVisionDoor, type VisionDoor } from './vision-door.ts'
 
 const MESSAGES_A_ROUND = 10
-const START_LIMIT_MS = 60_000
 /** What a host may grow by over a whole run: caches warm up, nothing more. */
 const GROWTH_LIMIT_BYTES = 250e6
 
@@ -49,7 +49,7 @@ async function openBooth(dir: string, signedIn: boolean): Promise<OpenBooth> {
     dir,
     signedIn,
   } satisfies BoothStart)
-  const { address } = await child.next('up', START_LIMIT_MS)
+  const { address } = await child.next('up')
   const answer = await fetch(address, { redirect: 'manual' })
   const cookie = answer.headers.getSetCookie()[0]!.split(';')[0]!
   const base = new URL(address).origin
@@ -98,10 +98,9 @@ async function sendRpc({ client }: OpenBooth, draw: Draw): Promise<string[]> {
   const path = draw.oneOf(COMMANDS)
   const call = path.reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], client) as (
     input: unknown,
-    options: { signal: AbortSignal },
   ) => Promise<unknown>
   try {
-    await call(wildValue(draw), { signal: AbortSignal.timeout(10_000) })
+    await within(`an answer to ${path.join('.')}`, call(wildValue(draw)))
     return []
   } catch (error) {
     const known =
@@ -211,7 +210,7 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
     port: 0,
     students: 3,
   } satisfies ReviewStart)
-  const { url } = await review.next('up', START_LIMIT_MS)
+  const { url } = await review.next('up')
   const booths = [
     await openBooth(join(dir, 'signed-in'), true),
     await openBooth(join(dir, 'locked'), false),
@@ -223,7 +222,7 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
     const server = {
       createEnrolmentCode: async () => {
         review.say({ type: 'code' })
-        return review.next('code', START_LIMIT_MS)
+        return review.next('code')
       },
     }
     const station = await enrolBooth({ server, url, now } as never)

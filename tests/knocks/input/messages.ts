@@ -1,5 +1,6 @@
 // Messages nobody should send: wild HTTP, wild tus, wild RPC. Every answer must be a typed refusal.
 import fc from 'fast-check'
+import { within } from '../../../tools/patience/patience.ts'
 import type { Draw } from '../knock.ts'
 
 const PATHS = [
@@ -96,14 +97,13 @@ export async function sendHttp(base: string, draw: Draw, cookie: string | null):
     headers.set('origin', base)
   }
   const body = method === 'GET' || method === 'HEAD' ? undefined : wildBody(draw)
-  const answer = await fetch(new URL(path, base), {
-    method,
-    headers,
-    redirect: 'manual',
-    signal: AbortSignal.timeout(20_000),
-    ...(body === undefined ? {} : { body }),
-  })
-  return { what: `${method} ${path}`, status: answer.status, body: (await answer.text()).slice(0, 5000) }
+  const what = `${method} ${path}`
+  const asked = async (): Promise<Answered> => {
+    const given = { method, headers, ...(body === undefined ? {} : { body }) }
+    const answer = await fetch(new URL(path, base), { ...given, redirect: 'manual' })
+    return { what, status: answer.status, body: (await answer.text()).slice(0, 5000) }
+  }
+  return within(`an answer to ${what}`, asked())
 }
 
 /** What no answer may hold: a stack, a place on this disk, a 500 without a typed code. */

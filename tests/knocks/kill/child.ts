@@ -2,13 +2,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { within } from '../../../tools/patience/patience.ts'
 
 export interface Child<To, From extends { readonly type: string }> {
   readonly pid: number
   readonly say: (message: To) => void
   readonly on: (hear: (message: From) => void) => void
-  /** The next message of the type; rejects when the child dies first or the time is over. */
-  readonly next: <T extends From['type']>(type: T, limitMs: number) => Promise<Extract<From, { type: T }>>
+  /** The next message of the type; rejects when the child dies first, or when patience ends. */
+  readonly next: <T extends From['type']>(type: T) => Promise<Extract<From, { type: T }>>
   /** Resolves when the process is gone. */
   readonly gone: Promise<void>
   readonly alive: () => boolean
@@ -45,23 +46,17 @@ export function startChild<To, From extends { readonly type: string }>(
     on: (hear) => {
       child.on('message', hear)
     },
-    next: (type, limitMs) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => end(`said no "${type}" in ${limitMs} ms`), limitMs)
-        const hear = (message: From) => {
-          if (message.type !== type) return
-          clearTimeout(timer)
-          child.off('message', hear)
-          resolve(message as never)
-        }
-        const end = (why: string) => {
-          clearTimeout(timer)
-          child.off('message', hear)
-          reject(new Error(`${file} ${why} ${complaint}`))
-        }
-        child.on('message', hear)
-        void gone.then(() => end(`died before "${type}"`))
-      }),
+    next: async (type) => {
+      const { promise, resolve, reject } = Promise.withResolvers<never>()
+      const hear = (message: From) => message.type === type && resolve(message as never)
+      child.on('message', hear)
+      void gone.then(() => reject(new Error(`${file} died before "${type}" ${complaint}`)))
+      try {
+        return await within(`${file} says "${type}"`, promise)
+      } finally {
+        child.off('message', hear)
+      }
+    },
     gone,
     alive: () => living,
     kill: async () => {

@@ -6,7 +6,7 @@ import { startChild } from './child.ts'
 import type { BoothStart, FromBooth, ToBooth } from './messages.ts'
 import type { FIRST_START_POINTS } from './points.ts'
 import { brokenPromises } from './promises.ts'
-import { START_LIMIT_MS, type World } from './world.ts'
+import type { World } from './world.ts'
 
 type Point = (typeof FIRST_START_POINTS)[number]
 
@@ -23,13 +23,15 @@ export const firstStart =
     const problems: string[] = []
     const killed = startChild<ToBooth, FromBooth>('booth-process.ts', start)
     killed.on((message) => {
-      if (message.type === 'opened') problems.push('the point was not reached')
+      if (message.type !== 'opened') return
+      problems.push('the point was not reached')
+      void killed.kill()
     })
     await killed.gone
     if (killed.complaint()) problems.push(killed.complaint())
     const again = startChild<ToBooth, FromBooth>('booth-process.ts', { ...start, arm: null })
     try {
-      const { findings } = await again.next('opened', START_LIMIT_MS)
+      const { findings } = await again.next('opened')
       problems.push(...brokenPromises(findings, { saved: new Set(), session: null }))
     } finally {
       await again.kill()

@@ -7,8 +7,8 @@ import { startChild } from './child.ts'
 import type { FromReview, ReviewStart, ToReview } from './messages.ts'
 import { SERVER_POINTS, type ServerPoint } from './points.ts'
 import { brokenPromises } from './promises.ts'
-import { type NamedRounds, type Round, WORK_LIMIT_MS } from './station-rounds.ts'
-import { START_LIMIT_MS, type World } from './world.ts'
+import type { NamedRounds, Round } from './station-rounds.ts'
+import type { World } from './world.ts'
 
 /** Of two files each comes with the request that announces it; only the larger one goes on in a second request. */
 const PASSES: Partial<Record<ServerPoint, number>> = {
@@ -19,11 +19,14 @@ const PASSES: Partial<Record<ServerPoint, number>> = {
 const DELAYED: readonly ServerPoint[] = ['upload-receiving', 'submission-arrived']
 
 /** The server comes back by itself while the booth goes on trying. */
-async function goThrough(world: World, death: () => Promise<string[]>): Promise<string[]> {
+async function goThrough(
+  world: World,
+  death: (done: Promise<unknown>) => Promise<string[]>,
+): Promise<string[]> {
   const booth = world.booth()
   booth.say({ type: 'go', students: [world.freshStudent()], realVision: false })
-  const done = booth.next('done', WORK_LIMIT_MS)
-  const problems = await death()
+  const done = booth.next('done')
+  const problems = await death(done)
   await world.openReview()
   const report = await done
   problems.push(...report.problems, ...brokenPromises(report.findings, world.promised))
@@ -34,15 +37,16 @@ async function goThrough(world: World, death: () => Promise<string[]>): Promise<
 const atPoint =
   (point: ServerPoint): Round =>
   (world, draw) =>
-    goThrough(world, async () => {
+    goThrough(world, async (done) => {
       const review = world.review()
       const delayMs = DELAYED.includes(point) ? draw.int(0, 60) : 0
       review.say({ type: 'arm', arm: { point, skip: draw.int(0, PASSES[point] ?? 0), delayMs } })
       const reached = await Promise.race([
         review.gone.then(() => true),
-        new Promise<boolean>((resolve) => {
-          setTimeout(() => resolve(false), WORK_LIMIT_MS / 2).unref()
-        }),
+        done.then(
+          () => false,
+          () => false,
+        ),
       ])
       await review.kill()
       return reached ? [] : ['the point was not reached']
@@ -72,7 +76,7 @@ const firstStart: Round = async (world, draw) => {
   try {
     const startedMs = performance.now()
     const whole = spawn()
-    await whole.next('up', START_LIMIT_MS)
+    await whole.next('up')
     const wholeMs = performance.now() - startedMs
     await whole.kill()
     rmSync(dir, { recursive: true, force: true })
@@ -80,7 +84,7 @@ const firstStart: Round = async (world, draw) => {
     await rest(wholeMs * (0.4 + 0.6 * draw.fraction()))
     await half.kill()
     const again = spawn()
-    const problems = await again.next('up', START_LIMIT_MS).then(
+    const problems = await again.next('up').then(
       () => [],
       (error: Error) => [error.message],
     )

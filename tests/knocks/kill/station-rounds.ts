@@ -10,8 +10,6 @@ import { FIRST_START_POINTS, MIGRATION_POINTS, STATION_POINTS, type StationPoint
 import { brokenPromises } from './promises.ts'
 import type { World } from './world.ts'
 
-export const WORK_LIMIT_MS = 90_000
-
 export type Round = (world: World, draw: Draw) => Promise<string[]>
 export type NamedRounds = readonly (readonly [name: string, Round])[]
 
@@ -31,7 +29,7 @@ export async function settle(
 ): Promise<string[]> {
   const booth = world.booth()
   booth.say({ type: 'go', students, realVision })
-  const { findings, problems } = await booth.next('done', WORK_LIMIT_MS)
+  const { findings, problems } = await booth.next('done')
   return [...problems, ...brokenPromises(findings, world.promised), ...(await world.census(findings))]
 }
 
@@ -56,7 +54,7 @@ const atPoint =
     booth.say({ type: 'go', students: [world.freshStudent()], realVision: false })
     const survived = await Promise.race([
       booth.gone.then(() => false),
-      booth.next('done', WORK_LIMIT_MS).then(
+      booth.next('done').then(
         () => booth.alive(),
         () => false,
       ),
@@ -77,7 +75,7 @@ const atStep =
     booth.say({ type: 'go', students: [world.freshStudent()], realVision: false })
     const survived = await Promise.race([
       booth.gone.then(() => []),
-      booth.next('done', WORK_LIMIT_MS).then(
+      booth.next('done').then(
         ({ problems }) => (booth.alive() ? [`${step} was never said`, ...problems] : []),
         () => (booth.alive() ? [`${step} was never said`] : []),
       ),
@@ -114,7 +112,7 @@ const midMigration =
     const booth = world.startBooth({ point, skip, delayMs: 0 })
     const survived = await Promise.race([
       booth.gone.then(() => false),
-      booth.next('opened', WORK_LIMIT_MS).then(
+      booth.next('opened').then(
         () => true,
         () => false,
       ),

@@ -1,9 +1,9 @@
 // One student after the other through the whole flow, from wherever the booth stands, and everything sent at the end.
-import { setTimeout as rest } from 'node:timers/promises'
 import { blobsOf } from '../../../core/session/blobs.ts'
 import type { Session } from '../../../core/session/session.ts'
 import { UNSENT } from '../../../core/submission/submission-state.ts'
 import { journey, type Step, type TestStation } from '../../../station/testing.ts'
+import { OutOfPatience, until } from '../../../tools/patience/patience.ts'
 import type { FromBooth } from './messages.ts'
 import { isVisionFailure, type Material, numberOf, studentNumberOf } from './people.ts'
 
@@ -12,8 +12,10 @@ export interface Walk {
   readonly go: (students: readonly number[], realVision: boolean) => Promise<string[]>
 }
 
-const DRAIN_MS = 45_000
-const BETWEEN_PASSES_MS = 100
+/** What is stuck is told by its name. */
+const orThrow = (error: unknown): void => {
+  if (!(error instanceof OutOfPatience)) throw error
+}
 
 export function createWalk(
   booth: TestStation,
@@ -107,16 +109,20 @@ export function createWalk(
   }
 
   async function drain(): Promise<string[]> {
-    const until = performance.now() + DRAIN_MS
-    for (;;) {
+    let stuck: readonly string[] = []
+    const isOver = async (): Promise<boolean> => {
       const { waiting, blocked } = await client.sync.now({})
-      if (waiting === 0 && blocked === 0) return []
+      stuck = []
+      if (waiting === 0 && blocked === 0) return true
       const page = await client.queue.list({ after: null, limit: 50, filter: 'all' })
-      const stuck = page.items.filter((item) => UNSENT.includes(item.state))
-      if (stuck.length > 0 && (waiting === 0 || performance.now() > until))
-        return stuck.map((item) => `${item.submissionId} stays ${item.state} (${item.reason})`)
-      await rest(BETWEEN_PASSES_MS)
+      stuck = page.items
+        .filter((item) => UNSENT.includes(item.state))
+        .map((item) => `${item.submissionId} stays ${item.state} (${item.reason})`)
+      // What is blocked stays so, however often it is tried.
+      return waiting === 0 && stuck.length > 0
     }
+    await until('everything sent', isOver).catch(orThrow)
+    return [...stuck]
   }
 
   return {

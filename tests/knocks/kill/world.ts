@@ -3,8 +3,8 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as rest } from 'node:timers/promises'
 import type { Step } from '../../../station/testing.ts'
+import { until } from '../../../tools/patience/patience.ts'
 import { signIn } from '../../support/review-server.ts'
 import { type Child, isGone, startChild } from './child.ts'
 import type {
@@ -49,9 +49,6 @@ export interface World {
   readonly close: () => Promise<void>
 }
 
-export const START_LIMIT_MS = 60_000
-const ORPHAN_LIMIT_MS = 10_000
-
 export async function createWorld(students: number, materialDir: string): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), 'knock-kill-'))
   const boothDir = join(dir, 'booth')
@@ -67,10 +64,10 @@ export async function createWorld(students: number, materialDir: string): Promis
       students: roster,
     } satisfies ReviewStart)
   let review = startReviewAt(0, students)
-  const { url } = await review.next('up', START_LIMIT_MS)
+  const { url } = await review.next('up')
   const port = Number(new URL(url).port)
   review.say({ type: 'code' })
-  const { code } = await review.next('code', START_LIMIT_MS)
+  const { code } = await review.next('code')
 
   function startBoothWith(arm: Arm<StationPoint> | null, enrolBy: string | null): Booth {
     const start: BoothStart = { dir: boothDir, serverUrl: url, code: enrolBy, arm, materialDir }
@@ -87,7 +84,7 @@ export async function createWorld(students: number, materialDir: string): Promis
     return booth
   }
   let booth = startBoothWith(null, code)
-  await booth.next('opened', START_LIMIT_MS)
+  await booth.next('opened')
   // One sign-in for as long as the server keeps it: its password hash is slow on purpose.
   const reviewer = await signIn(url, '审核员', 'demo-reviewer')
   const administrator = await signIn(url)
@@ -124,7 +121,7 @@ export async function createWorld(students: number, materialDir: string): Promis
     },
     async openBooth() {
       booth = startBoothWith(null, null)
-      return (await booth.next('opened', START_LIMIT_MS)).findings
+      return (await booth.next('opened')).findings
     },
     startReview: () => {
       review = startReviewAt(port, null)
@@ -132,7 +129,7 @@ export async function createWorld(students: number, materialDir: string): Promis
     },
     async openReview() {
       review = startReviewAt(port, null)
-      await review.next('up', START_LIMIT_MS)
+      await review.next('up')
     },
     freshStudent: () => {
       taken += 1
@@ -147,12 +144,10 @@ export async function createWorld(students: number, materialDir: string): Promis
       const pid = visionPid
       visionPid = null
       if (pid === null) return []
-      const until = performance.now() + ORPHAN_LIMIT_MS
-      while (!isGone(pid)) {
-        if (performance.now() > until) return ['the vision child outlived its station']
-        await rest(50)
-      }
-      return []
+      return until('the vision child’s end', () => isGone(pid)).then(
+        () => [],
+        () => ['the vision child outlived its station'],
+      )
     },
     async close() {
       await Promise.all([booth.kill(), review.kill()])

@@ -16,6 +16,8 @@ import {
   showCard,
   signIn,
 } from '../../../tools/cli/drive.ts'
+import { giveUp } from '../../../tools/patience/giving-up.ts'
+import { within } from '../../../tools/patience/patience.ts'
 import { launchProfile } from '../../../tools/patience/patient-browser.ts'
 import { makeFakeCamera } from '../../../tools/sitter/fake-camera.ts'
 import { cardNames, stillFile } from '../../../tools/sitter/material.ts'
@@ -28,6 +30,9 @@ const MARKERS: readonly Marker[] = [
   { name: 'ID number', text: person.idNumber },
   { name: 'end of the ID number', text: `****${person.idNumber.slice(-4)}` },
 ]
+
+/** Five minutes where nothing is in the way. */
+const WALK_BEATS = 300
 
 async function walk(page: Page): Promise<void> {
   await checkIn(page, person.studentNumber)
@@ -86,7 +91,7 @@ export async function leaksOfScreens(dir: string): Promise<string[]> {
   try {
     const page = await openPage(context, booth.kiosk.address())
     await signIn(page, OPERATOR)
-    await walk(page)
+    await within('one student through the screens', walk(page), { beats: WALK_BEATS, onOver: giveUp })
     problems.push(
       ...foundIn(Buffer.from(await storedIn(page)), forms).map(
         (one) => `${one} is on the next one's screen or stored`,

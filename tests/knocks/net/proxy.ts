@@ -24,6 +24,7 @@ export interface BadNetwork {
   readonly url: string
   readonly aim: (port: number) => void
   readonly set: (fault: Fault) => void
+  readonly isGood: () => boolean
   /** How often the fault struck since it was set. */
   readonly struck: () => number
   readonly close: () => Promise<void>
@@ -122,6 +123,7 @@ export async function startProxy(target: number, draw: Draw): Promise<BadNetwork
       // Kept connections belong to the network as it was.
       for (const socket of sockets) socket.destroy()
     },
+    isGood: () => fault.kind === 'none',
     struck: () => struck,
     close: async () => {
       for (const socket of sockets) socket.destroy()

@@ -21,14 +21,18 @@ import { rosterOf, studentNumberOf } from '../kill/people.ts'
 import type { Draw } from '../knock.ts'
 import { type BadNetwork, startProxy } from './proxy.ts'
 
-/** Short, so that a dead connection costs a round a second and not half a minute; the delays scale with it. */
+/** While the network is bad: short, so that a dead connection costs a round a second and not half a minute. */
 export const TIMEOUT_MS = 1_200
+/** While it is good, however slow this machine is: what is then waited for is on its way. */
+const GOOD_TIMEOUT_MS = 600_000
 const IDLE_MS = 2_000
 
 export interface Booth {
   readonly station: TestStation
   readonly sync: Sync
   readonly clock: { offsetMs: number }
+  /** Passes that failed so far, and the longest rest planned after one. */
+  readonly failures: { readonly passes: number; readonly longestRestMs: number }
   /** Saves a photo of the student; returns the submission's id. */
   readonly save: (student: number) => Promise<string>
 }
@@ -70,6 +74,7 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
 
   async function openBooth(folder: string): Promise<Booth> {
     const clock = { offsetMs: 0 }
+    const failures = { passes: 0, longestRestMs: 0 }
     let made = 0
     const station = await openTestStation({
       dir: folder,
@@ -103,15 +108,26 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
       now: () => station.clock.now,
       random: Math.random,
       idleMs: IDLE_MS,
-      timeoutMs: TIMEOUT_MS,
+      get timeoutMs() {
+        return proxy.isGood() ? GOOD_TIMEOUT_MS : TIMEOUT_MS
+      },
       onChange: () => undefined,
-      log: () => undefined,
+      log: (event) => {
+        if (event !== 'sync-failed') return
+        failures.passes += 1
+        // Planned at once after it was told, by the clock as it goes now.
+        queueMicrotask(() => {
+          const restMs = Date.parse(sync.status().nextAttemptAt!) - station.clock.now.getTime()
+          failures.longestRestMs = Math.max(failures.longestRestMs, restMs)
+        })
+      },
     })
     await sync.now()
     return {
       station,
       sync,
       clock,
+      failures,
       save: async (student) => {
         // A clock that jumped ahead locks the booth as a long absence would.
         await signIn(station)

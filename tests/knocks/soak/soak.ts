@@ -17,6 +17,8 @@ import {
   signIn,
   takePhoto,
 } from '../../../tools/cli/drive.ts'
+import { giveUp } from '../../../tools/patience/giving-up.ts'
+import { within } from '../../../tools/patience/patience.ts'
 import { makeFakeCamera } from '../../../tools/sitter/fake-camera.ts'
 import { cardNames, stillFile } from '../../../tools/sitter/material.ts'
 import { PEOPLE } from '../../../tools/sitter/people.ts'
@@ -30,7 +32,6 @@ import type { BoothStart, FromBooth, ToBooth } from './booth-process.ts'
 const MINUTE_MS = 60_000
 /** More than a booth can do; the roster must not run out. */
 const SESSIONS_A_MINUTE = 15
-const START_LIMIT_MS = 60_000
 /** Sessions until caches, models and the browser’s pools are warm; before that many nothing is judged but that they succeed. */
 const WARM_UP = 10
 /** The product's figure for station and vision child after two hundred sessions. */
@@ -41,6 +42,8 @@ const FLAT_MB_A_SESSION = 0.25
 const FLAT_HANDLES = 12
 /** The last third's median frame rate against the first third's. */
 const STEADY_SHARE = 0.7
+/** For one student; five minutes where nothing is in the way. */
+const SESSION_BEATS = 300
 /** For the photo to take itself. */
 const PHOTO_BEATS = 8
 /** Until freed memory is given back. */
@@ -176,9 +179,9 @@ async function run({ rounds, say }: Parameters<Knock['run']>[0]): Promise<KnockR
     port: 0,
     students,
   } satisfies ReviewStart)
-  const { url } = await review.next('up', START_LIMIT_MS)
+  const { url } = await review.next('up')
   review.say({ type: 'code' })
-  const { code } = await review.next('code', START_LIMIT_MS)
+  const { code } = await review.next('code')
   const start = (withCode: string | null) =>
     startChild<ToBooth, FromBooth>('../soak/booth-process.ts', {
       dir: join(dir, 'data'),
@@ -186,10 +189,10 @@ async function run({ rounds, say }: Parameters<Knock['run']>[0]): Promise<KnockR
       code: withCode,
     } satisfies BoothStart)
   const first = start(code)
-  await first.next('up', START_LIMIT_MS)
+  await first.next('up')
   await first.kill()
   const booth = start(null)
-  const { address } = await booth.next('up', START_LIMIT_MS)
+  const { address } = await booth.next('up')
   const browser = await launch({ fakeCamera })
   const samples: Sample[] = []
   const problems: string[] = []
@@ -200,11 +203,12 @@ async function run({ rounds, say }: Parameters<Knock['run']>[0]): Promise<KnockR
     const rendererPid = await rendererOf(browser)
     const untilMs = performance.now() + rounds * MINUTE_MS
     for (let student = 1; performance.now() < untilMs && student <= students; student++) {
-      samples.push(await session(page, student, () => sample(page, booth.pid, rendererPid)))
+      const walked = session(page, student, () => sample(page, booth.pid, rendererPid))
+      samples.push(await within(`session ${student}`, walked, { beats: SESSION_BEATS, onOver: giveUp }))
       if (student % 10 === 0) say(`${student} sessions: ${JSON.stringify(samples.at(-1))}`)
     }
     booth.say({ type: 'send' })
-    const { waiting, blocked } = await booth.next('sent', START_LIMIT_MS)
+    const { waiting, blocked } = await booth.next('sent')
     if (waiting + blocked > 0) problems.push(`${waiting} photos wait, ${blocked} are blocked`)
   } catch (error) {
     problems.push(`after ${samples.length} sessions: ${(error as Error).stack}`)

@@ -11,6 +11,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import Database from 'better-sqlite3'
 import { WebSocket } from 'ws'
 import type { stationContract } from '../../../core/contract/station.ts'
+import { within } from '../../../tools/patience/patience.ts'
 import { signIn as signInToConsole } from '../../support/review-server.ts'
 import type { BoothStart, FromBooth } from '../input/booth-process.ts'
 import { type Child, startChild } from '../kill/child.ts'
@@ -22,9 +23,6 @@ import type { FromListeners, ListenersStart } from './listeners-process.ts'
 import { leave, openRaw, type Raw } from './raw.ts'
 import { type Target, upgradeOf, WAYS } from './requests.ts'
 
-const START_LIMIT_MS = 120_000
-/** A process that says nothing for so long will not say anything any more, however busy the machine. */
-const ANSWER_LIMIT_MS = 120_000
 const GROWTH_LIMIT_BYTES = 250e6
 /** Connections that are kept open without a word, over the rounds. */
 const MAX_SILENT = 30
@@ -127,11 +125,7 @@ const filesIn = (dir: string): number =>
   readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
 
 async function answered(url: string, expected: number, cookie?: string): Promise<void> {
-  const answer = await fetch(url, {
-    headers: cookie ? { cookie } : {},
-    redirect: 'manual',
-    signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-  })
+  const answer = await fetch(url, { headers: cookie ? { cookie } : {}, redirect: 'manual' })
   await answer.arrayBuffer()
   if (answer.status !== expected) throw new Error(`${new URL(url).pathname} answered ${answer.status}`)
 }
@@ -141,7 +135,7 @@ async function openStation(dir: string): Promise<Host> {
     dir,
     signedIn: false,
   } satisfies BoothStart)
-  const { address } = await child.next('up', START_LIMIT_MS)
+  const { address } = await child.next('up')
   const entered = await fetch(address, { redirect: 'manual' })
   const cookie = entered.headers.getSetCookie()[0]!.split(';')[0]!
   const base = new URL(address).origin
@@ -162,7 +156,7 @@ async function openStation(dir: string): Promise<Host> {
         const client: ContractRouterClient<typeof stationContract> = createORPCClient(
           new RPCLink({ websocket: socket as never }),
         )
-        const state = await client.app.state(undefined, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) })
+        const state = await client.app.state()
         if (state.operator !== null) throw new Error('somebody is signed in')
         if (state.training) throw new Error('the folder was switched')
       } finally {
@@ -178,7 +172,7 @@ async function openReview(dir: string): Promise<Host & { readonly url: string }>
     port: 0,
     students: 3,
   } satisfies ReviewStart)
-  const { url } = await child.next('up', START_LIMIT_MS)
+  const { url } = await child.next('up')
   return {
     name: 'server',
     port: Number(new URL(url).port),
@@ -194,7 +188,7 @@ async function openListeners(dir: string): Promise<Host[]> {
   const child = startChild<never, FromListeners>('../socket/listeners-process.ts', {
     dir,
   } satisfies ListenersStart)
-  const { ports } = await child.next('up', START_LIMIT_MS)
+  const { ports } = await child.next('up')
   return Object.entries(ports).map(([name, port]) => ({
     name: `${name} page`,
     port,
@@ -236,7 +230,7 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
         const what = await knockOn(host, draw, silent)
         counts[host.name] = (counts[host.name] ?? 0) + 1
         try {
-          await host.honest()
+          await within(`an honest request to the ${host.name}`, host.honest())
         } catch (error) {
           if (!host.child.alive())
             throw new Error(`the ${host.name} ended in round ${round} (${what}): ${host.child.complaint()}`)
