@@ -86,6 +86,10 @@ export const rejectReason = z.enum([
 ])
 export type RejectReason = z.infer<typeof rejectReason>
 
+/** Why an administrator looks at a photo that is nobody's task. */
+export const lookReason = z.enum(['complaint', 'spot-check', 'publication', 'technical'])
+export type LookReason = z.infer<typeof lookReason>
+
 export const operatorRole = z.enum(['operator', 'supervisor', 'administrator'])
 export type OperatorRole = z.infer<typeof operatorRole>
 

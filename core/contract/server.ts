@@ -7,7 +7,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { submissionManifest } from '../submission/manifest.ts'
 import { failures } from './failure.ts'
-import { isoTime, rejectReason, reviewState, sha256Hex } from './records.ts'
+import { isoTime, lookReason, rejectReason, reviewState, sha256Hex } from './records.ts'
 
 const base = oc.errors(failures)
 const none = z.object({})
@@ -108,12 +108,15 @@ export const reviewTask = z.object({
 export type ReviewTask = z.infer<typeof reviewTask>
 
 export const submissionDetail = reviewTask.extend({
+  /** Empty for whoever neither holds nor decided the submission. */
   idNumberMasked: z.string(),
   school: z.string(),
   level: z.string(),
   major: z.string(),
   manifest: submissionManifest,
   files: z.array(z.object({ role: z.string(), url: z.string(), bytes: z.int(), sha256: sha256Hex })),
+  /** Until when the viewer may see the pictures; null when not at all. */
+  picturesUntil: isoTime.nullable(),
   history: z.array(
     z.object({
       at: isoTime,
@@ -300,9 +303,15 @@ const consoleApi = {
     .route({ method: 'POST', path: '/console/tasks/{submissionId}/undo' })
     .input(z.object({ submissionId: z.uuid() }))
     .output(submissionDetail),
+  /** Recorded. The pictures themselves are for whoever holds the task. */
   submission: base
     .route({ method: 'GET', path: '/console/submissions/{submissionId}' })
     .input(z.object({ submissionId: z.uuid() }))
+    .output(submissionDetail),
+  /** An administrator says why, and may then see the pictures for as long as a claim lasts; recorded. */
+  look: base
+    .route({ method: 'POST', path: '/console/submissions/{submissionId}/look' })
+    .input(z.object({ submissionId: z.uuid(), reason: lookReason }))
     .output(submissionDetail),
   /** 上网中 and 上网成功, for approved photos. */
   advance: base

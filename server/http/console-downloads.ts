@@ -6,6 +6,7 @@ import type { FileRole } from '../../core/submission/manifest.ts'
 import type { Backend } from '../backend.ts'
 import { EXPORTABLE, exportZip } from '../export/export-zip.ts'
 import { Refusal } from '../refusal.ts'
+import { noteExport, noteView, picturesUntil } from '../review/viewing.ts'
 import { codeSheet } from '../roster/code-sheet.ts'
 import { mustBe } from '../routes/context.ts'
 import { pagePolicy } from './security-headers.ts'
@@ -16,14 +17,20 @@ const LONGEST_SHEET = 1000
 
 const actor = (account: Account) => ({ kind: 'account', id: account.id }) as const
 
-/** Throws NOT_FOUND: no such picture, or its time was over. */
+/** Recorded before a byte goes out. Throws NOT_FOUND: no such picture, or its time was over; FORBIDDEN (`claim-needed`); BUSY. */
 export async function picture(
   backend: Backend,
   account: Account | null,
   submissionId: string,
   role: string,
 ): Promise<Response> {
-  mustBe(account, 'reviewer')
+  const viewer = mustBe(account, 'reviewer')
+  const row = await backend.db
+    .selectFrom('submission')
+    .selectAll()
+    .where('id', '=', submissionId)
+    .executeTakeFirst()
+  if (!row) throw new Refusal('NOT_FOUND', 'picture')
   const file = await backend.db
     .selectFrom('submission_file')
     .select(['file_name', 'media_type'])
@@ -32,6 +39,10 @@ export async function picture(
     .where('purged_at', 'is', null)
     .executeTakeFirst()
   if (!file) throw new Refusal('NOT_FOUND', 'picture')
+  const until = await picturesUntil(backend, viewer, row)
+  if (!until) throw new Refusal('FORBIDDEN', 'claim-needed')
+  const view = { kind: 'pictures', subject: submissionId, what: 'pictures.viewed', until } as const
+  await noteView(backend, viewer, view)
   const bytes = await backend.vault.get(file.file_name)
   return new Response(new Uint8Array(bytes), { headers: { ...PRIVATE, 'content-type': file.media_type } })
 }
@@ -41,11 +52,13 @@ export async function exportDownload(
   account: Account | null,
   query: URLSearchParams,
 ): Promise<Response> {
-  const by = actor(mustBe(account, 'administrator'))
+  const viewer = mustBe(account, 'administrator')
+  const by = actor(viewer)
   const asked = query.get('state')?.split(',')
   const states = asked ? EXPORTABLE.filter((state) => asked.includes(state)) : EXPORTABLE
   if (states.length === 0) throw new Refusal('BAD_INPUT', 'state')
   const template = query.get('template')?.trim() || backend.settings.export.fileName
+  await noteExport(backend, viewer)
   const zip = await exportZip(backend, by, { template, states })
   const day = backend.now().toISOString().slice(0, 10)
   return new Response(Readable.toWeb(zip) as ReadableStream, {
@@ -62,11 +75,13 @@ export async function codeSheetPage(
   account: Account | null,
   query: URLSearchParams,
 ): Promise<Response> {
-  const by = actor(mustBe(account, 'administrator'))
+  const viewer = mustBe(account, 'administrator')
+  const by = actor(viewer)
   const limit = Number(query.get('limit') ?? SHEET_CODES)
   if (!Number.isInteger(limit) || limit < 1 || limit > LONGEST_SHEET) throw new Refusal('BAD_INPUT', 'limit')
   const nonce = randomBytes(16).toString('base64')
   const request = { query: query.get('query') ?? undefined, cursor: query.get('cursor') ?? undefined, limit }
+  await noteExport(backend, viewer)
   const html = await codeSheet(backend, by, request, nonce)
   return new Response(html, {
     headers: {

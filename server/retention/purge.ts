@@ -7,12 +7,14 @@ import { appendAudit } from '../audit/audit-log.ts'
 import { type Backend, DAY_MS, later } from '../backend.ts'
 import type { Staging } from '../files/staging.ts'
 import { isOver } from '../review/transition.ts'
+import { dropOldViews } from '../review/viewing.ts'
 import { dropOldNonces } from '../stations/verify-request.ts'
 
 /** Returns how many pictures were deleted because their time was over. */
 export async function purge(backend: Backend, staging: Staging): Promise<number> {
   await dropOldGuesses(backend)
   await dropOldPlaces(backend)
+  await dropOldViews(backend)
   await dropOldSessions(backend)
   await dropOldNonces(backend)
   await staging.dropExpired()

@@ -18,6 +18,7 @@ import { readReasons } from '../store/schema.ts'
 import { manifestPlace } from '../submissions/submit.ts'
 import { readNote } from './events.ts'
 import { undoUntil } from './tasks.ts'
+import { picturesUntil, seesIdNumber } from './viewing.ts'
 
 interface TaskFilter {
   readonly state?: ReviewState | undefined
@@ -120,6 +121,7 @@ export async function readSubmission(
 ): Promise<SubmissionDetail> {
   const row = await submissions(backend).where('submission.id', '=', id).executeTakeFirst()
   if (!row) throw new Refusal('NOT_FOUND', 'submission')
+  const until = await picturesUntil(backend, viewer, row)
   const student = publishedStudent(backend, { ...row, id: row.roster_id })
   const files = await backend.db
     .selectFrom('submission_file')
@@ -129,12 +131,13 @@ export async function readSubmission(
     .execute()
   return {
     ...toTask(backend, row),
-    idNumberMasked: maskIdNumber(student.idNumber),
+    idNumberMasked: seesIdNumber(viewer, row, until) ? maskIdNumber(student.idNumber) : '',
     school: student.school,
     level: student.level,
     major: student.major,
     manifest: backend.sealer.openJson<SubmissionManifest>(manifestPlace(id), row.sealed_manifest),
     files: files.map((file) => ({ ...file, url: pictureUrl(id, file.role) })),
+    picturesUntil: until?.toISOString() ?? null,
     history: await readHistory(backend, row),
     undoUntil: undoUntil(backend, row, viewer)?.toISOString() ?? null,
   }

@@ -54,6 +54,7 @@ export const PROCEDURES: RulesOf<typeof serverContract> = {
     decide: rule('reviewer', 'small'),
     undo: rule('reviewer', 'small'),
     submission: rule('reviewer', 'none'),
+    look: rule('administrator', 'small'),
     advance: rule('administrator', 'usual'),
     roster: rule('administrator', 'none'),
     importRoster: rule('administrator', 'roster'),

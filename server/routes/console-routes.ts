@@ -11,9 +11,10 @@ import {
 } from '../accounts/accounts.ts'
 import { closeSession, openSession, sessionHash } from '../accounts/sessions.ts'
 import { signIn } from '../accounts/sign-in.ts'
-import { appendAudit, verifyAudit } from '../audit/audit-log.ts'
+import { verifyAudit } from '../audit/audit-log.ts'
 import { Refusal } from '../refusal.ts'
 import { advance, claimTask, decideTask, expireClaims, releaseTask, undoDecision } from '../review/tasks.ts'
+import { look, noteSearch, noteView } from '../review/viewing.ts'
 import { listTasks, readSubmission } from '../review/views.ts'
 import { reissueCode } from '../roster/codes.ts'
 import { importRoster, publishRoster } from '../roster/import.ts'
@@ -53,9 +54,12 @@ export function consoleRoutes(first: FirstAdministrator) {
         return {}
       }),
 
-    tasks: api.tasks.use(reviewer).handler(async ({ input, context: { backend } }) => {
+    tasks: api.tasks.use(reviewer).handler(async ({ input, context: { backend, account } }) => {
       await expireClaims(backend)
-      return listTasks(backend, input)
+      const page = await listTasks(backend, input)
+      const query = input.query?.trim()
+      if (query) await noteSearch(backend, account, 'tasks.searched', query, page.tasks.length)
+      return page
     }),
     claim: api.claim.use(reviewer).handler(async ({ input, context: { backend, account } }) => {
       const id = await claimTask(backend, account, input.submissionId)
@@ -73,17 +77,28 @@ export function consoleRoutes(first: FirstAdministrator) {
       await undoDecision(backend, account, input.submissionId)
       return readSubmission(backend, account, input.submissionId)
     }),
-    submission: api.submission.use(reviewer).handler(async ({ input, context: { backend, account, by } }) => {
+    submission: api.submission.use(reviewer).handler(async ({ input, context: { backend, account } }) => {
       const submission = await readSubmission(backend, account, input.submissionId)
-      const viewed = { who: by, what: 'submission.viewed', subject: input.submissionId } as const
-      await backend.db.transaction().execute((tx) => appendAudit(backend, tx, viewed))
+      const subject = input.submissionId
+      await noteView(backend, account, { kind: 'details', subject, what: 'submission.viewed' })
       return submission
+    }),
+    look: api.look.use(admin).handler(async ({ input, context: { backend, account } }) => {
+      const { state } = await readSubmission(backend, account, input.submissionId)
+      if (state === 'withdrawn') throw new Refusal('REFUSED', state)
+      await look(backend, account, input.submissionId, input.reason)
+      return readSubmission(backend, account, input.submissionId)
     }),
     advance: api.advance.use(admin).handler(async ({ input, context: { backend, account } }) => ({
       advanced: await advance(backend, account, input.submissionIds, input.to),
     })),
 
-    roster: api.roster.use(admin).handler(({ input, context: { backend } }) => listRoster(backend, input)),
+    roster: api.roster.use(admin).handler(async ({ input, context: { backend, account } }) => {
+      const page = await listRoster(backend, input)
+      const query = `${input.query?.trim() ?? ''}\n${input.cursor ?? ''}`
+      await noteSearch(backend, account, 'roster.searched', query, page.rows.length)
+      return page
+    }),
     importRoster: api.importRoster.use(admin).handler(async ({ input, context: { backend, by } }) => {
       const { problems, ...counts } = await importRoster(backend, by, input)
       return { ...counts, problems: [...problems] }

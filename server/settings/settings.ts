@@ -25,6 +25,11 @@ const settingsSchema = z.strictObject({
   signature: z.strictObject({ clockToleranceSeconds: count }),
   review: z.strictObject({ claimMinutes: count, undoSeconds: z.int().min(0) }),
   uploads: z.strictObject({ keepHours: count }),
+  /** A view is recorded once per window. The limits are a reviewer's who takes six seconds for each photo. */
+  views: z.strictObject({
+    windowMinutes: count,
+    perHour: z.strictObject({ pictures: count, details: count, look: count, search: count, export: count }),
+  }),
   /** Longest bodies by kind (routes/access-table.ts), and of all that are read at one time. */
   bodyBytes: z.strictObject({ small: count, usual: count, roster: count }),
   bodyBytesAtOnce: count,

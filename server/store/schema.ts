@@ -31,6 +31,13 @@ export interface Tables {
     /** JSON: counts by keyed hash of the name, of an address. */
     by_name: Generated<string>
   }
+  readonly view: {
+    account_id: string
+    kind: 'pictures' | 'details' | 'look' | 'search' | 'export'
+    subject: string
+    seen_at: Date
+    until: Date
+  }
   readonly known_place: { account_id: string; place_hash: string; seen_at: Date }
   readonly audit_record: {
     seq: number

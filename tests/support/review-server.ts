@@ -2,7 +2,7 @@
 // the station's own code, and a console that keeps a cookie. For tests of the server and of what crosses parts.
 
 import { createHash, randomUUID } from 'node:crypto'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient, ORPCError } from '@orpc/client'
@@ -47,9 +47,10 @@ export interface TestServer {
 export const silentLog = { info: () => {}, warn: () => {}, error: () => {} }
 
 export async function startReviewServer(
-  options: Partial<ServerOptions> & { dir?: string; startAt?: Date } = {},
+  options: Partial<ServerOptions> & { dir?: string; startAt?: Date; settings?: object } = {},
 ): Promise<TestServer> {
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'review-server-')))
+  if (options.settings) await writeFile(join(dir, 'settings.json'), JSON.stringify(options.settings))
   let at = options.startAt ?? new Date()
   const now = () => at
   const server = await createServer({

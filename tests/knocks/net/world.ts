@@ -1,6 +1,6 @@
 // Two booths in one review server's care, with the proxy between them and clocks that can jump.
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
@@ -51,6 +51,10 @@ export interface World {
 
 export async function createWorld(students: number, draw: Draw): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), 'knock-net-'))
+  // Every picture is looked at in every round, which is more than an hour allows anybody.
+  const views = { perHour: { look: 1_000_000, pictures: 1_000_000 } }
+  mkdirSync(join(dir, 'server'))
+  writeFileSync(join(dir, 'server', 'settings.json'), JSON.stringify({ views }))
   const serverClock = { offsetMs: 0 }
   const open = async (): Promise<ReviewServer> => {
     const server = await createServer({
@@ -144,7 +148,7 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
   /** Signed in anew each time: a clock that jumped a day has ended whatever was signed in before. */
   const consoleClient = async () => {
     const client = openConsole(server.url!)
-    await client.api.login({ name: '审核员', password: 'demo-reviewer' })
+    await client.api.login({ name: '管理员', password: 'demo-administrator' })
     return client
   }
 
@@ -173,7 +177,8 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
       }
     },
     async picture(submissionId, role) {
-      const { get } = await consoleClient()
+      const { api, get } = await consoleClient()
+      await api.look({ submissionId, reason: 'technical' })
       const answer = await get(`/api/v1/console/submissions/${submissionId}/files/${role}`)
       return Buffer.from(await answer.arrayBuffer())
     },

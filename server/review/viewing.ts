@@ -1,0 +1,154 @@
+// Who may see what of a submission, and the trace it leaves. Pictures are for whoever holds the task, for the moment in
+// which a decision can be taken back, and for an administrator who says why. Seeing is recorded once per person, thing
+// and window, and nobody sees more in an hour than the settings allow.
+import { randomUUID } from 'node:crypto'
+import type { LookReason, ReviewState } from '../../core/contract/records.ts'
+import type { Account } from '../../core/contract/server.ts'
+import { type AuditEvent, appendAudit } from '../audit/audit-log.ts'
+import { type Backend, HOUR_MS, later, MINUTE_MS } from '../backend.ts'
+import { Refusal } from '../refusal.ts'
+import type { Queries } from '../store/open.ts'
+import type { Tables } from '../store/schema.ts'
+import { undoUntil } from './tasks.ts'
+
+type ViewKind = Tables['view']['kind']
+
+export interface SeenRow {
+  readonly id: string
+  readonly station_id: string
+  readonly roster_id: string
+  readonly state: ReviewState
+  readonly claimed_by: string | null
+  readonly claimed_until: Date | null
+  readonly decided_by: string | null
+  readonly decided_at: Date | null
+}
+
+/** Until when this person may see the pictures; null when not at all. */
+export async function picturesUntil(backend: Backend, viewer: Account, row: SeenRow): Promise<Date | null> {
+  const now = backend.now()
+  if (row.state === 'withdrawn') return null
+  if (
+    row.state === 'in-review' &&
+    row.claimed_by === viewer.id &&
+    row.claimed_until &&
+    row.claimed_until > now
+  ) {
+    return row.claimed_until
+  }
+  const undo = undoUntil(backend, row, viewer)
+  if (undo || viewer.role !== 'administrator') return undo
+  const look = await backend.db
+    .selectFrom('view')
+    .select('until')
+    .where('account_id', '=', viewer.id)
+    .where('kind', '=', 'look')
+    .where('subject', '=', row.id)
+    .where('until', '>', now)
+    .executeTakeFirst()
+  return look?.until ?? null
+}
+
+/** Digits of the ID number are for whoever holds the task or decided it, and for administrators. */
+export const seesIdNumber = (viewer: Account, row: SeenRow, pictures: Date | null): boolean =>
+  pictures !== null || viewer.role === 'administrator' || row.decided_by === viewer.id
+
+interface View {
+  readonly kind: ViewKind
+  readonly subject: string
+  /** Absent where it is recorded with what it leads to. */
+  readonly what?: AuditEvent
+  readonly details?: Readonly<Record<string, string | number>>
+  /** Absent: the usual window. */
+  readonly until?: Date
+}
+
+/** Throws BUSY (`views`) with the delay when this person has seen as much as an hour allows. */
+export async function noteView(backend: Backend, viewer: Account, view: View): Promise<void> {
+  const { kind, subject, what, details } = view
+  const now = backend.now()
+  const until = view.until ?? later(now, backend.settings.views.windowMinutes * MINUTE_MS)
+  await backend.db.transaction().execute(async (tx) => {
+    const seen = await tx
+      .selectFrom('view')
+      .select('until')
+      .where('account_id', '=', viewer.id)
+      .where('kind', '=', kind)
+      .where('subject', '=', subject)
+      .forUpdate()
+      .executeTakeFirst()
+    if (seen && seen.until > now) return
+    await mustBeWithin(backend, tx, viewer, kind)
+    await tx
+      .insertInto('view')
+      .values({ account_id: viewer.id, kind, subject, seen_at: now, until })
+      .onConflict((conflict) =>
+        conflict.columns(['account_id', 'kind', 'subject']).doUpdateSet({ seen_at: now, until }),
+      )
+      .execute()
+    const who = { kind: 'account', id: viewer.id } as const
+    if (!what) return
+    // A search's subject says what was searched for, if only to whoever can guess it.
+    const about = kind === 'search' ? {} : { subject }
+    await appendAudit(backend, tx, { who, what, ...about, ...(details ? { details } : {}) })
+  })
+}
+
+async function mustBeWithin(backend: Backend, tx: Queries, viewer: Account, kind: ViewKind): Promise<void> {
+  const now = backend.now()
+  const recent = await tx
+    .selectFrom('view')
+    .select('seen_at')
+    .where('account_id', '=', viewer.id)
+    .where('kind', '=', kind)
+    .where('seen_at', '>', later(now, -HOUR_MS))
+    .orderBy('seen_at')
+    .execute()
+  if (recent.length < backend.settings.views.perHour[kind]) return
+  throw new Refusal('BUSY', 'views', later(recent[0]!.seen_at, HOUR_MS).getTime() - now.getTime())
+}
+
+/** An administrator says why; for as long as a claim lasts the pictures can be seen. */
+export async function look(
+  backend: Backend,
+  viewer: Account,
+  submissionId: string,
+  reason: LookReason,
+): Promise<void> {
+  const until = later(backend.now(), backend.settings.review.claimMinutes * MINUTE_MS)
+  const details = { reason }
+  await noteView(backend, viewer, {
+    kind: 'look',
+    subject: submissionId,
+    what: 'submission.looked',
+    details,
+    until,
+  })
+}
+
+/** What was searched for is kept as a keyed hash, so that a page that refreshes itself is one search. */
+export const noteSearch = (
+  backend: Backend,
+  viewer: Account,
+  what: 'roster.searched' | 'tasks.searched',
+  query: string,
+  hits: number,
+): Promise<void> =>
+  noteView(backend, viewer, {
+    kind: 'search',
+    subject: backend.sealer.lookup('search', `${what}\n${query}`),
+    what,
+    details: { hits },
+  })
+
+/** All students' data at once, which its own maker records. */
+export const noteExport = (backend: Backend, viewer: Account): Promise<void> =>
+  noteView(backend, viewer, { kind: 'export', subject: randomUUID() })
+
+export async function dropOldViews({ db, now }: Backend): Promise<void> {
+  await db
+    .deleteFrom('view')
+    .where('seen_at', '<', later(now(), -HOUR_MS))
+    .where('until', '<', now())
+    .execute()
+}
