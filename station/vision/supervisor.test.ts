@@ -1,7 +1,7 @@
 // The child dies, hangs and comes back; the host never notices more than a typed failure. Small scripts stand in for
 // the child where the death itself is the subject, the real child where its work is.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -9,6 +9,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import sharp from 'sharp'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { until } from '../../tools/patience/patience.ts'
+import { cpuTimeMs } from './job-limit.ts'
 import { createVision, type SupervisedVision, type SupervisorOptions } from './supervisor.ts'
 
 const resourcesDir = join(import.meta.dirname, '../../resources')
@@ -21,9 +23,13 @@ function open(options: Partial<SupervisorOptions> = {}): SupervisedVision {
   return vision
 }
 
-/** A child that notes each start in a file of its own; `onJob` sees `message`, `starts` and `answer`. */
-function script(name: string, onJob: string): { childFile: string; starts: () => number } {
+/** A child that notes its starts and jobs in files of its own; `onJob` sees `message`, `starts` and `answer`. */
+function script(
+  name: string,
+  onJob: string,
+): { childFile: string; starts: () => number; seen: () => number } {
   const log = join(folder, `${name}.log`)
+  const jobs = join(folder, `${name}.jobs`)
   const childFile = join(folder, `${name}.mjs`)
   writeFileSync(
     childFile,
@@ -32,11 +38,13 @@ function script(name: string, onJob: string): { childFile: string; starts: () =>
      const starts = readFileSync(${JSON.stringify(log)}, 'utf8').length
      process.on('disconnect', () => process.exit())
      process.on('message', (message) => {
+       appendFileSync(${JSON.stringify(jobs)}, 'x')
        const answer = () => process.send({ id: message.id, ok: true, output: { starts } })
        ${onJob}
      })`,
   )
-  return { childFile, starts: () => readFileSync(log, 'utf8').length }
+  const length = (file: string): number => (existsSync(file) ? readFileSync(file).length : 0)
+  return { childFile, starts: () => length(log), seen: () => length(jobs) }
 }
 
 const picture = (widthPx: number): Promise<Buffer> =>
@@ -96,8 +104,7 @@ describe('a child that dies', () => {
     const { childFile } = script('idle', 'answer(); setTimeout(() => process.exit(1), 20)')
     const vision = open({ childFile })
     await vision.inspect(new Uint8Array(1))
-    await wait(300)
-    expect(vision.pid()).toBeNull()
+    await until('the child’s end', () => vision.pid() === null)
     expect(await vision.inspect(new Uint8Array(1))).toEqual({ starts: 2 })
     expect(vision.stats().crashes).toBe(0)
   })
@@ -106,9 +113,11 @@ describe('a child that dies', () => {
     const vision = open()
     await vision.inspect(await picture(8))
     const pid = vision.pid()!
-    // Long enough (25 megapixels) that the kill comes while it is being decoded.
-    const work = vision.inspect(await picture(5000))
-    await wait(150)
+    const large = await picture(5000)
+    const idleMs = cpuTimeMs(pid)
+    const work = vision.inspect(large)
+    // A twentieth of what 25 megapixels take: it is at it.
+    if (idleMs !== null) await until('the child at work', () => cpuTimeMs(pid)! > idleMs + 50)
     process.kill(pid, 'SIGKILL')
     expect(await work).toMatchObject({ widthPx: 5000, heightPx: 5000 })
     expect(vision.pid()).not.toBe(pid)
@@ -133,12 +142,12 @@ describe('a child that hangs', () => {
 
 describe('the end', () => {
   it('leaves no process behind and refuses later jobs', async () => {
-    const { childFile } = script('close', 'if (message.input[0].length > 1) return; answer()')
+    const { childFile, seen } = script('close', 'if (message.input[0].length > 1) return; answer()')
     const vision = open({ childFile })
     await vision.inspect(new Uint8Array(1))
     const pid = vision.pid()!
     const stuck = expect(vision.inspect(new Uint8Array(2))).rejects.toMatchObject({ code: 'crashed' })
-    await wait(50)
+    await until('the job with the child', () => seen() === 2)
     await vision.close()
     await stuck
     expect(isAlive(pid)).toBe(false)
@@ -164,9 +173,7 @@ describe('the end', () => {
       const { widthPx } = await vision.inspect(readFileSync(${JSON.stringify(file)}))
       const native = process.report.getReport().sharedObjects.filter((one) => /sharp|vips|onnx/.test(one))
       console.log(JSON.stringify({ widthPx, native }))`
-    const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', host], {
-      timeout: 20_000,
-    })
+    const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', host])
     expect(JSON.parse(printed.toString())).toEqual({ widthPx: 16, native: [] })
   })
 })

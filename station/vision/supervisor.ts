@@ -8,7 +8,7 @@ import { forkVision, type VisionProcess } from './vision-process.ts'
 
 export interface SupervisorOptions {
   readonly resourcesDir: string
-  /** For every job. The slowest, reading a card, takes seconds on two cores; beyond this a child hangs. */
+  /** For every job, of the child's own time. The slowest, reading a card, takes seconds on two cores; beyond this it hangs. */
   readonly limitMs?: number
   readonly childFile?: string
   readonly quiet?: boolean

@@ -2,6 +2,7 @@
 // decides what a death means.
 import { type ChildProcess, fork } from 'node:child_process'
 import { nothing } from '../one-by-one.ts'
+import { watchJob } from './job-limit.ts'
 import { VisionFailure } from './port.ts'
 import type { AnswerMessage, JobMessage } from './protocol.ts'
 
@@ -9,8 +10,8 @@ export interface VisionProcess {
   readonly pid: number | null
   readonly alive: () => boolean
   /**
-   * Rejects with `VisionFailure` `crashed` when the child dies under the job, `timeout` after `limitMs`. Either way the
-   * child is gone when the rejection arrives.
+   * Rejects with `VisionFailure` `crashed` when the child dies under the job, `timeout` after `limitMs` of its own
+   * time (job-limit.ts). Either way the child is gone when the rejection arrives.
    */
   readonly perform: (message: JobMessage, limitMs: number) => Promise<AnswerMessage>
   /** Resolves when the process is gone. */
@@ -44,11 +45,11 @@ export function visionProcess(carrier: VisionCarrier): VisionProcess {
     return new Promise((resolve) => {
       const settle = (outcome: AnswerMessage | 'dead' | 'late'): void => {
         stop()
-        clearTimeout(timer)
+        stopWatching()
         onGone = nothing
         resolve(outcome)
       }
-      const timer = setTimeout(() => settle('late'), limitMs)
+      const stopWatching = watchJob(carrier.pid, limitMs, () => settle('late'))
       const stop = carrier.listen((answer) => answer.id === message.id && settle(answer))
       onGone = () => settle('dead')
       if (gone) settle('dead')
