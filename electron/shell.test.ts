@@ -3,14 +3,14 @@ import { EventEmitter } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as rest } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Problem } from '../core/contract/station.ts'
 import { eventually } from '../tools/patience/patience.ts'
 import { PAGES_SCHEME } from './pages.ts'
 import { BUDGET } from './recovery.ts'
 import { type Electron, startShell } from './shell.ts'
-import { type ChildDouble, childDouble, createChannel } from './testing.ts'
+import { type ChildDouble, childDouble, createChannel, settled } from './testing.ts'
 
 const root = join(import.meta.dirname, '..')
 let dir: string
@@ -132,7 +132,7 @@ function start({
     },
     requestSingleInstanceLock: note('lock', first),
     whenReady: async () => {
-      await rest(1)
+      await nextTurn()
       ready = true
     },
     releaseSingleInstanceLock: () => void app.emit('lock given up'),
@@ -202,7 +202,7 @@ function start({
   })
   const tell = async (m: string, ...a: unknown[]): Promise<void> => {
     children.at(-1)!.parent.postMessage({ call: { t: 'q', i: m, m, a } })
-    await rest(30)
+    await settled()
   }
   return {
     calls,
@@ -225,7 +225,6 @@ function start({
   }
 }
 
-const settled = () => rest(20)
 const portsGiven = ({ children }: World): number =>
   children.at(-1)!.posted.filter((one) => (one as { for?: string }).for === 'page').length
 

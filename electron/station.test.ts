@@ -2,7 +2,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as rest } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
@@ -14,7 +13,7 @@ import { visionProcess } from '../station/vision/vision-process.ts'
 import { fromPlainRequest, toPlainRequest } from './calls.ts'
 import { type StationHost, startStation } from './station-host.ts'
 import { isQuiet, runStationService, type StationServiceOptions } from './station-service.ts'
-import { type ChildDouble, childDouble, createChannel, pagePort } from './testing.ts'
+import { type ChildDouble, childDouble, createChannel, pagePort, settled } from './testing.ts'
 import { createVisionCarriers } from './vision-carrier.ts'
 
 const resourcesDir = join(import.meta.dirname, '..', 'resources')
@@ -154,7 +153,7 @@ describe('the station in its own process', () => {
   it('is missed when it dies, and pages are told to try again', async () => {
     const { host, double, gone } = await started()
     double.die(139)
-    await rest(0)
+    await settled()
     expect(gone).toEqual([139])
     const answer = await host.bytes(new Request('http://booth/blobs/nothing'))
     expect(answer.status).toBe(503)
@@ -292,7 +291,7 @@ describe('vision children of the shell', () => {
     })
     const ask = async (m: string, ...a: unknown[]) => {
       double.parent.postMessage({ call: { t: 'q', i: m, m, a } })
-      await rest(50)
+      await settled()
     }
     const exited = () =>
       said.filter(({ data }) => data.call?.m === 'visionExited').map((one) => one.data.call!.a)
@@ -306,7 +305,7 @@ describe('vision children of the shell', () => {
     expect(vision.posted).toEqual(['jobs'])
     expect(said).toContainEqual({ data: { for: 'vision', id: 7 }, ports: 1 })
     vision.die(1)
-    await rest(50)
+    await settled()
     expect(exited()).toEqual([[7]])
     double.die(0)
     await host.close()
@@ -331,7 +330,7 @@ describe('vision children of the shell', () => {
     await ask('endVision', 1)
     expect(exited()).toEqual([])
     vision.spawn()
-    await rest(50)
+    await settled()
     expect(exited()).toEqual([[1]])
     double.die(0)
     await host.close()

@@ -1,7 +1,18 @@
 // Doubles of the Electron objects that need Electron's binary: ports and processes, over Node's own ports.
 import { EventEmitter } from 'node:events'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { MessageChannelMain, MessagePortMain, ParentPort, UtilityProcess } from 'electron'
+
+const TURNS = 50
+
+/**
+ * Everything said so far over the doubles has been heard and answered. Each hop takes a turn of this process, however long
+ * a turn is: nothing here goes by the clock.
+ */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await nextTurn()
+}
 
 /** What passes a channel of the doubles: Node has no second list for ports. */
 interface Parcel {

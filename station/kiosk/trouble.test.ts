@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
+import { eventually } from '../../tools/patience/patience.ts'
 import { showTrouble, type Trouble } from './trouble.ts'
 
 const programDir = join(import.meta.dirname, '..', '..')
@@ -31,6 +32,5 @@ it('says what is wrong and what to do, escapes what it quotes, and starts again 
   expect((await post('http://elsewhere.example')).status).toBe(403)
   expect(again).toBe(0)
   expect((await post(new URL(trouble.address).origin)).status).toBe(200)
-  await new Promise((resolve) => setTimeout(resolve, 20))
-  expect(again).toBe(1)
+  await eventually(() => expect(again).toBe(1))
 })
