@@ -53,6 +53,8 @@ export interface StationHost {
   readonly now: () => Date
   /** Time lived, from any beginning: what waits and what runs out does not follow a clock that can be set. */
   readonly monotonicMs?: () => number
+  /** Does the work every so many milliseconds; for tests that look when they like. */
+  readonly every?: (work: () => void, ms: number) => NodeJS.Timeout
   readonly random: () => number
   readonly log: Logger
 }
@@ -248,9 +250,10 @@ export async function createStation(config: StationConfig, host: StationHost): P
     watchFolder()
     if (movedBefore === null) watchIdle()
   }
-  const idle = setInterval(guarded(tick), IDLE_TICK_MS)
+  const every = host.every ?? setInterval
+  const idle = every(guarded(tick), IDLE_TICK_MS)
   // Twice within the time in which what is erased has to be gone.
-  const housekeeping = setInterval(guarded(keepHouse), policy.erasureMinutes * 30_000)
+  const housekeeping = every(guarded(keepHouse), policy.erasureMinutes * 30_000)
   idle.unref()
   housekeeping.unref()
 

@@ -81,6 +81,8 @@ export interface TestStation {
   readonly station: Station
   readonly client: ReturnType<typeof clientOf>
   readonly clock: { now: Date }
+  /** Whatever the station looks at by itself from time to time is looked at now. */
+  readonly look: () => void
   readonly put: (kind: BlobKind, bytes: Uint8Array | string, mediaType?: string) => Promise<BlobRef>
   readonly codeFor: (entry: RosterEntry, key?: KeyObject) => string
 }
@@ -123,6 +125,7 @@ export async function openTestStation(options: TestStationOptions = {}): Promise
   const resourcesDir = join(import.meta.dirname, '..', 'resources')
   const policy = { ...readPolicy(resourcesDir), ...options.policy }
   const clock = options.clock ?? { now: new Date('2026-03-04T02:00:00Z') }
+  const looks: (() => void)[] = []
   const station = await createStation(
     {
       dataDir: dir,
@@ -142,6 +145,10 @@ export async function openTestStation(options: TestStationOptions = {}): Promise
       judge: () => [],
       now: () => clock.now,
       monotonicMs: options.monotonicMs ?? (() => clock.now.getTime()),
+      every: (work, ms) => {
+        looks.push(work)
+        return setInterval(work, ms)
+      },
       random: () => 0.5,
       log: options.log ?? pino({ enabled: false }),
     },
@@ -172,6 +179,9 @@ export async function openTestStation(options: TestStationOptions = {}): Promise
     station,
     client,
     clock,
+    look: () => {
+      for (const one of looks) one()
+    },
     async put(kind, bytes, mediaType = 'image/jpeg') {
       const body = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
       const request = new Request(`http://127.0.0.1/blobs/${kind}`, {

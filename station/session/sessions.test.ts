@@ -113,7 +113,7 @@ describe('a job that ends too late', () => {
     const judging = takeStill(one)
     await compare.started
     later(one, 500)
-    await new Promise((resolve) => setTimeout(resolve, 1200))
+    one.look()
     compare.release()
     await judging
     expect((await session(one))?.step).toBe('verdict')
@@ -187,7 +187,7 @@ describe('nobody there', () => {
     later(one, 15 * 60 - 5)
     await walkTo(one, 'notice')
     await one.client.session.end({ reason: 'cancelled' })
-    await new Promise((resolve) => setTimeout(resolve, 1200))
+    one.look()
     expect(await operator(), 'a command is a sign of life').not.toBeNull()
     later(one, 15 * 60)
     await eventually(async () => expect(await operator()).toBeNull())
