@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { findChromium } from '../chromium/find.ts'
 import { quietFlags } from '../chromium/flags.ts'
+import { wallFlags } from '../chromium/wall.ts'
 
 export interface BrowserOptions {
   readonly address: string
@@ -15,6 +16,7 @@ export interface BrowserOptions {
 export function browserFlags({ address, profileDir, kiosk, fakeCamera }: BrowserOptions): string[] {
   return [
     ...quietFlags(),
+    ...wallFlags([new URL(address).host]),
     `--user-data-dir=${profileDir}`,
     ...(fakeCamera ? fakeCameraFlags(fakeCamera) : []),
     ...(kiosk

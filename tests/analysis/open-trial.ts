@@ -36,7 +36,7 @@ export async function openTrial({ fakeCamera, flags = [], models }: TrialOptions
     renderer: await builtPage(inRoot('tests', 'analysis', 'trial')),
     ...(models ? { models } : {}),
   })
-  const outgoing = await watchOutgoing()
+  const outgoing = watchOutgoing()
   const browser = await launch({
     ...(fakeCamera ? { fakeCamera } : {}),
     flags: [...outgoing.flags, ...flags],
@@ -59,7 +59,7 @@ export async function openTrial({ fakeCamera, flags = [], models }: TrialOptions
     async close() {
       await browser.close()
       served.close()
-      await outgoing.close()
+      outgoing.close()
     },
   }
 }

@@ -2,6 +2,7 @@
 import { copyFileSync, createWriteStream, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as rest } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { fromBuffer } from 'yauzl'
@@ -29,11 +30,15 @@ import {
   signIn,
   takePhoto,
 } from './drive.ts'
+import { watchFreshProfile } from './fresh-profile.ts'
+import type { Network } from './net-log.ts'
 import { watchOutgoing } from './outgoing.ts'
 
 export interface DemoOptions {
   readonly photo?: string
   readonly card?: string
+  /** So many unused browser profiles besides, each watched for a minute. */
+  readonly profiles?: number
   readonly say: (text: string) => void
 }
 
@@ -60,7 +65,11 @@ export interface DemoReport {
   readonly submissionId: string
   readonly receipt: string
   readonly finalStatus: string
+  /** What left this machine, and what a page asked for elsewhere. */
   readonly externalRequests: readonly string[]
+  /** What the browser asked for by itself and did not get. */
+  readonly walledRequests: readonly string[]
+  readonly freshProfiles: number
 }
 
 const OUT = inRoot('out', 'demo')
@@ -72,9 +81,11 @@ const VIEWS = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ] as const
+/** Chromium's first component check comes after some seconds, its other errands within the minute. */
+const PROFILE_MS = 60_000
 const REASON = '演示：主管已当面核对，同意放行'
 
-export async function runDemo({ photo, card, say }: DemoOptions): Promise<DemoReport> {
+export async function runDemo({ photo, card, profiles = 0, say }: DemoOptions): Promise<DemoReport> {
   rmSync(OUT, { recursive: true, force: true })
   const scanner = join(OUT, 'scanner')
   mkdirSync(scanner, { recursive: true })
@@ -83,7 +94,7 @@ export async function runDemo({ photo, card, say }: DemoOptions): Promise<DemoRe
   const emblemCard = put(cardFile(person, '国徽面'), scanner, '国徽面')
   const fakeCamera = join(OUT, 'camera.mjpeg')
   await makeFakeCamera({ image: photo ?? stillFile(person), out: fakeCamera, widthPx: 1920, heightPx: 1080 })
-  const outgoing = await watchOutgoing()
+  const outgoing = watchOutgoing()
   const booth = await startBooth({
     dataDir: join(OUT, 'data'),
     port: 0,
@@ -181,6 +192,11 @@ export async function runDemo({ photo, card, say }: DemoOptions): Promise<DemoRe
       await shoot('queue')
       return page.locator(`[data-testid="queue-item-${submissionId}"] .ant-tag`).innerText()
     })
+    const fresh: Network[] = []
+    for (let n = 1; n <= profiles; n++) {
+      const watched = () => watchFreshProfile(booth.kiosk.address(), () => rest(PROFILE_MS))
+      fresh.push(await step(`fresh browser profile ${n}`, watched))
+    }
     const file = await step('export', () => exportPhoto(booth, person.studentNumber))
     const { width, height, density } = await sharp(file).metadata()
     const { standard, attempt } = agreed
@@ -213,12 +229,14 @@ export async function runDemo({ photo, card, say }: DemoOptions): Promise<DemoRe
       submissionId,
       receipt: receipt.shortNumber,
       finalStatus,
-      externalRequests: outgoing.requests(),
+      externalRequests: [...outgoing.requests(), ...fresh.flatMap(({ left }) => left)],
+      walledRequests: [...outgoing.walled(), ...fresh.flatMap(({ asked }) => asked.map(({ what }) => what))],
+      freshProfiles: fresh.length,
     }
   } finally {
     await browser.close()
     await booth.close()
-    await outgoing.close()
+    outgoing.close()
   }
 }
 

@@ -1,7 +1,7 @@
 // npm run cli -- COMMAND. With --json the result is the only thing on stdout; progress is on stderr. Exit code 0 for a
 // good result, 1 for a negative verdict, 2 for input that cannot be used.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { decideMatch } from '../../core/identity/match-decision.ts'
 import { bundledCaptureRules, bundledPreset, bundledPresets } from '../../core/photo/bundled.ts'
 import { judge } from '../../core/photo/rules.ts'
@@ -12,6 +12,12 @@ import { inRoot } from '../setup/root.ts'
 import { sitterCommand } from '../sitter/command.ts'
 import { type Analyser, type StillAnalysis, withAnalysis } from './analysis.ts'
 import { runDemo } from './demo.ts'
+
+function whole(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number')
+  return value
+}
 
 class Unusable extends Error {
   override readonly name = 'Unusable'
@@ -187,9 +193,10 @@ program
   .command('demo')
   .option('--photo <file>', 'picture to hold before the camera')
   .option('--card <file>', 'picture to use as the card’s portrait side')
+  .option('--profiles <n>', 'so many unused browser profiles besides, each watched for a minute', whole, 0)
   .option('--json', 'JSON alone on stdout', false)
   .description('one student through the real screens to the approved photo')
-  .action(async ({ json, ...given }: { photo?: string; card?: string; json: boolean }) => {
+  .action(async ({ json, ...given }: { photo?: string; card?: string; profiles: number; json: boolean }) => {
     for (const file of [given.photo, given.card]) if (file) await usable(file)
     const report = await runDemo({ ...given, say })
     print(json, report, () =>
@@ -198,7 +205,7 @@ program
         `receipt ${report.receipt}, final status ${report.finalStatus}`,
         `match ${report.match.distance?.toFixed(3)} (same up to ${report.match.sameThreshold}, different above ${report.match.threshold}${report.match.decidedByPerson ? `, decided by a person: ${report.match.decidedByPerson}` : ''}), overrides ${report.overrides.length}`,
         `standard photo ${report.standardPhoto.file} (${report.standardPhoto.bytes} bytes)`,
-        `requests that tried to leave the machine: ${report.externalRequests.length}`,
+        `requests that left the machine: ${report.externalRequests.length} (${report.freshProfiles} fresh profiles besides; the wall stopped ${report.walledRequests.length})`,
       ].join('\n'),
     )
   })

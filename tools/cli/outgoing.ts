@@ -1,31 +1,29 @@
-// Watches for anything that tries to leave this machine: the browser through a proxy that only writes down what it was
-// asked for, this process through Node's own socket channel.
+// Watches for anything that leaves this machine, or that a page asks for there: the browser by its own network log, this
+// process through Node's socket channel.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { createServer } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readNetLog } from './net-log.ts'
 
 export interface Outgoing {
-  /** Chromium switches that send every request but those to this machine through the recorder. */
+  /** Chromium switches that have it write down what it does on the network. */
   readonly flags: readonly string[]
+  /** What left, and what a page asked for elsewhere. */
   readonly requests: () => readonly string[]
-  readonly close: () => Promise<void>
+  /** What the browser itself asked for elsewhere, for its own reasons: it died behind the wall. */
+  readonly walled: () => readonly string[]
+  readonly close: () => void
 }
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host.startsWith('127.')
 
-export async function watchOutgoing(): Promise<Outgoing> {
+export function watchOutgoing(): Outgoing {
   const seen: string[] = []
-  const recorder = createServer((request, response) => {
-    seen.push(`${request.method} ${request.url}`)
-    response.writeHead(502).end()
-  })
-  recorder.on('connect', (request, socket) => {
-    seen.push(`CONNECT ${request.url}`)
-    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
-  })
-  await new Promise<void>((resolve) => recorder.listen(0, '127.0.0.1', resolve))
-  const { port } = recorder.address() as AddressInfo
+  const folder = mkdtempSync(join(tmpdir(), 'outgoing-'))
+  const file = join(folder, 'net-log.json')
 
   const onSocket = (message: unknown) => {
     const { socket } = message as { socket: Socket }
@@ -38,13 +36,17 @@ export async function watchOutgoing(): Promise<Outgoing> {
     })
   }
   subscribe('net.client.socket', onSocket)
+  const askedBy = (who: 'page' | 'browser'): string[] =>
+    readNetLog(file)
+      .asked.filter(({ by }) => by === who)
+      .map(({ what }) => what)
   return {
-    flags: [`--proxy-server=http://127.0.0.1:${port}`, '--proxy-bypass-list=127.0.0.1;localhost'],
-    requests: () => seen,
+    flags: [`--log-net-log=${file}`],
+    requests: () => [...seen, ...readNetLog(file).left, ...askedBy('page')],
+    walled: () => askedBy('browser'),
     close: () => {
       unsubscribe('net.client.socket', onSocket)
-      recorder.closeAllConnections()
-      return new Promise((resolve) => recorder.close(() => resolve()))
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -3,6 +3,7 @@
 import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright-core'
 import { findChromium } from '../../station/chromium/find.ts'
 import { quietFlags } from '../../station/chromium/flags.ts'
+import { wallFlags } from '../../station/chromium/wall.ts'
 import { whenGivenUp } from './giving-up.ts'
 
 const GIVEN_UP = { reason: 'given up: this machine got enough done meanwhile' }
@@ -20,11 +21,14 @@ export function chromiumPath(): string {
 
 type Options = Pick<LaunchOptions, 'args'>
 
+/** Walled in as the booth's own browser is, but for all ports of this machine: what is driven is on several. */
+const walled = (args: readonly string[]): string[] => [...quietFlags(), ...wallFlags(['127.0.0.1']), ...args]
+
 /** With the flags that keep Chromium quiet, and `args`. */
 export async function launchPatiently({ args = [] }: Options = {}): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
-    args: [...quietFlags(), ...args],
+    args: walled(args),
     timeout: 0,
   })
   browser.on('context', asLongAsItTakes)
@@ -40,7 +44,7 @@ export async function launchProfile(
 ): Promise<BrowserContext> {
   const opened = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath(),
-    args: [...quietFlags(), ...args],
+    args: walled(args),
     timeout: 0,
     ...context,
   })
