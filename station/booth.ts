@@ -1,6 +1,7 @@
 // A whole booth in this process: vision child, station and loopback host, from one folder of program files.
 import { join, resolve } from 'node:path'
 import { keyFileKeyring } from './keys/key-file.ts'
+import { onKnownPort } from './kiosk/known-port.ts'
 import { createKiosk, type Kiosk } from './kiosk.ts'
 import { openStation } from './open-station.ts'
 import { readPolicy } from './policy.ts'
@@ -36,17 +37,22 @@ export async function openBooth({ programDir, port, onOpened, ...options }: Boot
     { keyring: (dir) => keyFileKeyring(join(dir, 'host.key')) },
   )
   const startAddressMs = readPolicy(resourcesDir).startAddressMinutes * 60_000
-  const kiosk = await createKiosk({
-    station,
-    port,
-    startAddressMs,
-    roots: {
-      renderer: inProgram('out', 'renderer'),
-      models: join(resourcesDir, 'models'),
-      wasm: inProgram('node_modules', '@mediapipe', 'tasks-vision', 'wasm'),
-      sitter: join(resourcesDir, 'sitter'),
-    },
-    ...(onOpened ? { onOpened } : {}),
+  const kiosk = await onKnownPort(options.dataDir, port, (chosen) =>
+    createKiosk({
+      station,
+      port: chosen,
+      startAddressMs,
+      roots: {
+        renderer: inProgram('out', 'renderer'),
+        models: join(resourcesDir, 'models'),
+        wasm: inProgram('node_modules', '@mediapipe', 'tasks-vision', 'wasm'),
+        sitter: join(resourcesDir, 'sitter'),
+      },
+      ...(onOpened ? { onOpened } : {}),
+    }),
+  ).catch(async (error: unknown) => {
+    await station.close()
+    throw error
   })
   return {
     station,

@@ -1,7 +1,7 @@
 // What a start command does once the booth is open: a window where there is a display, the address where there is none,
 // and an orderly end.
 import { join } from 'node:path'
-import { hasDisplay, openBrowser } from './kiosk/browser.ts'
+import { browserHere, hasDisplay, type KeptBrowser, keepBrowser } from './kiosk/browser.ts'
 import { standardOutput, tellStartAddress } from './kiosk/start-address.ts'
 import { showTrouble } from './kiosk/trouble.ts'
 import { StationUnusable } from './unusable.ts'
@@ -30,36 +30,44 @@ export interface Shown {
 }
 
 export function showBooth(options: ShowOptions): Shown {
-  const browser =
-    !options.headless && hasDisplay(process.env)
-      ? openBrowser({
-          address: options.address(),
-          profileDir: join(options.dataDir, 'browser'),
-          kiosk: options.kiosk,
-          fakeCamera: options.fakeCamera,
-        })
-      : null
+  const chromium = options.headless ? null : browserHere()
   const start = tellStartAddress({
     address: options.address,
     lifeMs: options.startAddressMs,
-    hasBrowser: browser !== null,
+    hasBrowser: chromium !== null,
     dataDir: options.dataDir,
     output: standardOutput(),
   })
   let stopping = false
+  let browser: KeptBrowser | null = null
   const stop = async () => {
     if (stopping) return
     stopping = true
     start.close()
-    browser?.kill()
+    browser?.stop()
     await options.close()
     process.exit(options.exitCode ?? 0)
   }
-  browser?.on('exit', stop)
+  if (chromium)
+    browser = keepBrowser({
+      chromium,
+      address: options.address,
+      profileDir: join(options.dataDir, 'browser'),
+      kiosk: options.kiosk,
+      fakeCamera: options.fakeCamera,
+      onClosed: () => void stop(),
+      say: (line) => void process.stderr.write(`${line}\n`),
+    })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   // Windows has no such signal.
   if (process.platform !== 'win32') process.on('SIGUSR2', start.tell)
-  return { opened: start.used, stop }
+  return {
+    opened: () => {
+      browser?.opened()
+      start.used()
+    },
+    stop,
+  }
 }
 
 /**
@@ -74,10 +82,7 @@ export async function showWhyNotStarted(
   }: Omit<ShowOptions, 'address' | 'startAddressMs' | 'close'> & { programDir: string; port: number },
 ): Promise<void> {
   const known = error instanceof StationUnusable
-  const text = known
-    ? `${error.problem.subject}: ${error.message}`
-    : ((error as Error).stack ?? String(error))
-  process.stderr.write(`the booth could not start: ${text}\n`)
+  process.stderr.write(`the booth could not start: ${whyOf(error)}\n`)
   process.exitCode = 1
   if (!known || show.headless || !hasDisplay(process.env)) return
   const trouble = await showTrouble({
@@ -93,4 +98,12 @@ export async function showWhyNotStarted(
     close: trouble.close,
     exitCode: 1,
   })
+}
+
+function whyOf(error: unknown): string {
+  if (error instanceof StationUnusable) return `${error.problem.subject}: ${error.message}`
+  const { code, port } = error as { readonly code?: string; readonly port?: number }
+  if (code === 'EADDRINUSE')
+    return `port ${port} of this machine is in use by another program; end that one or give another with --port`
+  return (error as Error).stack ?? String(error)
 }
