@@ -3,7 +3,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RuleResult } from '../core/contract/records.ts'
-import type { RosterEntry } from '../core/contract/server.ts'
 import type { Problem, StillInput } from '../core/contract/station.ts'
 import { blobsOf } from '../core/session/blobs.ts'
 import type { Session } from '../core/session/session.ts'
@@ -27,7 +26,7 @@ import { type Db, openStore } from './store/open.ts'
 import { createSettings } from './store/settings.ts'
 import { sealReviews } from './submissions/seal-reviews.ts'
 import { createSubmissions, type Submissions } from './submissions/submissions.ts'
-import type { SyncPorts } from './sync/ports.ts'
+import type { Enrolment, History, RosterPort, SyncPorts } from './sync/ports.ts'
 import { createUpkeep } from './upkeep.ts'
 import type { Vision } from './vision/port.ts'
 
@@ -126,6 +125,7 @@ function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: (
     blobs,
     audit,
     erasure,
+    roster,
     livedMs: lived.nowMs,
     isMoved: () => upkeep.moved() !== null,
   })
@@ -141,7 +141,7 @@ function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: (
     findStudent: roster.find,
     notice: options.notice,
     training: options.training,
-    stationId: () => site.enrolment.read()?.stationId ?? 'not-enrolled',
+    stationId: site.enrolment.stationId,
     presetId: () => site.preferences().presetId,
     reviewWorkingDays: () => site.preferences().reviewWorkingDays,
     supportPhone: () => site.info()?.supportPhone ?? '',
@@ -154,14 +154,22 @@ function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: (
   upkeep.begin(heldBy(sessions.current()), submissions)
 
   /** Who left the roster leaves the booth: with the row goes what is over and done with of them. */
-  function applyRoster(entries: readonly RosterEntry[], cursor: string): void {
+  const applyRoster: RosterPort['apply'] = (entries, cursor, page) => {
     const files = db.transaction(() => {
-      const removed = roster.apply(entries, cursor, now())
+      page?.also()
+      const removed = roster.apply(entries, cursor, now(), page?.isLast)
       for (const rosterId of removed)
         audit.append({ actor: 'server', action: 'roster-removed', subject: rosterId })
       return removed.flatMap(erasure.erasePerson)
     })()
     blobs.unlink(files)
+  }
+
+  function startOver(history: History): void {
+    site.enrolment.saveHistory(history)
+    roster.pullWhole()
+    submissions.startOver(now())
+    audit.append({ actor: 'server', action: 'history-differs', subject: 'server' })
   }
 
   return {
@@ -181,6 +189,13 @@ function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: (
       enrolment: site.enrolment,
       auditHead: audit.head,
       heardTime: (serverMs) => lived.heard(site.enrolment.read()?.stationId ?? '', serverMs),
+      startOver: db.transaction(startOver),
+      enrolled: db.transaction((enrolment: Enrolment, history: History | null) => {
+        site.enrolment.save(enrolment)
+        if (history === null) return
+        roster.clear()
+        startOver(history)
+      }),
     },
     moved: upkeep.moved,
     assertWhole: upkeep.assertWhole,

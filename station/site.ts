@@ -1,9 +1,10 @@
 // What a site decided about its booth, as stored settings with their schemas.
+import { v4 as uuid } from 'uuid'
 import { z } from 'zod'
 import { siteInput } from '../core/contract/station.ts'
 import type { Policy } from './policy.ts'
 import type { Settings } from './store/settings.ts'
-import type { Enrolment, EnrolmentPort } from './sync/ports.ts'
+import type { Enrolment, EnrolmentPort, History } from './sync/ports.ts'
 
 const preferences = z.object({
   idleSeconds: z.int(),
@@ -22,6 +23,7 @@ const enrolment = z.object({
   privateDer: z.string(),
   codeKeys,
   demo: z.boolean(),
+  school: z.string().optional(),
 })
 
 export interface Site {
@@ -38,6 +40,7 @@ export interface Site {
   readonly enrolment: EnrolmentPort
 }
 
+const STATION_ID = 'station-id'
 export const DEFAULT_PRESET = 'chsi-2017-99'
 /** The camera's name that stands for the training sitter. */
 export const SITTER_CAMERA = 'sitter'
@@ -59,6 +62,13 @@ export function createSite(settings: Settings, policy: Policy): Site {
   }
   const save = (given: Enrolment): void =>
     settings.set('enrolment', { ...given, privateDer: given.privateDer.toString('base64') })
+  // Before the first enrolment too: what is saved until then is this booth's for good. A folder of the version before goes on
+  // under the id a server gave it.
+  if (settings.get(STATION_ID, z.string()) === null) settings.set(STATION_ID, read()?.stationId ?? uuid())
+  const history = (): History => ({
+    anchor: settings.get('server-anchor', z.string()),
+    statusCursor: settings.get('status-cursor', z.string().nullable()),
+  })
   return {
     info: () => settings.get('site', siteInput),
     setInfo: (info) => settings.set('site', info),
@@ -75,14 +85,30 @@ export function createSite(settings: Settings, policy: Policy): Site {
     },
     enrolment: {
       read,
-      save,
-      saveCodeKeys: (keys) => {
-        const before = read()
-        if (before && JSON.stringify(before.codeKeys) !== JSON.stringify(keys))
-          save({ ...before, codeKeys: keys })
+      save: (given) => {
+        save(given)
+        settings.set(STATION_ID, given.stationId)
+        settings.set('next-key', null)
       },
-      statusCursor: () => settings.get('status-cursor', z.string()),
-      saveStatusCursor: (cursor) => settings.set('status-cursor', cursor),
+      stationId: () => settings.get(STATION_ID, z.string())!,
+      nextKey: (make) => {
+        const kept = settings.get('next-key', z.string())
+        if (kept !== null) return Buffer.from(kept, 'base64')
+        const made = make()
+        settings.set('next-key', made.toString('base64'))
+        return made
+      },
+      change: (changes) => {
+        const before = read()
+        if (!before) return
+        const after = { ...before, ...changes }
+        if (JSON.stringify(after) !== JSON.stringify(before)) save(after)
+      },
+      history,
+      saveHistory: (changes) => {
+        if (changes.anchor !== undefined) settings.set('server-anchor', changes.anchor)
+        if (changes.statusCursor !== undefined) settings.set('status-cursor', changes.statusCursor)
+      },
     },
   }
 }

@@ -99,6 +99,7 @@ export interface Station {
 }
 
 const SYNC_IDLE_MS = 5_000
+const SYNC_REFUSED_MS = 30_000
 const SYNC_TIMEOUT_MS = 30_000
 const IDLE_TICK_MS = 1000
 
@@ -143,6 +144,7 @@ export async function createStation(config: StationConfig, host: StationHost): P
       now: host.now,
       random: host.random,
       idleMs: SYNC_IDLE_MS,
+      refusedMs: SYNC_REFUSED_MS,
       timeoutMs: SYNC_TIMEOUT_MS,
       onChange: () => {
         events.publish({ type: 'queue-changed' })

@@ -108,6 +108,8 @@ export interface TestStationOptions {
   readonly log?: Logger
   /** Time lived; follows the clock where it is not given. */
   readonly monotonicMs?: () => number
+  /** Without it the booth believes in a server that is not there. */
+  readonly enrolled?: false
 }
 
 /** The machine's own time, for tests that talk to a real server. */
@@ -163,13 +165,15 @@ export async function openTestStation(options: TestStationOptions = {}): Promise
       supportPhone: '010-00000000',
     })
     await client.setup.administrator({ name: '管理员', pin: PIN })
-    folder().site.enrolment.save({
-      serverUrl: 'http://127.0.0.1:9',
-      stationId: 'station-test',
-      privateDer: generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }),
-      codeKeys: [{ keyId: 'k1', publicKey: codeKey.publicKey.export({ format: 'jwk' }).x! }],
-      demo: false,
-    })
+    const { enrolment } = folder().site
+    if (options.enrolled !== false)
+      enrolment.save({
+        serverUrl: 'http://127.0.0.1:9',
+        stationId: enrolment.stationId(),
+        privateDer: generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }),
+        codeKeys: [{ keyId: 'k1', publicKey: codeKey.publicKey.export({ format: 'jwk' }).x! }],
+        demo: false,
+      })
     await client.setup.finish({})
     const entries = options.entries ?? [testEntry()]
     if (entries.length > 0) folder().roster.apply(entries, '1', clock.now)

@@ -193,14 +193,17 @@ const stationApi = {
       }),
     ),
   /**
-   * Which of these submissions does the server have? An id counts only with its manifest's hash; what is not in the answer
-   * is not there. Whoever shows both is the booth the submission belongs to from now on.
+   * Which of these submissions does the server have? What is not in the answer is not there. An id counts with its
+   * manifest's hash, and whoever shows both is the booth the submission belongs to from now on; without the hash (erased at
+   * the booth) it counts for the station that sent it.
    */
   holdings: base
     .route({ method: 'POST', path: '/station/holdings' })
     .input(
       z.object({
-        submissions: z.array(z.object({ id: z.uuid(), manifestHash: sha256Hex })).max(MAX_HOLDINGS),
+        submissions: z
+          .array(z.object({ id: z.uuid(), manifestHash: sha256Hex.optional() }))
+          .max(MAX_HOLDINGS),
         ...known,
       }),
     )

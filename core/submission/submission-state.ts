@@ -1,5 +1,5 @@
 // Where a submission is, as the booth knows it: its own way to the server, then the server's words. Unknown or early
-// words never move a submission backwards past an acknowledged receipt.
+// words never move a submission backwards past an acknowledged receipt; only the server's own word that it lost it does.
 import type { ReviewState } from '../contract/records.ts'
 import { assertNever } from '../session/assert-never.ts'
 
@@ -14,10 +14,20 @@ export type SubmissionEvent =
   | { readonly type: 'retried' }
   | { readonly type: 'withdrawn-here' }
   | { readonly type: 'reviewed'; readonly state: ReviewState }
+  /** The server that had accepted it has it no more (a restore, another server): it goes there again. */
+  | { readonly type: 'lost-there' }
 
 export const SENDING: readonly SubmissionState[] = ['queued', 'uploading', 'committing']
 /** What the server has not accepted: a folder that holds such a submission must not be left behind. */
 export const UNSENT: readonly SubmissionState[] = [...SENDING, 'blocked']
+/** Accepted and neither turned down nor withdrawn: a server without it does not have the student's photo. */
+export const STANDING_THERE: readonly SubmissionState[] = [
+  'waiting',
+  'in-review',
+  'approved',
+  'publishing',
+  'published',
+]
 const isSending = (state: SubmissionState): boolean => SENDING.includes(state)
 
 /** The next state, or null where the event does not belong. */
@@ -41,6 +51,8 @@ export function nextState(state: SubmissionState, event: SubmissionEvent): Submi
     case 'reviewed':
       // A status for something still being sent means the commit arrived and its answer was lost.
       return state === 'withdrawn' && event.state !== 'withdrawn' ? null : event.state
+    case 'lost-there':
+      return STANDING_THERE.includes(state) ? 'queued' : null
     default:
       return assertNever(event)
   }

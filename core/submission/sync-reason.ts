@@ -11,13 +11,22 @@ export const waitingReason = z.enum([
   'clock-wrong',
   'upload-interrupted',
   'upload-altered',
+  /** The server was restored or replaced: the next contact finds out what it still has. */
+  'history-differs',
+  /** A server that had it lost it; it goes there once more. */
+  'sending-again',
 ])
 export type WaitingReason = z.infer<typeof waitingReason>
 
-/** A person is needed; a retry by hand is offered. */
+/**
+ * The server does not take this booth as it is, whatever it sends. Nothing is blocked by that: everything waits and goes on
+ * by itself when the booth was reinstated or enrolled again.
+ */
+export const stationReason = z.enum(['station-revoked', 'not-enrolled', 'key-replaced'])
+export type StationReason = z.infer<typeof stationReason>
+
+/** A person is needed for this one submission; a retry by hand is offered. */
 export const blockedReason = z.enum([
-  'station-revoked',
-  'not-enrolled',
   'training-refused',
   'conflict',
   'already-captured',
@@ -26,11 +35,35 @@ export const blockedReason = z.enum([
   'file-damaged',
   'manifest-unreadable',
   'withdrawal-refused',
+  /** The server does not have it, and the pictures were deleted here when their time was over. */
+  'erased-here',
+  /** A server of before has it; the present one knows neither it nor the student. */
+  'former-server',
 ])
 export type BlockedReason = z.infer<typeof blockedReason>
 
-export const syncReason = z.enum([...waitingReason.options, ...blockedReason.options])
+export const syncReason = z.enum([
+  ...waitingReason.options,
+  ...stationReason.options,
+  ...blockedReason.options,
+])
 export type SyncReason = z.infer<typeof syncReason>
 
-export const needsPerson = (reason: SyncReason): reason is BlockedReason =>
-  blockedReason.safeParse(reason).success
+/** Waiting alone does not help. */
+export const needsPerson = (reason: SyncReason): reason is StationReason | BlockedReason =>
+  !waitingReason.safeParse(reason).success
+
+export const isOfStation = (reason: SyncReason): reason is StationReason =>
+  stationReason.safeParse(reason).success
+
+/** The booth's own disk or record is the cause: no server, this one or another, can take it. */
+export const UNSENDABLE: readonly SyncReason[] = ['file-damaged', 'manifest-unreadable', 'erased-here']
+
+/** Said by a server about its own roster, history or rules: another server, or a changed roster, is asked anew. */
+export const SAID_BY_SERVER: readonly SyncReason[] = [
+  'training-refused',
+  'conflict',
+  'already-captured',
+  'not-on-roster',
+  'server-refused',
+]

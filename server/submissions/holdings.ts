@@ -11,7 +11,7 @@ import { readReasons } from '../store/schema.ts'
 
 interface Titled {
   readonly id: string
-  readonly manifestHash: string
+  readonly manifestHash?: string | undefined
 }
 
 /** Of those asked about, the ones that are here, with their last word. */
@@ -34,7 +34,10 @@ export async function readHoldings(
       .orderBy('submission.id')
       .orderBy('review_event.number', 'desc')
       .execute()
-    const own = rows.filter((row) => hashes.get(row.id) === row.manifest_hash)
+    const own = rows.filter(({ id, manifest_hash, holder }) => {
+      const shown = hashes.get(id)
+      return shown === undefined ? holder === station.id : shown === manifest_hash
+    })
     for (const { id, holder } of own) await handOver(backend, tx, { id, station_id: holder }, station.id)
     return {
       items: own.map((row) => ({

@@ -1,10 +1,12 @@
 // The students of this site. Rows are sealed; they are found by keyed hashes, and by name only through an index in memory
 // that exists between an operator's unlock and lock.
+import { v4 as uuid } from 'uuid'
 import { z } from 'zod'
 import { type RosterEntry, rosterEntry } from '../../core/contract/server.ts'
-import type { Cipher } from '../keys/cipher.ts'
+import { type Cipher, SealBroken } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
 import type { Settings } from '../store/settings.ts'
+import { personOf } from './person.ts'
 
 export interface Roster {
   readonly unlock: () => void
@@ -12,11 +14,25 @@ export interface Roster {
   /** At most `limit` entries by name part, student number, or the last four or six characters of the ID number. */
   readonly search: (query: string, limit: number) => RosterEntry[]
   readonly find: (rosterId: string) => RosterEntry | null
+  /** By the keyed hash of person.ts. */
+  readonly findPerson: (person: string) => RosterEntry | null
   /**
    * Synthetic students stay out of a real folder, whoever sends them. Joins the transaction that is open; returns the
-   * students who were here and are not any more.
+   * students whom the server took off its roster. `isLast`: the server has no more to tell.
    */
-  readonly apply: (entries: readonly RosterEntry[], cursor: string | null, at: Date) => readonly string[]
+  readonly apply: (
+    entries: readonly RosterEntry[],
+    cursor: string | null,
+    at: Date,
+    isLast?: boolean,
+  ) => readonly string[]
+  /**
+   * The next pull is the whole roster: who is not in it goes with its last page and not before. Nobody took them off: a
+   * server put back from a copy may not know them yet. Inside the transaction that says why.
+   */
+  readonly pullWhole: () => void
+  /** Another server's students. Inside the transaction that enrols there, before `pullWhole`. */
+  readonly clear: () => void
   readonly cursor: () => string | null
   readonly counts: () => {
     readonly students: number
@@ -36,7 +52,13 @@ interface Indexed {
   readonly captured: boolean
 }
 
-const pull = z.object({ cursor: z.string().nullable(), at: z.string() })
+/** `whole` names the last pull from the start; while `sweeping`, it is not at its end. */
+const pull = z.object({
+  cursor: z.string().nullable(),
+  at: z.string().nullable(),
+  whole: z.string().default(''),
+  sweeping: z.boolean().default(false),
+})
 
 export function createRoster(db: Db, cipher: Cipher, settings: Settings, training: boolean): Roster {
   const all = db.prepare<[], Row>('SELECT roster_id, entry FROM roster')
@@ -50,12 +72,21 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
      LIMIT @limit`,
   )
   const upsert = db.prepare(
-    `INSERT INTO roster (roster_id, entry, student_number, id_number, id_last_four, id_last_six)
-     VALUES (@id, @entry, @student, @whole, @four, @six)
+    `INSERT INTO roster (roster_id, entry, student_number, id_number, id_last_four, id_last_six, person, pull)
+     VALUES (@id, @entry, @student, @whole, @four, @six, @person, @pull)
      ON CONFLICT (roster_id) DO UPDATE SET entry = excluded.entry, student_number = excluded.student_number,
-       id_number = excluded.id_number, id_last_four = excluded.id_last_four, id_last_six = excluded.id_last_six`,
+       id_number = excluded.id_number, id_last_four = excluded.id_last_four, id_last_six = excluded.id_last_six,
+       person = excluded.person, pull = excluded.pull`,
   )
   const remove = db.prepare('DELETE FROM roster WHERE roster_id = ?')
+  const removeUnseen = db.prepare<[string], { roster_id: string }>(
+    'DELETE FROM roster WHERE pull IS NOT ? RETURNING roster_id',
+  )
+  const removeAll = db.prepare('DELETE FROM roster')
+  const byPerson = db.prepare<[string], Row>('SELECT roster_id, entry FROM roster WHERE person = ?')
+  const nameless = db.prepare<[], Row>('SELECT roster_id, entry FROM roster WHERE person IS NULL')
+  const setPerson = db.prepare('UPDATE roster SET person = ? WHERE roster_id = ?')
+  const pulled = () => settings.get('roster-pull', pull)
   const open = (row: Row): RosterEntry =>
     rosterEntry.parse(cipher.openJson(row.entry, `roster:${row.roster_id}`))
   const hashes = (studentNumber: string, idNumber: string) => ({
@@ -68,6 +99,16 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
   const readIndex = (): Map<string, Indexed> =>
     new Map(all.all().map((row) => [row.roster_id, indexed(open(row))]))
   let index: Map<string, Indexed> | null = null
+  // Rows of a version before.
+  db.transaction(() => {
+    for (const row of nameless.all()) {
+      try {
+        setPerson.run(personOf(cipher, open(row)), row.roster_id)
+      } catch (error) {
+        if (!(error instanceof SealBroken)) throw error
+      }
+    }
+  })()
 
   return {
     unlock: () => {
@@ -96,10 +137,24 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
       const row = one.get(rosterId)
       return row ? open(row) : null
     },
-    apply(entries, cursor, at) {
+    findPerson(person) {
+      const row = byPerson.get(person)
+      return row ? open(row) : null
+    },
+    pullWhole() {
+      const at = pulled()?.at ?? null
+      settings.set('roster-pull', { cursor: null, at, whole: uuid(), sweeping: true })
+    },
+    clear() {
+      removeAll.run()
+      index?.clear()
+    },
+    apply(entries, cursor, at, isLast = false) {
       const welcome = entries.filter((entry) => training || !entry.training)
       const removed: string[] = []
-      db.transaction(() => {
+      const { whole, sweeping } = pulled() ?? { whole: '', sweeping: false }
+      const ends = sweeping && isLast
+      const unseen = db.transaction(() => {
         for (const entry of welcome) {
           if (entry.removed) {
             if (remove.run(entry.rosterId).changes > 0) removed.push(entry.rosterId)
@@ -108,21 +163,25 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
               id: entry.rosterId,
               entry: cipher.sealJson(entry, `roster:${entry.rosterId}`),
               ...hashes(entry.studentNumber, entry.idNumber),
+              person: personOf(cipher, entry),
+              pull: whole,
             })
         }
-        settings.set('roster-pull', { cursor, at: at.toISOString() })
+        settings.set('roster-pull', { cursor, at: at.toISOString(), whole, sweeping: sweeping && !ends })
+        return ends ? removeUnseen.all(whole) : []
       })()
+      for (const { roster_id } of unseen) index?.delete(roster_id)
       for (const entry of welcome) {
         if (entry.removed) index?.delete(entry.rosterId)
         else index?.set(entry.rosterId, indexed(entry))
       }
       return removed
     },
-    cursor: () => settings.get('roster-pull', pull)?.cursor ?? null,
+    cursor: () => pulled()?.cursor ?? null,
     counts() {
       const students = [...(index ?? readIndex()).values()]
       const captured = students.filter((one) => one.captured).length
-      return { students: students.length, captured, pulledAt: settings.get('roster-pull', pull)?.at ?? null }
+      return { students: students.length, captured, pulledAt: pulled()?.at ?? null }
     },
   }
 }

@@ -1,5 +1,6 @@
 // Erasing a submission: pictures, name, numbers, manifest, withdrawal code and the reviewer's words go, in one transaction.
-// What remains says that there was one: its id, its short number, its state and its dates, and a line in the audit log.
+// What remains says that there was one: its id, its short number, its state and its dates, and a line in the audit log; and
+// where only its days were over, the keyed hash of whom it was of, so that a server that lost it can be told of.
 import { DECIDED, stays } from '../../core/submission/retention.ts'
 import type { SubmissionState } from '../../core/submission/submission-state.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -36,7 +37,8 @@ export interface ErasureOptions {
 export function createErasure({ db, blobs, audit, now, livedMs }: ErasureOptions): Erasure {
   const blank = db.prepare(
     `UPDATE submissions SET roster_id = '', manifest_hash = '', withdrawal = '', content = x'', sealed_review = NULL, reason = NULL,
-       decided_lived_ms = NULL, erased_at = ? WHERE id = ? AND erased_at IS NULL`,
+       person = iif(@why = 'days-over', person, NULL), decided_lived_ms = NULL, erased_at = @at
+     WHERE id = @id AND erased_at IS NULL`,
   )
   const removeFiles = db.prepare('DELETE FROM submission_files WHERE submission_id = ?')
   const decided = db.prepare<[], Kept>(
@@ -55,7 +57,7 @@ export function createErasure({ db, blobs, audit, now, livedMs }: ErasureOptions
 
   function erase(id: string, why: Why): readonly string[] {
     const files = blobs.ownedBy(`submission:${id}`)
-    if (blank.run(now().toISOString(), id).changes === 0) return []
+    if (blank.run({ id, why, at: now().toISOString() }).changes === 0) return []
     removeFiles.run(id)
     blobs.forget(files)
     audit.append({ actor: 'station', action: 'erased', subject: id, detail: { why, pictures: files.length } })

@@ -18,6 +18,8 @@ import type { SyncReason } from '../../core/submission/sync-reason.ts'
 import type { Audit } from '../audit/audit.ts'
 import { BlobLost, type Blobs } from '../blobs/blobs.ts'
 import type { Cipher } from '../keys/cipher.ts'
+import { personOf } from '../roster/person.ts'
+import type { Roster } from '../roster/roster.ts'
 import type { Db } from '../store/open.ts'
 import {
   type ArrivedFile,
@@ -27,6 +29,7 @@ import {
   type OutboxPort,
 } from '../sync/ports.ts'
 import type { Erasure } from './erasure.ts'
+import { createHoldings, type Whose } from './holdings.ts'
 import { reviewPlace } from './seal-reviews.ts'
 import { statesSql } from './states-sql.ts'
 
@@ -67,9 +70,11 @@ export interface Submissions {
   readonly withdraw: (submissionId: string, code: string, actor: string) => Withdrawal
   /** A submission that still stands: neither rejected nor withdrawn. */
   readonly standing: (rosterId: string) => boolean
+  /** Nothing is known of what the server has. Joins the transaction that is open. */
+  readonly startOver: (now: Date) => void
 }
 
-interface Row {
+interface Row extends Whose {
   readonly seq: number
   readonly id: string
   readonly short_number: string
@@ -106,12 +111,16 @@ const FAR_OFF_MS = 60_000
 const OPEN_THERE: readonly SubmissionState[] = ['waiting', 'in-review']
 
 const NOBODY = { studentName: '', studentNumber: '', training: false }
+/** Neither over nor on its way out: a withdrawal still has something to take back. */
+const ALIVE_THERE: readonly SubmissionState[] = [...OPEN_THERE, 'approved']
 
 const SENDING_SQL = statesSql(SENDING)
 const FILTERS = {
   all: '1 = 1',
   waiting: `state IN ${statesSql([...SENDING, ...OPEN_THERE])}`,
-  blocked: `state = 'blocked'`,
+  // Also what the present server has not and cannot be sent.
+  blocked: `seq IN (SELECT seq FROM submissions WHERE state = 'blocked' UNION ALL
+    SELECT seq FROM submissions INDEXED BY submissions_absent WHERE holding = 'absent' AND reason IS NOT NULL)`,
   decided: `state IN ${statesSql([...DECIDED, 'withdrawn'])}`,
 } as const
 
@@ -121,6 +130,7 @@ export interface SubmissionsOptions {
   readonly blobs: Blobs
   readonly audit: Audit
   readonly erasure: Erasure
+  readonly roster: Pick<Roster, 'find' | 'findPerson'>
   /** What days of retention are counted in. */
   readonly livedMs: () => number
   /** A part of the folder was moved away: nothing is sent from what may be another's. */
@@ -128,7 +138,7 @@ export interface SubmissionsOptions {
 }
 
 export function createSubmissions(options: SubmissionsOptions): Submissions {
-  const { db, cipher, blobs, audit, erasure, livedMs, isMoved } = options
+  const { db, cipher, blobs, audit, erasure, roster, livedMs, isMoved } = options
   const one = db.prepare<[string], Row>('SELECT * FROM submissions WHERE id = ?')
   const filesOf = db.prepare<[string], FileRow>(
     'SELECT * FROM submission_files WHERE submission_id = ? ORDER BY rowid',
@@ -142,8 +152,8 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
      WHERE state IN ${SENDING_SQL} AND withdraw_asked = 0`,
   )
   const insertRow = db.prepare(
-    `INSERT INTO submissions (id, short_number, roster_id, saved_at, state, next_attempt_at, expected_on, manifest_hash, withdrawal, content)
-     VALUES (@id, @short, @roster, @saved, 'queued', @saved, @expected, @hash, @withdrawal, @content)`,
+    `INSERT INTO submissions (id, short_number, roster_id, person, saved_at, state, next_attempt_at, expected_on, manifest_hash, withdrawal, content)
+     VALUES (@id, @short, @roster, @person, @saved, 'queued', @saved, @expected, @hash, @withdrawal, @content)`,
   )
   const insertFile = db.prepare(
     'INSERT INTO submission_files (submission_id, role, blob_id) VALUES (?, ?, ?)',
@@ -151,12 +161,13 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   const setState = db.prepare(
     'UPDATE submissions SET state = @state, reason = @reason, next_attempt_at = @next, decided_lived_ms = @decided WHERE id = @id',
   )
+  const setReason = db.prepare<[SyncReason, string]>('UPDATE submissions SET reason = ? WHERE id = ?')
   const addAttempt = db.prepare('UPDATE submissions SET attempts = attempts + 1 WHERE id = ?')
   const setReview = db.prepare('UPDATE submissions SET sealed_review = ? WHERE id = ?')
   const markCommitSent = db.prepare('UPDATE submissions SET commit_sent = 1 WHERE id = ?')
   const askWithdrawal = db.prepare('UPDATE submissions SET withdraw_asked = ? WHERE id = ?')
-  const asked = db.prepare<[], { id: string }>(
-    'SELECT id FROM submissions INDEXED BY submissions_withdrawals WHERE withdraw_asked = 1 ORDER BY seq',
+  const asked = db.prepare<[], { id: string; hash: string; state: SubmissionState }>(
+    'SELECT id, manifest_hash AS hash, state FROM submissions INDEXED BY submissions_withdrawals WHERE withdraw_asked = 1 ORDER BY seq',
   )
   const setUpload = db.prepare(
     'UPDATE submission_files SET upload_url = ?, uploaded = ? WHERE submission_id = ? AND role = ?',
@@ -172,9 +183,15 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     `SELECT (SELECT count(*) FROM submissions WHERE state IN ${SENDING_SQL}) AS waiting,
             (SELECT count(*) FROM submissions WHERE state = 'blocked') AS blocked`,
   )
-  const standing = db.prepare<[string], { n: number }>(
-    `SELECT count(*) AS n FROM submissions WHERE roster_id = ? AND state NOT IN ('rejected', 'withdrawn')`,
+  const files = db.prepare<[string], { all: number; here: number }>(
+    `SELECT count(*) AS "all", count(blobs.id) AS here FROM submission_files LEFT JOIN blobs ON blobs.id = blob_id
+     WHERE submission_id = ?`,
   )
+  // Rows of a version before.
+  db.prepare(
+    `UPDATE submissions SET person = (SELECT person FROM roster WHERE roster.roster_id = submissions.roster_id)
+     WHERE person IS NULL`,
+  ).run()
   const pages = Object.fromEntries(
     Object.entries(FILTERS).map(([name, where]) => [
       name,
@@ -248,10 +265,12 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   /** Returns the files to delete, as serverSaid does. */
   function reviewed(item: StatusItem): readonly string[] {
     if (!apply(item.submissionId, { type: 'reviewed', state: item.state })) {
-      // Taken back here, yet a commit believed lost arrived after all: the server is asked to let go of it.
-      if (item.state === 'waiting') askWithdrawal.run(1, item.submissionId)
+      // Taken back, yet the server has it: a commit believed lost arrived after all, or a restored server lost what it had
+      // confirmed. It is asked to let go of it.
+      if (ALIVE_THERE.includes(item.state)) askWithdrawal.run(1, item.submissionId)
       return []
     }
+    holdings.note(item.submissionId, 'held')
     if (one.get(item.submissionId)?.erased_at === null) setReview.run(sealedReview(item), item.submissionId)
     // A word that was on its way when the student asked says nothing about the asking.
     if (!OPEN_THERE.includes(item.state)) askWithdrawal.run(0, item.submissionId)
@@ -286,6 +305,22 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     }
   }
 
+  /** The student as the present server's roster has them: its own row, or the same person under another number. */
+  const onRoster = ({ roster_id, person }: Whose) =>
+    roster.find(roster_id) ?? (person === null ? null : roster.findPerson(person))
+
+  const holdings = createHoldings({
+    db,
+    audit,
+    apply,
+    reviewed,
+    onRoster,
+    isWhole: (id) => {
+      const { all, here } = files.get(id)!
+      return all > 0 && all === here
+    },
+  })
+
   function outboxItem(row: Row): OutboxItem {
     const { manifest } = open(row)
     const rows = filesOf.all(row.id)
@@ -293,7 +328,14 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       const stored = rows.find((one) => one.role === file.role)
       return { ...file, uploadUrl: stored?.upload_url ?? null, uploaded: stored?.uploaded === 1 }
     })
-    return { submissionId: row.id, manifest, manifestHash: row.manifest_hash, files, attempts: row.attempts }
+    return {
+      submissionId: row.id,
+      rosterId: onRoster(row)?.rosterId ?? null,
+      manifest,
+      manifestHash: row.manifest_hash,
+      files,
+      attempts: row.attempts,
+    }
   }
 
   const outbox: OutboxPort = {
@@ -342,9 +384,12 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
         if (!taken) markCommitSent.run(id)
         return !taken
       })(),
-    accepted: (id, state, receivedAt) =>
+    accepted: (id, state, receivedAt, also) =>
       inTransaction(() => {
+        also?.()
         if (!apply(id, { type: 'accepted', state })) return []
+        // A receipt does not say why: what became of it meanwhile is asked.
+        holdings.note(id, state === 'waiting' ? 'held' : 'unsure')
         return serverSaid({ submissionId: id, state, reasons: [], note: '', at: receivedAt })
       }),
     postponed: db.transaction((id: string, reason: SyncReason, at: Date) => {
@@ -355,11 +400,43 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       addAttempt.run(id)
       apply(id, { type: 'blocked' }, reason)
     }),
-    withdrawals: () => (isMoved() ? [] : asked.all().map((row) => row.id)),
-    withdrawalRefused: (id) => {
+    withdrawals: () =>
+      (isMoved() ? [] : asked.all()).map(({ id, hash, state }) => ({
+        id,
+        ...(hash === '' ? {} : { manifestHash: hash }),
+        again: state === 'withdrawn',
+      })),
+    withdrawalRefused: db.transaction((id: string) => {
       askWithdrawal.run(0, id)
-    },
-    reviewed: (items) => inTransaction(() => items.flatMap(reviewed)),
+      setReason.run('withdrawal-refused', id)
+    }),
+    withdrawnHere: (id, at, also) =>
+      inTransaction(() => {
+        also?.()
+        const reason = one.get(id)?.reason ?? null
+        const gone = reviewed({
+          submissionId: id,
+          state: 'withdrawn',
+          reasons: [],
+          note: '',
+          at: at.toISOString(),
+        })
+        // This server cannot take back what another one has; the row goes on saying so.
+        if (reason === 'former-server') setReason.run(reason, id)
+        return gone
+      }),
+    reviewed: (items, also) =>
+      inTransaction(() => {
+        also?.()
+        return items.flatMap(reviewed)
+      }),
+    unsure: (limit) => (isMoved() ? [] : holdings.unsure(limit)),
+    answered: (asked, items, now, also) =>
+      inTransaction(() => {
+        also?.()
+        return holdings.answered(asked, items, now)
+      }),
+    rosterChanged: holdings.rosterChanged,
     counts: () => counts.get()!,
   }
 
@@ -367,8 +444,10 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     outbox,
     insert({ manifest, receipt, studentName, files }) {
       const id = manifest.submissionId
+      const entry = roster.find(manifest.rosterId)
       insertRow.run({
         id,
+        person: entry && personOf(cipher, entry),
         short: receipt.shortNumber,
         roster: manifest.rosterId,
         saved: receipt.savedAt,
@@ -421,6 +500,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       })
       return outcome
     },
-    standing: (rosterId) => standing.get(rosterId)!.n > 0,
+    standing: holdings.standing,
+    startOver: holdings.startOver,
   }
 }

@@ -2,6 +2,7 @@
 import {
   createHash,
   createPrivateKey,
+  createPublicKey,
   generateKeyPairSync,
   type KeyObject,
   randomUUID,
@@ -111,6 +112,10 @@ export function createStationKey(): { readonly privateDer: Buffer; readonly publ
 /** That this booth holds the key it is known by, for the server it enrols at again. */
 export const proveClaim = (privateKey: KeyObject, claim: EnrolmentClaim): string =>
   sign(null, Buffer.from(claimText(claim)), privateKey).toString('base64url')
+
+/** 32 raw bytes in base64url. */
+export const publicKeyOf = (privateDer: Buffer): string =>
+  createPublicKey(readStationKey(privateDer)).export({ format: 'jwk' }).x!
 
 export const readStationKey = (privateDer: Buffer): KeyObject =>
   createPrivateKey({ key: privateDer, format: 'der', type: 'pkcs8' })

@@ -1,26 +1,35 @@
 // The way to the server and back: roster down, submissions up, verdicts down. One pass at a time; each submission
-// carries its own reason, so that one bad record never holds up the others.
+// carries its own reason, so that one bad record never holds up the others. Every request shows the place in the server's
+// history that is known, and what an answer says is stored together with the place it is true at: nothing is believed that
+// a server put back from a backup could have lost unnoticed.
 import { createORPCClient, ORPCError } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { ResponseValidationPlugin } from '@orpc/contract/plugins'
 import type { JsonifiedClient } from '@orpc/openapi-client'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
-import { API_PREFIX, type StatusItem, serverContract } from '../../core/contract/server.ts'
+import { z } from 'zod'
+import { API_PREFIX, MAX_HOLDINGS, serverContract } from '../../core/contract/server.ts'
 import type { SyncStatus } from '../../core/contract/station.ts'
 import { backoffMs } from '../../core/submission/backoff.ts'
-import { needsPerson, type SyncReason } from '../../core/submission/sync-reason.ts'
+import { isOfStation, needsPerson, type SyncReason } from '../../core/submission/sync-reason.ts'
 import { reasonOf } from './failure-reason.ts'
 import type { ArrivedFile, Enrolment, OutboxItem, SyncPorts } from './ports.ts'
 import {
   createServerClock,
   createSignedFetch,
   createStationKey,
+  proveClaim,
+  publicKeyOf,
   readStationKey,
   type ServerClock,
   type StationIdentity,
 } from './signed-fetch.ts'
 import { UploadFailed, uploadByTus } from './tus-upload.ts'
 
+/** The place in the server's history that a request shows and an answer tells. */
+interface Known {
+  readonly anchor?: string | undefined
+}
 type ServerClient = JsonifiedClient<ContractRouterClient<typeof serverContract>>
 
 export interface SyncOptions {
@@ -31,6 +40,8 @@ export interface SyncOptions {
   readonly random: () => number
   /** Rest between passes when there is nothing to do. */
   readonly idleMs: number
+  /** Rest while the server does not take this booth: until it is reinstated there or enrolled again here. */
+  readonly refusedMs: number
   readonly timeoutMs: number
   readonly onChange: () => void
   readonly log: (event: string, fields: Readonly<Record<string, string | number>>) => void
@@ -57,6 +68,8 @@ export function createSync(options: SyncOptions): Sync {
   let failures = 0
   let reason: SyncReason | null = null
   let lastContactAt: Date | null = null
+  // The last process may have ended between a page of the roster and what follows from it.
+  let rosterNews = true
   let nextAttemptAt: Date | null = null
   const offset = createServerClock(() => now().getTime())
   const clock: ServerClock = {
@@ -109,9 +122,10 @@ export function createSync(options: SyncOptions): Sync {
     const line = connect(enrolment, clock, options.timeoutMs)
     const { server } = line
     try {
-      await heartbeat(server)
+      const tellsHoldings = await meet(server)
       await pullRoster(server)
       await pushWithdrawals(server)
+      if (tellsHoldings) await askHoldings(server)
       await pushSubmissions(line)
       await pullStatus(server)
       failures = 0
@@ -122,7 +136,7 @@ export function createSync(options: SyncOptions): Sync {
       reason = reasonOf(error)
       failures += 1
       options.log('sync-failed', { reason, failures })
-      schedule(backoffMs(failures, options.random()))
+      schedule(needsPerson(reason) ? options.refusedMs : backoffMs(failures, options.random()))
     }
   }
 
@@ -133,58 +147,117 @@ export function createSync(options: SyncOptions): Sync {
     return Math.min(options.idleMs, Math.max(250, due.getTime() - now().getTime()))
   }
 
-  async function heartbeat(server: ServerClient): Promise<void> {
-    const { head, records } = ports.auditHead()
-    const counts = ports.outbox.counts()
-    const beat = () =>
-      server.station.heartbeat({
-        auditHead: head,
-        auditRecords: records,
-        version: options.version,
-        ...counts,
-      })
-    try {
-      await beat()
-    } catch (error) {
-      // The refusal told the server's time; with the corrected offset the same words are accepted.
-      if (reasonOf(error) !== 'clock-wrong') throw error
-      await beat()
+  /** Shows what is known of the server's history; `moved` notes the answer's place, in the transaction that stores it. */
+  async function ask<T extends Known>(
+    send: (known: Known) => Promise<T>,
+  ): Promise<T & { moved: () => void }> {
+    const shown = ports.enrolment.history().anchor
+    const answer = await send(shown === null ? {} : { anchor: shown })
+    const moved = (): void => {
+      // Of several on their way at once only one moves it on: the others were proven against where it was before.
+      const isNews = answer.anchor !== undefined && answer.anchor !== shown
+      if (isNews && ports.enrolment.history().anchor === shown)
+        ports.enrolment.saveHistory({ anchor: answer.anchor! })
     }
+    return { ...answer, moved }
+  }
+
+  /** Is it the server it was, with all it knew? Returns whether it can tell what it has. */
+  async function meet(server: ServerClient): Promise<boolean> {
+    const answer = await ask(async (known) => {
+      try {
+        return await heartbeat(server, known)
+      } catch (error) {
+        // The refusal told the server's time; with the corrected offset the same words are accepted.
+        if (reasonOf(error) !== 'clock-wrong') throw error
+        return heartbeat(server, known)
+      }
+    })
+    const { anchor, continues, statusCursor = null, school, moved } = answer
+    if (school !== undefined) ports.enrolment.change({ school })
+    if (anchor === undefined) return false
+    if (continues) moved()
+    else {
+      options.log('history-differs', {})
+      ports.startOver({ anchor, statusCursor })
+      options.onChange()
+    }
+    return true
+  }
+
+  function heartbeat(server: ServerClient, known: Known) {
+    const { head, records } = ports.auditHead()
+    return server.station.heartbeat({
+      auditHead: head,
+      auditRecords: records,
+      version: options.version,
+      ...ports.outbox.counts(),
+      ...known,
+    })
   }
 
   async function pullRoster(server: ServerClient): Promise<void> {
     for (;;) {
       const cursor = ports.roster.cursor()
-      const page = await server.station.roster(cursor === null ? {} : { cursor })
-      ports.roster.apply(page.entries, page.cursor)
-      ports.enrolment.saveCodeKeys(page.codeKeys)
-      if (!page.more) return
+      const { entries, more, codeKeys, moved, ...page } = await ask((known) =>
+        server.station.roster({ ...known, ...(cursor === null ? {} : { cursor }) }),
+      )
+      ports.roster.apply(entries, page.cursor, { isLast: !more, also: moved })
+      ports.enrolment.change({ codeKeys })
+      rosterNews ||= entries.length > 0
+      if (!more) break
     }
+    if (rosterNews) ports.outbox.rosterChanged(now())
+    rosterNews = false
   }
 
   async function pullStatus(server: ServerClient): Promise<void> {
     for (;;) {
-      const cursor = ports.enrolment.statusCursor()
-      const page = await server.station.status(cursor === null ? {} : { cursor })
-      if (page.items.length > 0) {
-        ports.outbox.reviewed(page.items)
-        options.onChange()
+      const cursor = ports.enrolment.history().statusCursor
+      const { items, more, moved, ...page } = await ask((known) =>
+        server.station.status({ ...known, ...(cursor === null ? {} : { cursor }) }),
+      )
+      if (items.length > 0 || page.cursor !== cursor) {
+        ports.outbox.reviewed(items, () => {
+          moved()
+          ports.enrolment.saveHistory({ statusCursor: page.cursor })
+        })
       }
-      if (page.cursor !== cursor) ports.enrolment.saveStatusCursor(page.cursor)
-      if (!page.more) return
+      if (items.length > 0) options.onChange()
+      if (!more) return
     }
   }
 
   async function pushWithdrawals(server: ServerClient): Promise<void> {
-    for (const id of ports.outbox.withdrawals()) {
+    for (const { id, ...title } of ports.outbox.withdrawals()) {
       try {
-        ports.outbox.reviewed([await server.station.withdraw({ id })])
+        const {
+          moved,
+          anchor: _,
+          ...item
+        } = await ask((known) => server.station.withdraw({ id, ...title, ...known }))
+        ports.outbox.reviewed([item], moved)
       } catch (error) {
         const why = reasonOf(error)
-        if (!needsPerson(why)) throw error
-        if (isUnknownThere(error)) ports.outbox.reviewed([withdrawnHere(id, now())])
-        else ports.outbox.withdrawalRefused(id, why)
+        if (isUnknownThere(error)) ports.outbox.withdrawnHere(id, now(), () => undefined)
+        else if (why === 'withdrawal-refused') ports.outbox.withdrawalRefused(id)
+        // Anything else is no answer to the student's wish: it is asked again with the next pass.
+        else if (endsPass(why) || !needsPerson(why)) throw error
+        else options.log('withdrawal-waits', { submissionId: id, reason: why })
       }
+    }
+  }
+
+  /** Everything the present server may or may not have, page by page; each answer settles what it was asked about. */
+  async function askHoldings(server: ServerClient): Promise<void> {
+    for (;;) {
+      const asked = ports.outbox.unsure(MAX_HOLDINGS)
+      if (asked.length === 0 || closed) return
+      const { items, moved } = await ask((known) =>
+        server.station.holdings({ submissions: [...asked], ...known }),
+      )
+      ports.outbox.answered(asked, items, now(), moved)
+      options.onChange()
     }
   }
 
@@ -196,7 +269,9 @@ export function createSync(options: SyncOptions): Sync {
         options.onChange()
       }
     }
-    await Promise.all(Array.from({ length: LANES }, lane))
+    // All of them, before the first one's failure ends the pass: none may still be sending when the next one begins.
+    const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane))
+    for (const one of lanes) if (one.status === 'rejected') throw one.reason
   }
 
   async function pushSubmission(line: Line, item: OutboxItem): Promise<void> {
@@ -205,24 +280,32 @@ export function createSync(options: SyncOptions): Sync {
       ports.outbox.blocked(item.submissionId, 'training-refused')
       return
     }
+    // Nobody's picture goes to a server that does not know them.
+    if (item.rosterId === null) {
+      ports.outbox.blocked(item.submissionId, 'not-on-roster')
+      return
+    }
     try {
-      await send(line, item)
+      await send(line, item, item.rosterId)
     } catch (error) {
-      settle(item, reasonOf(error))
+      const why = reasonOf(error)
+      settle(item, why)
+      if (endsPass(why)) throw error
     }
   }
 
   function settle(item: OutboxItem, why: SyncReason): void {
     options.log('submission-waits', { submissionId: item.submissionId, reason: why })
-    if (needsPerson(why)) {
+    if (needsPerson(why) && !isOfStation(why)) {
       ports.outbox.blocked(item.submissionId, why)
       return
     }
-    const delayMs = backoffMs(item.attempts + 1, options.random())
+    // What ends the pass is no fault of the submission: it is due with the next one.
+    const delayMs = endsPass(why) ? 0 : backoffMs(item.attempts + 1, options.random())
     ports.outbox.postponed(item.submissionId, why, new Date(now().getTime() + delayMs))
   }
 
-  async function send(line: Line, item: OutboxItem): Promise<void> {
+  async function send(line: Line, item: OutboxItem, rosterId: string): Promise<void> {
     const sent = await Promise.allSettled(item.files.map((file) => sendFile(line, item, file)))
     const arrived = sent.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
     const failed = sent.find((one) => one.status === 'rejected')
@@ -232,13 +315,17 @@ export function createSync(options: SyncOptions): Sync {
     }
     if (!ports.outbox.committing(item.submissionId, arrived)) return
     try {
-      const receipt = await line.server.station.submit({
-        id: item.submissionId,
-        manifestHash: item.manifestHash,
-        manifest: item.manifest,
-        uploads: arrived.map(({ role, url }) => ({ role, uploadId: uploadId(url) })),
-      })
-      ports.outbox.accepted(item.submissionId, receipt.state, receipt.receivedAt)
+      const { state, receivedAt, moved } = await ask((known) =>
+        line.server.station.submit({
+          id: item.submissionId,
+          manifestHash: item.manifestHash,
+          manifest: item.manifest,
+          uploads: arrived.map(({ role, url }) => ({ role, uploadId: uploadId(url) })),
+          ...(rosterId === item.manifest.rosterId ? {} : { rosterId }),
+          ...known,
+        }),
+      )
+      ports.outbox.accepted(item.submissionId, state, receivedAt, moved)
     } catch (error) {
       // The server holds other bytes than we sent: they go up once more, from the first.
       if (reasonOf(error) === 'upload-altered' || reasonOf(error) === 'upload-interrupted') {
@@ -277,14 +364,30 @@ export function createSync(options: SyncOptions): Sync {
   }
 
   async function enrol(serverUrl: string, code: string): Promise<void> {
-    const key = createStationKey()
+    const before = ports.enrolment.read()
+    const stationId = ports.enrolment.stationId()
+    const key = ports.enrolment.nextKey(() => createStationKey().privateDer)
+    const publicKey = publicKeyOf(key)
+    const proofs = [key, ...(before ? [before.privateDer] : [])].map((der) =>
+      proveClaim(readStationKey(der), { stationId, code, publicKey }),
+    )
     const server = clientOf(serverUrl, (request, init) =>
       fetch(request, { ...init, redirect: 'error', signal: AbortSignal.timeout(options.timeoutMs) }),
     )
-    const answer = await server.station.enrol({ code, name: options.stationName(), publicKey: key.publicRaw })
+    // An id that no server of today would take is not shown.
+    const claim = z.uuid().safeParse(stationId).success ? { stationId, proofs } : {}
+    const { moved, ...answer } = await ask((known) =>
+      server.station.enrol({ code, name: options.stationName(), publicKey, ...claim, ...known }),
+    )
     clock.learn(answer.serverTimeMs, 0)
-    const { stationId, codeKeys, demo } = answer
-    ports.enrolment.save({ serverUrl, stationId, privateDer: key.privateDer, codeKeys, demo })
+    const { codeKeys, demo, school, continues, anchor = null, statusCursor = null } = answer
+    // A pass to the server of before must not store its last answer after this.
+    while (running) await running
+    const goesOn = continues === true && before?.stationId === answer.stationId
+    const enrolment = { serverUrl, stationId: answer.stationId, privateDer: key, codeKeys, demo, school }
+    ports.enrolled(enrolment, goesOn ? null : { anchor, statusCursor })
+    if (goesOn) moved()
+    failures = 0
     await pass()
   }
 
@@ -308,14 +411,8 @@ export function createSync(options: SyncOptions): Sync {
 const isUnknownThere = (error: unknown): boolean =>
   error instanceof ORPCError && error.code === 'NOT_FOUND' && reasonOf(error) === 'withdrawal-refused'
 
-/** The commit never arrived, so there is nothing to take back there and nothing more to send. */
-const withdrawnHere = (submissionId: string, at: Date): StatusItem => ({
-  submissionId,
-  state: 'withdrawn',
-  reasons: [],
-  note: '',
-  at: at.toISOString(),
-})
+/** Said of the booth or the server and not of one submission: the others would hear the same. */
+const endsPass = (why: SyncReason): boolean => isOfStation(why) || why === 'history-differs'
 
 const uploadId = (url: string): string => new URL(url).pathname.split('/').at(-1)!
 

@@ -223,18 +223,22 @@ export function testIdNumber(sequence: number): string {
   return first17 + checkCharacter(first17)
 }
 
-export const rosterCsv = (count: number, name = '测试学生'): string =>
+export const rosterCsv = (count: number, name = '测试学生', feeYuan = 30): string =>
   [
     '姓名,学号,身份证号,层次,专业,毕业时间,费用',
     ...Array.from(
       { length: count },
       (_, index) =>
-        `${name}${index + 1},S2026${String(index + 1).padStart(4, '0')},${testIdNumber(index + 1)},本科,法学,2026-06,30`,
+        `${name}${index + 1},S2026${String(index + 1).padStart(4, '0')},${testIdNumber(index + 1)},本科,法学,2026-06,${feeYuan}`,
     ),
   ].join('\n')
 
-export async function publishStudents({ server }: TestServer, count: number, name?: string): Promise<void> {
-  const { problems } = await server.importRoster(rosterCsv(count, name))
+export async function publishStudents(
+  { server }: TestServer,
+  count: number,
+  ...how: readonly [name?: string, feeYuan?: number]
+): Promise<void> {
+  const { problems } = await server.importRoster(rosterCsv(count, ...how))
   if (problems.length > 0) throw new Error(JSON.stringify(problems))
   await server.publishRoster()
 }

@@ -38,6 +38,7 @@ function queueOf(dir: string, count: number): Queue {
     blobs,
     audit,
     erasure,
+    roster: { find: () => null, findPerson: () => null },
     livedMs,
     isMoved: () => false,
   })

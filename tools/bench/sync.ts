@@ -99,6 +99,7 @@ export const sync: Bench = {
             now: () => new Date(),
             random: () => 0.5,
             idleMs: NEVER_MS,
+            refusedMs: NEVER_MS,
             timeoutMs: TIMEOUT_MS,
             onChange: () => undefined,
             log: () => undefined,

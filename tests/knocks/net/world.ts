@@ -112,6 +112,7 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
       now: () => station.clock.now,
       random: Math.random,
       idleMs: IDLE_MS,
+      refusedMs: IDLE_MS,
       get timeoutMs() {
         return proxy.isGood() ? GOOD_TIMEOUT_MS : TIMEOUT_MS
       },
