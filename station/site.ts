@@ -1,6 +1,7 @@
 // What a site decided about its booth, as stored settings with their schemas.
 import { v4 as uuid } from 'uuid'
 import { z } from 'zod'
+import { MAX_PROOFS } from '../core/contract/server.ts'
 import { siteInput } from '../core/contract/station.ts'
 import type { Policy } from './policy.ts'
 import type { Settings } from './store/settings.ts'
@@ -65,6 +66,11 @@ export function createSite(settings: Settings, policy: Policy): Site {
   // Before the first enrolment too: what is saved until then is this booth's for good. A folder of the version before goes on
   // under the id a server gave it.
   if (settings.get(STATION_ID, z.string()) === null) settings.set(STATION_ID, read()?.stationId ?? uuid())
+  const keys = (): Buffer[] => {
+    const present = read()?.privateDer
+    const kept = settings.get('station-keys', z.array(z.string())) ?? []
+    return kept.length > 0 ? kept.map((der) => Buffer.from(der, 'base64')) : present ? [present] : []
+  }
   const history = (): History => ({
     anchor: settings.get('server-anchor', z.string()),
     statusCursor: settings.get('status-cursor', z.string().nullable()),
@@ -86,11 +92,15 @@ export function createSite(settings: Settings, policy: Policy): Site {
     enrolment: {
       read,
       save: (given) => {
+        const known = keys()
         save(given)
         settings.set(STATION_ID, given.stationId)
+        const all = [given.privateDer, ...known].map((der) => der.toString('base64'))
+        settings.set('station-keys', [...new Set(all)].slice(0, MAX_PROOFS - 1))
         settings.set('next-key', null)
       },
       stationId: () => settings.get(STATION_ID, z.string())!,
+      keys,
       nextKey: (make) => {
         const kept = settings.get('next-key', z.string())
         if (kept !== null) return Buffer.from(kept, 'base64')

@@ -294,6 +294,7 @@ describe('a server that a booth leaves', () => {
   })
 
   it('for another school’s shows it nobody: nothing goes up, each photo says why, and back here all goes on', async () => {
+    const { stationId } = booth.folder().site.enrolment.read()!
     const accepted = await booth.save(numberOf(6))
     const decided = await booth.save(numberOf(7))
     const regretted = await booth.save(numberOf(8))
@@ -332,6 +333,7 @@ describe('a server that a booth leaves', () => {
       'withdrawn',
     ])
     expect((await school.tasks())[regretted.submissionId]).toBe('withdrawn')
+    expect(booth.folder().site.enrolment.read()!.stationId).toBe(stationId)
     await school.decide(accepted, 'approved')
     await booth.settle()
     expect(state(accepted)).toBe('approved')

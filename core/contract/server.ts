@@ -131,6 +131,9 @@ export const submissionDetail = reviewTask.extend({
 })
 export type SubmissionDetail = z.infer<typeof submissionDetail>
 
+/** Keys a booth remembers: the one it enrols with and those of the servers before. */
+export const MAX_PROOFS = 8
+
 /** Submissions asked about in one request. */
 export const MAX_HOLDINGS = 200
 
@@ -152,7 +155,7 @@ const stationApi = {
         publicKey: z.string(),
         stationId: z.uuid().optional(),
         /** Signatures of the enrolment by keys this booth holds; one by the key the server knows is enough. */
-        proofs: z.array(z.string().max(100)).max(2).default([]),
+        proofs: z.array(z.string().max(100)).max(MAX_PROOFS).default([]),
         ...known,
       }),
     )

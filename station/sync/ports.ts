@@ -118,6 +118,8 @@ export interface EnrolmentPort {
   readonly stationId: () => string
   /** The key of the next enrolment, kept before it is shown to anybody: an answer that got lost is asked for again. */
   readonly nextKey: (make: () => Buffer) => Buffer
+  /** Keys of this and of former enrolments, newest first: a server of before knows the booth by one of them. */
+  readonly keys: () => readonly Buffer[]
   readonly change: (changes: Partial<Pick<Enrolment, 'codeKeys' | 'school'>>) => void
   readonly history: () => History
   readonly saveHistory: (history: Partial<History>) => void

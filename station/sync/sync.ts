@@ -368,7 +368,7 @@ export function createSync(options: SyncOptions): Sync {
     const stationId = ports.enrolment.stationId()
     const key = ports.enrolment.nextKey(() => createStationKey().privateDer)
     const publicKey = publicKeyOf(key)
-    const proofs = [key, ...(before ? [before.privateDer] : [])].map((der) =>
+    const proofs = [key, ...ports.enrolment.keys()].map((der) =>
       proveClaim(readStationKey(der), { stationId, code, publicKey }),
     )
     const server = clientOf(serverUrl, (request, init) =>
