@@ -75,6 +75,29 @@ export const statusItem = z.object({
 })
 export type StatusItem = z.infer<typeof statusItem>
 
+/** What can be wrong in a line of a roster file; the console says each in a sentence. */
+export const rosterProblemCode = z.enum([
+  'encoding',
+  'csv',
+  'no-rows',
+  'too-many-rows',
+  'column-missing',
+  'column-twice',
+  'required',
+  'too-long',
+  'control-character',
+  'id-length',
+  'id-characters',
+  'id-birth-date',
+  'id-check-character',
+  'date',
+  'amount',
+  'yes-or-no',
+  'duplicate',
+  'locked',
+])
+export type RosterProblemCode = z.infer<typeof rosterProblemCode>
+
 export const account = z.object({
   id: z.string(),
   name: z.string(),
@@ -361,7 +384,7 @@ const consoleApi = {
       z.object({
         added: z.int(),
         changed: z.int(),
-        problems: z.array(z.object({ line: z.int(), column: z.string(), code: z.string() })),
+        problems: z.array(z.object({ line: z.int(), column: z.string(), code: rosterProblemCode })),
       }),
     ),
   /** `heldBack` drafts stay drafts: those photos are under review or approved. */

@@ -1,7 +1,9 @@
-import { Button, Form, Input, Select, Table, Tag } from 'antd'
+// Who may use the console: new accounts, and what becomes necessary with those there are.
+import { App, Button, Form, Input, Popconfirm, Select, Space, Table, Tag } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
-import type { Account } from '../../core/contract/server.ts'
+import type { Account, AccountEntry } from '../../core/contract/server.ts'
 import { api } from './api.ts'
+import { passwordRule } from './password-form.tsx'
 import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
 
@@ -11,10 +13,18 @@ interface Values {
   readonly role: Account['role']
 }
 
-export function Accounts({ onSignedOut }: { readonly onSignedOut: () => void }) {
+interface Props {
+  readonly me: Account
+  readonly onSignedOut: () => void
+}
+
+const time = (text: string) => new Date(text).toLocaleString('zh-CN')
+
+export function Accounts({ me, onSignedOut }: Props) {
+  const { message, modal } = App.useApp()
   const { busy, run } = useAction(onSignedOut)
   const [form] = Form.useForm<Values>()
-  const [rows, setRows] = useState<readonly Account[]>([])
+  const [rows, setRows] = useState<readonly AccountEntry[]>([])
   const refresh = useCallback(async () => setRows(await api.accounts()), [])
   useEffect(() => {
     void run(refresh)
@@ -26,10 +36,32 @@ export function Accounts({ onSignedOut }: { readonly onSignedOut: () => void }) 
       form.resetFields()
       await refresh()
     })
-  const disable = (id: string) =>
+  const change = (work: () => Promise<unknown>) =>
     run(async () => {
-      await api.disableAccount({ id })
+      await work()
       await refresh()
+    })
+  const unlock = ({ id }: Account) =>
+    change(async () => {
+      await api.unlockAccount({ id })
+      void message.success(t('accounts.unlocked'))
+    })
+  const reset = ({ id, name }: Account) =>
+    change(async () => {
+      const { oneTimePassword, expiresAt } = await api.resetPassword({ id })
+      void modal.success({
+        title: t('accounts.oneTime', { name }),
+        content: (
+          <>
+            <p>
+              <code className="code" data-testid="one-time-password">
+                {oneTimePassword}
+              </code>
+            </p>
+            <p>{t('accounts.oneTimeHint', { time: time(expiresAt) })}</p>
+          </>
+        ),
+      })
     })
 
   const roles = (['reviewer', 'administrator'] as const).map((value) => ({
@@ -39,16 +71,20 @@ export function Accounts({ onSignedOut }: { readonly onSignedOut: () => void }) 
   return (
     <section className="page">
       <Form<Values> form={form} layout="inline" onFinish={create} initialValues={{ role: 'reviewer' }}>
-        <Form.Item name="name" rules={[{ required: true, message: '' }]}>
-          <Input placeholder={t('accounts.name')} autoComplete="off" />
+        <Form.Item name="name" rules={[{ required: true, max: 40, message: t('accounts.required') }]}>
+          <Input placeholder={t('accounts.name')} autoComplete="off" data-testid="new-name" />
         </Form.Item>
-        <Form.Item name="password" rules={[{ required: true, min: 10, message: '' }]}>
-          <Input.Password placeholder={t('accounts.password')} autoComplete="new-password" />
+        <Form.Item name="password" rules={[passwordRule]}>
+          <Input.Password
+            placeholder={t('accounts.password')}
+            autoComplete="new-password"
+            data-testid="new-password"
+          />
         </Form.Item>
         <Form.Item name="role">
           <Select options={roles} />
         </Form.Item>
-        <Button type="primary" htmlType="submit" loading={busy}>
+        <Button type="primary" htmlType="submit" loading={busy} data-testid="create-account">
           {t('accounts.create')}
         </Button>
       </Form>
@@ -58,21 +94,70 @@ export function Accounts({ onSignedOut }: { readonly onSignedOut: () => void }) 
         pagination={false}
         dataSource={[...rows]}
         columns={[
-          { title: t('accounts.name'), dataIndex: 'name' },
+          {
+            title: t('accounts.name'),
+            render: (_, row) => (row.id === me.id ? `${row.name}${t('accounts.self')}` : row.name),
+          },
           { title: t('accounts.role'), render: (_, row) => t(`accounts.${row.role}`) },
+          { title: t('accounts.state'), render: (_, row) => <State row={row} /> },
+          {
+            title: t('accounts.lastSignIn'),
+            render: (_, row) => (row.lastSignInAt ? time(row.lastSignInAt) : t('accounts.never')),
+          },
           {
             title: '',
-            render: (_, row) =>
-              row.disabled ? (
-                <Tag color="red">{t('accounts.disabled')}</Tag>
-              ) : (
-                <Button size="small" danger onClick={() => disable(row.id)}>
-                  {t('accounts.disable')}
-                </Button>
-              ),
+            render: (_, row) => (
+              <Space>
+                {row.triesLocked && (
+                  <Button size="small" onClick={() => unlock(row)} data-testid={`unlock-${row.name}`}>
+                    {t('accounts.unlock')}
+                  </Button>
+                )}
+                {row.id !== me.id && !row.disabled && (
+                  <Popconfirm
+                    title={t('accounts.resetSure', { name: row.name })}
+                    onConfirm={() => reset(row)}
+                  >
+                    <Button size="small" data-testid={`reset-${row.name}`}>
+                      {t('accounts.reset')}
+                    </Button>
+                  </Popconfirm>
+                )}
+                {row.disabled ? (
+                  <Popconfirm
+                    title={t('accounts.enableSure', { name: row.name })}
+                    onConfirm={() => change(() => api.enableAccount({ id: row.id }))}
+                  >
+                    <Button size="small" data-testid={`enable-${row.name}`}>
+                      {t('accounts.enable')}
+                    </Button>
+                  </Popconfirm>
+                ) : (
+                  <Popconfirm
+                    title={t('accounts.disableSure', { name: row.name })}
+                    onConfirm={() => change(() => api.disableAccount({ id: row.id }))}
+                  >
+                    <Button size="small" danger data-testid={`disable-${row.name}`}>
+                      {t('accounts.disable')}
+                    </Button>
+                  </Popconfirm>
+                )}
+              </Space>
+            ),
           },
         ]}
       />
     </section>
+  )
+}
+
+function State({ row }: { readonly row: AccountEntry }) {
+  if (row.disabled) return <Tag color="red">{t('accounts.disabled')}</Tag>
+  return (
+    <>
+      {row.triesLocked && <Tag color="orange">{t('accounts.locked')}</Tag>}
+      {row.mustChangePassword && <Tag color="gold">{t('accounts.mustChange')}</Tag>}
+      {!row.triesLocked && !row.mustChangePassword && <Tag color="green">{t('accounts.active')}</Tag>}
+    </>
   )
 }

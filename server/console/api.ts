@@ -17,16 +17,24 @@ export const api = client.console
 
 export interface Failure {
   readonly code: string
+  readonly detail: string
   readonly text: string
   readonly retryAfterMs: number | null
+}
+
+function sentenceFor(code: string, detail: string): StringKey {
+  if (detail in zh.refusal) return `refusal.${detail}` as StringKey
+  return `failure.${code in zh.failure ? code : 'unknown'}` as StringKey
 }
 
 /** What went wrong, as a sentence with a next step. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ORPCError) {
-    const code = error.code in zh.failure ? error.code : 'unknown'
-    const retryAfterMs = (error.data as { retryAfterMs?: number } | undefined)?.retryAfterMs ?? null
-    return { code: error.code, text: t(`failure.${code}` as StringKey), retryAfterMs }
+    const { detail = '', retryAfterMs = null } = (error.data ?? {}) as {
+      detail?: string
+      retryAfterMs?: number
+    }
+    return { code: error.code, detail, text: t(sentenceFor(error.code, detail)), retryAfterMs }
   }
-  return { code: 'offline', text: t('failure.offline'), retryAfterMs: null }
+  return { code: 'offline', detail: '', text: t('failure.offline'), retryAfterMs: null }
 }

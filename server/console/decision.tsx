@@ -1,8 +1,9 @@
 // Approve or turn down. Keys do what the buttons do; a decision can be taken back while its time runs.
-import { Button, Input, Space, Tag } from 'antd'
+import { Button, Input, Space } from 'antd'
 import { useEffect, useState } from 'react'
 import { type RejectReason, rejectReason } from '../../core/contract/records.ts'
 import type { SubmissionDetail } from '../../core/contract/server.ts'
+import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
 
 interface Props {
@@ -51,7 +52,7 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
   if (!deciding) {
     return (
       <footer className="decision">
-        <Tag>{t(`state.${submission.state}`)}</Tag>
+        <StateTag state={submission.state} />
         {submission.state === 'in-review' && (
           <span>{t('review.taken', { name: submission.claimedBy ?? '' })}</span>
         )}

@@ -1,8 +1,9 @@
 // Approved photos out as a zip, and the two steps after it (上网中, 上网成功).
-import { App, Button, Card, Input, Space, Table, Tag } from 'antd'
+import { App, Button, Card, Input, Space, Table } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import { API_PREFIX, type ReviewTask } from '../../core/contract/server.ts'
 import { api } from './api.ts'
+import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
 
@@ -69,7 +70,7 @@ export function Export({ onSignedOut }: { readonly onSignedOut: () => void }) {
             { title: t('roster.name'), dataIndex: 'studentName' },
             { title: t('roster.studentNumber'), dataIndex: 'studentNumber' },
             { title: t('review.station'), dataIndex: 'stationName' },
-            { title: t('roster.state'), render: (_, row) => <Tag>{t(`state.${row.state}`)}</Tag> },
+            { title: t('roster.state'), render: (_, row) => <StateTag state={row.state} /> },
           ]}
         />
       </Card>

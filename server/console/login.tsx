@@ -8,7 +8,13 @@ interface Values {
   readonly password: string
 }
 
-export function Login({ onDone }: { readonly onDone: () => void }) {
+interface Props {
+  readonly onDone: () => void
+  /** There is no account yet. */
+  readonly onSetup: (() => void) | null
+}
+
+export function Login({ onDone, onSetup }: Props) {
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   async function submit(values: Values) {
@@ -18,8 +24,10 @@ export function Login({ onDone }: { readonly onDone: () => void }) {
       onDone()
     } catch (error) {
       const { code, text, retryAfterMs } = failureOf(error)
+      const seconds = Math.ceil((retryAfterMs ?? 2000) / 1000)
       if (code === 'LOCKED_OUT')
         setProblem(t('login.locked', { minutes: Math.ceil((retryAfterMs ?? 60_000) / 60_000) }))
+      else if (code === 'BUSY') setProblem(t('login.busy', { seconds }))
       else setProblem(code === 'WRONG_PIN' || code === 'NOT_SIGNED_IN' ? t('login.failed') : text)
     } finally {
       setBusy(false)
@@ -39,6 +47,11 @@ export function Login({ onDone }: { readonly onDone: () => void }) {
           <Button type="primary" htmlType="submit" block loading={busy} data-testid="login-submit">
             {t('login.submit')}
           </Button>
+          {onSetup && (
+            <Button type="link" block onClick={onSetup} data-testid="to-setup">
+              {t('setup.open')}
+            </Button>
+          )}
         </Form>
       </Card>
     </div>

@@ -1,11 +1,12 @@
 // A reviewer's desk: the queue on the left, one photo at a time on the right, decided by mouse or keyboard.
-import { App, Badge, Button, Input, List, Segmented, Tag } from 'antd'
+import { App, Button, Input, List, Segmented } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
-import type { ReviewState } from '../../core/contract/records.ts'
-import type { ReviewTask, SubmissionDetail } from '../../core/contract/server.ts'
+import type { LookReason, ReviewState } from '../../core/contract/records.ts'
+import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server.ts'
 import { api } from './api.ts'
 import { Decision } from './decision.tsx'
 import { Sheet } from './sheet.tsx'
+import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
 
@@ -14,7 +15,7 @@ type Filter = (typeof FILTERS)[number]
 const REFRESH_MS = 5000
 
 interface Props {
-  readonly me: { readonly id: string; readonly name: string }
+  readonly me: Pick<Account, 'id' | 'name' | 'role'>
   readonly onSignedOut: () => void
 }
 
@@ -76,6 +77,11 @@ export function Review({ me, onSignedOut }: Props) {
       await refresh()
     })
 
+  const look = (reason: LookReason) =>
+    run(async () => {
+      if (open) setOpen(await api.look({ submissionId: open.submissionId, reason }))
+    })
+
   const release = () =>
     run(async () => {
       if (!open) return
@@ -84,12 +90,14 @@ export function Review({ me, onSignedOut }: Props) {
       await refresh()
     })
 
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
   const options = FILTERS.map((value) => ({
     value,
     label: (
-      <Badge count={value === 'all' ? 0 : (counts[value] ?? 0)} size="small" offset={[8, -2]}>
-        {value === 'all' ? t('review.all') : t(`state.${value}`)}
-      </Badge>
+      <span className="filter">
+        {t(`review.filter.${value}`)}
+        <small>{value === 'all' ? total : (counts[value] ?? 0)}</small>
+      </span>
     ),
   }))
 
@@ -110,6 +118,7 @@ export function Review({ me, onSignedOut }: Props) {
           block
           size="small"
           className="gap"
+          data-testid="queue-filter"
           options={options}
           value={filter}
           onChange={setFilter}
@@ -129,7 +138,7 @@ export function Review({ me, onSignedOut }: Props) {
                 <strong>{task.studentName}</strong> <span className="quiet">{task.studentNumber}</span>
                 <div className="quiet">{new Date(task.receivedAt).toLocaleString('zh-CN')}</div>
               </div>
-              <Tag>{t(`state.${task.state}`)}</Tag>
+              <StateTag state={task.state} />
             </List.Item>
           )}
         />
@@ -139,7 +148,7 @@ export function Review({ me, onSignedOut }: Props) {
           <p className="empty">{t('review.keys')}</p>
         ) : (
           <>
-            <Sheet submission={open} />
+            <Sheet submission={open} onLook={me.role === 'administrator' ? look : null} />
             <Decision
               key={open.submissionId + open.state}
               submission={open}

@@ -3,10 +3,12 @@ import { Alert, App, Button, Input, Popconfirm, Space, Table, Tag, Upload } from
 import { useCallback, useEffect, useState } from 'react'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { api } from './api.ts'
+import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
 
 type Page = Awaited<ReturnType<typeof api.roster>>
+const LISTED = 50
 type Checked = Awaited<ReturnType<typeof api.importRoster>>
 
 export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
@@ -79,11 +81,12 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
           type="error"
           closable
           title={t('roster.problems', { count: problems.length })}
-          description={problems.slice(0, 50).map((one) => (
-            <div key={`${one.line}-${one.column}`}>
-              {t('roster.line', { line: one.line })} {one.column}: {one.code}
+          description={problems.slice(0, LISTED).map((one) => (
+            <div key={`${one.line}-${one.column}-${one.code}`}>
+              {t('roster.line', { line: one.line })} {one.column} {t(`roster.problem.${one.code}`)}
             </div>
           ))}
+          action={problems.length > LISTED && t('roster.more', { count: problems.length - LISTED })}
         />
       )}
       <Table
@@ -103,9 +106,7 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
             render: (_, row) => (
               <>
                 {!row.published && <Tag>{t('roster.draft')}</Tag>}
-                <Tag color={row.state ? 'blue' : 'default'}>
-                  {row.state ? t(`state.${row.state}`) : t('roster.notCaptured')}
-                </Tag>
+                {row.state ? <StateTag state={row.state} /> : <Tag>{t('roster.notCaptured')}</Tag>}
                 {row.codeRevoked && <Tag color="red">{t('roster.revoked')}</Tag>}
               </>
             ),
@@ -114,10 +115,10 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
             title: '',
             render: (_, row) => (
               <Space>
-                <Button size="small" onClick={() => changeCode(row.rosterId, false)}>
-                  {t('roster.reissue')}
-                </Button>
-                <Popconfirm title={t('roster.revoke')} onConfirm={() => changeCode(row.rosterId, true)}>
+                <Popconfirm title={t('roster.reissueSure')} onConfirm={() => changeCode(row.rosterId, false)}>
+                  <Button size="small">{t('roster.reissue')}</Button>
+                </Popconfirm>
+                <Popconfirm title={t('roster.revokeSure')} onConfirm={() => changeCode(row.rosterId, true)}>
                   <Button size="small" danger disabled={row.codeRevoked}>
                     {t('roster.revoke')}
                   </Button>

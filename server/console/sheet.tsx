@@ -1,5 +1,6 @@
 // Everything a reviewer needs to see of one submission: three pictures of the same size, then the figures.
-import { Descriptions, Image, Table, Tag } from 'antd'
+import { Button, Descriptions, Image, Space, Table, Tag } from 'antd'
+import { type LookReason, lookReason } from '../../core/contract/records.ts'
 import type { SubmissionDetail } from '../../core/contract/server.ts'
 import { bundledCaptureRules, bundledStandardRules } from '../../core/photo/bundled.ts'
 import { type StringKey, t } from './strings.ts'
@@ -12,8 +13,14 @@ const PICTURES = [
 
 const COLOURS = { pass: 'green', warn: 'gold', fail: 'red' } as const
 
-export function Sheet({ submission }: { readonly submission: SubmissionDetail }) {
-  const { manifest } = submission
+interface Props {
+  readonly submission: SubmissionDetail
+  /** An administrator may see pictures that are nobody's task, and says why; null for a reviewer. */
+  readonly onLook: ((reason: LookReason) => void) | null
+}
+
+export function Sheet({ submission, onLook }: Props) {
+  const { manifest, picturesUntil } = submission
   return (
     <section className="sheet">
       <Descriptions
@@ -22,7 +29,11 @@ export function Sheet({ submission }: { readonly submission: SubmissionDetail })
         items={[
           { key: 'name', label: t('roster.name'), children: <strong>{submission.studentName}</strong> },
           { key: 'number', label: t('roster.studentNumber'), children: submission.studentNumber },
-          { key: 'id', label: t('roster.idNumber'), children: submission.idNumberMasked },
+          {
+            key: 'id',
+            label: t('roster.idNumber'),
+            children: submission.idNumberMasked || t('review.idAfterClaim'),
+          },
           { key: 'major', label: t('roster.major'), children: `${submission.level} ${submission.major}` },
         ]}
       />
@@ -31,8 +42,10 @@ export function Sheet({ submission }: { readonly submission: SubmissionDetail })
           const file = submission.files.find((one) => one.role === role)
           return (
             <figure key={role}>
-              {file ? (
-                <Image src={file.url} alt={t(label)} height={360} data-testid={`picture-${role}`} />
+              {file && picturesUntil === null ? (
+                <div className="absent">{t('review.picturesAfterClaim')}</div>
+              ) : file ? (
+                <Image src={file.url} alt={t(label)} data-testid={`picture-${role}`} />
               ) : (
                 <div className="absent">{t('review.noPicture')}</div>
               )}
@@ -41,6 +54,16 @@ export function Sheet({ submission }: { readonly submission: SubmissionDetail })
           )
         })}
       </div>
+      {onLook && picturesUntil === null && submission.files.length > 0 && (
+        <Space wrap className="gap">
+          <span>{t('review.lookPrompt')}</span>
+          {lookReason.options.map((reason) => (
+            <Button key={reason} size="small" onClick={() => onLook(reason)} data-testid={`look-${reason}`}>
+              {t(`look.${reason}`)}
+            </Button>
+          ))}
+        </Space>
+      )}
       <p>
         {submission.training && <Tag color="orange">{t('review.training')}</Tag>}
         {submission.submittedAnyway && <Tag color="red">{t('review.anyway')}</Tag>}

@@ -1,5 +1,6 @@
 // A roster file into rows, or into every problem it has, by line and column. Pure: touches no store.
 import { type CsvError, parse } from 'csv-parse/sync'
+import type { RosterProblemCode } from '../../core/contract/server.ts'
 import { parseIdNumber } from '../../core/identity/id-number.ts'
 import { COLUMNS, columnOf, type RosterColumn } from './columns.ts'
 
@@ -25,25 +26,7 @@ export interface RosterLine {
 export interface RosterProblem {
   readonly line: number
   readonly column: string
-  readonly code:
-    | 'encoding'
-    | 'csv'
-    | 'no-rows'
-    | 'too-many-rows'
-    | 'column-missing'
-    | 'column-twice'
-    | 'required'
-    | 'too-long'
-    | 'control-character'
-    | 'id-length'
-    | 'id-characters'
-    | 'id-birth-date'
-    | 'id-check-character'
-    | 'date'
-    | 'amount'
-    | 'yes-or-no'
-    | 'duplicate'
-    | 'locked'
+  readonly code: RosterProblemCode
 }
 
 export interface ParsedRoster {

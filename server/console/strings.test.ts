@@ -1,0 +1,48 @@
+// Whatever the server says by a code, the console says in a sentence.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { lookReason, rejectReason, reviewState } from '../../core/contract/records.ts'
+import { rosterProblemCode } from '../../core/contract/server.ts'
+import zh from './strings.zh-CN.json' with { type: 'json' }
+
+const server = join(import.meta.dirname, '..')
+const sources = readdirSync(server, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.startsWith('console'))
+  .map((name) => [name, readFileSync(join(server, name), 'utf8')] as const)
+
+/** Only stations hear these; the booth has words of its own for them. */
+const STATIONS_ONLY = /^(stations|submissions|files|audit|keys|store)\/|^http\/(door|uploads)/
+
+const refusals = sources
+  .filter(([name]) => !STATIONS_ONLY.test(name))
+  .flatMap(([, text]) => [...text.matchAll(/new Refusal\(\s*'([A-Z_]+)'(?:,\s*'([\w-]+)')?/g)])
+
+describe('the console', () => {
+  it('says every code of an import’s problems in Chinese', () => {
+    expect(Object.keys(zh.roster.problem).sort()).toEqual([...rosterProblemCode.options].sort())
+  })
+
+  it('says every refusal it can meet', () => {
+    expect(refusals.length).toBeGreaterThan(30)
+    const silent = refusals
+      .filter(([, , detail]) => detail !== 'station-signature')
+      .filter(([, code, detail]) => (detail ? !(detail in zh.refusal) : !(code! in zh.failure)))
+    expect(silent.map(([whole]) => whole)).toEqual([])
+  })
+
+  it('says every state, reason to turn down and reason to look', () => {
+    expect(Object.keys(zh.state).sort()).toEqual([...reviewState.options].sort())
+    expect(Object.keys(zh.reason).sort()).toEqual([...rejectReason.options].sort())
+    expect(Object.keys(zh.look).sort()).toEqual([...lookReason.options].sort())
+  })
+
+  it('has no sentence that is a code', () => {
+    const texts = [
+      ...Object.values(zh.refusal),
+      ...Object.values(zh.failure),
+      ...Object.values(zh.roster.problem),
+    ]
+    expect(texts.filter((text) => !/\p{Script=Han}/u.test(text))).toEqual([])
+  })
+})
