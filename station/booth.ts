@@ -18,6 +18,7 @@ export interface BoothOptions {
   readonly training: boolean
   readonly lang: 'zh-CN' | 'en' | null
   readonly trainingSet?: TrainingSet
+  readonly suggestedServer?: string
   readonly onOpened?: () => void
 }
 

@@ -8,11 +8,20 @@ export function freeBytesIn(dir: string): number {
   return bavail * bsize
 }
 
-export function problemsOf(sync: SyncStatus, policy: Policy, freeBytes: number): Problem[] {
+export function problemsOf(
+  sync: SyncStatus,
+  policy: Policy,
+  freeBytes: number,
+  training: boolean,
+): Problem[] {
   const problems: Problem[] = []
   if (freeBytes < policy.minimumFreeBytes) problems.push({ code: 'disk-low', subject: '' })
   if (Math.abs(sync.clockOffsetMs) > policy.clockToleranceMinutes * 60_000)
     problems.push({ code: 'clock-wrong', subject: '' })
+  // Whoever practises has no server to speak of.
+  if (sync.state === 'not-enrolled' && !training) problems.push({ code: 'not-enrolled', subject: '' })
+  if (sync.reason === 'not-enrolled' || sync.reason === 'key-replaced')
+    problems.push({ code: 'enrol-again', subject: '' })
   if (sync.reason === 'station-revoked') problems.push({ code: 'station-revoked', subject: '' })
   return problems
 }

@@ -10,11 +10,11 @@ import type { Session } from '../core/session/session.ts'
 import { isDiskFull } from './blobs/blobs.ts'
 import { failure, framesOf } from './failure.ts'
 import type { PinCheck } from './operators/operators.ts'
-import { studentOf } from './session/sessions.ts'
+import { isOver, studentOf } from './session/sessions.ts'
 import type { Caller } from './sign-ins.ts'
 import { SITTER_CAMERA } from './site.ts'
 import type { StationChange, StationState } from './station.ts'
-import { reasonOf } from './sync/failure-reason.ts'
+import { enrolFailure } from './sync/enrol-failure.ts'
 import { serverAddress } from './sync/server-address.ts'
 
 export type StationRouter = Router<typeof stationContract, Caller>
@@ -220,14 +220,15 @@ export function createRouter(state: StationState): StationRouter {
         settingUp(context)
         const address = serverAddress(input.serverUrl)
         if (!address) throw failure('BAD_INPUT', { detail: 'https-needed' })
-        try {
-          await state.sync().enrol(address, input.code)
-        } catch (error) {
-          const reason = reasonOf(error)
-          throw failure(reason === 'server-unreachable' ? 'SERVER_UNREACHABLE' : 'SERVER_REFUSED', {
-            detail: reason,
+        // Another server's roster takes the place of the one the session was begun with.
+        const session = sessions().current()
+        if (session && !isOver(session)) throw failure('SESSION_OPEN')
+        await state
+          .sync()
+          .enrol(address, input.code)
+          .catch((error: unknown) => {
+            throw enrolFailure(error)
           })
-        }
         folder().audit.append({
           actor: state.signIns.operatorOf(context)?.id ?? 'station',
           action: 'enrolled',

@@ -41,6 +41,8 @@ export interface StationConfig {
   readonly problems: readonly Problem[]
   /** Without it the training folder has nobody to practise on. */
   readonly trainingSet?: TrainingSet
+  /** Offered as the server's address where the booth is enrolled. */
+  readonly suggestedServer?: string
   /** In place of resources/policy/station.json. */
   readonly policy?: Policy
 }
@@ -178,8 +180,14 @@ export async function createStation(config: StationConfig, host: StationHost): P
       site: site.info(),
       enrolled: site.enrolment.read() !== null,
       serverUrl: site.enrolment.read()?.serverUrl ?? null,
+      serverSchool: site.enrolment.read()?.school ?? null,
+      suggestedServer: config.suggestedServer ?? null,
       operator: signIns.operatorOf(caller),
-      problems: [...config.problems, ...inner.folder.problems(), ...problemsOf(sync, policy, freeBytes)],
+      problems: [
+        ...config.problems,
+        ...inner.folder.problems(),
+        ...problemsOf(sync, policy, freeBytes, inner.folder.training),
+      ],
       sync,
       settings: {
         idleSeconds: preferences.idleSeconds,

@@ -37,6 +37,8 @@ export const problem = z.object({
     'photos-missing',
     'disk-full',
     'clock-wrong',
+    'not-enrolled',
+    'enrol-again',
     'station-revoked',
     'shell-failing',
     'no-keyring',
@@ -96,6 +98,10 @@ export const appState = z.object({
     .nullable(),
   enrolled: z.boolean(),
   serverUrl: z.string().nullable(),
+  /** The school whose server it is, as that server says. */
+  serverSchool: z.string().nullable(),
+  /** The address the program was started with, for whoever enrols the booth. */
+  suggestedServer: z.string().nullable(),
   operator: operator.nullable(),
   problems: z.array(problem),
   sync: syncStatus,

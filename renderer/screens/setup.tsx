@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type CameraInfo, listCameras, openCamera } from '../camera/camera.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
+import { EnrolFields, useEnrolment } from '../shell/enrol-fields.tsx'
 import { Frame } from '../shell/frame.tsx'
 
 const PARTS = ['site', 'admin', 'camera', 'enrol'] as const
@@ -162,33 +163,21 @@ function CameraPart({ title, subtitle, back, next }: PartProps) {
 function EnrolPart({ title, subtitle, back }: PartProps) {
   const { t } = useTranslation()
   const { client } = useStation()
-  const { busy, run } = useCommand()
-  const [serverUrl, setServerUrl] = useState('https://')
-  const [code, setCode] = useState('')
-  const finish = () =>
-    run(async () => {
-      if (code.trim() !== '') await client.setup.enrol({ serverUrl, code })
-      await client.setup.finish({})
-    })
+  const form = useEnrolment()
+  const finish = async () => {
+    if (form.isGiven && !(await form.enrol())) return
+    await form.run(() => client.setup.finish({}))
+  }
   return (
     <Frame
       step="setup"
       title={title}
       subtitle={subtitle}
       back={back}
-      next={{ label: t(code.trim() === '' ? 'setup.skip' : 'setup.finish'), onClick: finish, busy }}
+      next={{ label: t(form.isGiven ? 'setup.finish' : 'setup.skip'), onClick: finish, busy: form.busy }}
     >
       <p>{t('setup.enrolHint')}</p>
-      <div className="fields wide">
-        <span>{t('setup.server')}</span>
-        <Input
-          value={serverUrl}
-          onChange={(event) => setServerUrl(event.target.value)}
-          data-testid="server-url"
-        />
-        <span>{t('setup.code')}</span>
-        <Input value={code} onChange={(event) => setCode(event.target.value)} data-testid="enrol-code" />
-      </div>
+      <EnrolFields form={form} />
     </Frame>
   )
 }

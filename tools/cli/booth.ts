@@ -77,6 +77,7 @@ export async function startBooth(options: BoothOptions): Promise<Booth> {
     camera: options.camera,
     training: options.training,
     lang: options.lang,
+    ...(options.serverUrl === null ? {} : { suggestedServer: options.serverUrl }),
     trainingSet: { roster: TRAINING_ROSTER, scannerFolder: existsSync(CARDS) ? CARDS : null },
     ...(options.onOpened ? { onOpened: options.onOpened } : {}),
   })

@@ -3,11 +3,13 @@ import { Modal, Tabs } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { GeneralTab } from './general-tab.tsx'
 import { OperatorsTab } from './operators-tab.tsx'
+import { ServerTab } from './server-tab.tsx'
 
 export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation()
   const tabs = [
     { key: 'operators', label: t('settings.operators'), children: <OperatorsTab /> },
+    { key: 'server', label: t('settings.server'), children: <ServerTab /> },
     { key: 'general', label: t('settings.general'), children: <GeneralTab /> },
   ]
   return (
