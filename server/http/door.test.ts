@@ -1,6 +1,8 @@
 // The door: every route says who may call it, nobody's body is read before that is known, and what is asked for is read
 // once.
 import { createHash, randomUUID, sign } from 'node:crypto'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { SIGNATURE_HEADERS, signingText, UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
@@ -220,6 +222,29 @@ describe('a body', () => {
     } finally {
       await small.stop()
     }
+  })
+})
+
+describe('an upload', () => {
+  it('that fails inside tells its station no place on this disk', async () => {
+    const folder = join(review.dir, 'staging')
+    await rename(folder, `${folder}-gone`)
+    await writeFile(folder, '')
+    const url = new URL(`${API_PREFIX}/files`, review.url).href
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: {
+        ...signatureHeaders(booth.identity, booth.clock, { method: 'POST', url }),
+        'tus-resumable': '1.0.0',
+        'upload-length': '5',
+      },
+    })
+    const text = await answer.text()
+    await rm(folder)
+    await rename(`${folder}-gone`, folder)
+    expect(answer.status).toBe(500)
+    expect(text).not.toContain(review.dir)
+    expect(JSON.parse(text)).toMatchObject({ code: 'STORE_FAILED' })
   })
 })
 

@@ -28,7 +28,10 @@ export async function answerUpload(call: UploadCall): Promise<Response> {
   const { headers, body } = request
   const init: RequestInit = { method: tusMethod(call), headers }
   if (body !== null) Object.assign(init, { body, duplex: 'half' })
-  return call.staging.handle(new Request(address, init))
+  const response = await call.staging.handle(new Request(address, init))
+  // tus tells a caller what failed inside, with places on this disk.
+  if (response.status >= 500) throw new Error(`an upload failed with ${response.status}`)
+  return response
 }
 
 function tusMethod({ uploadId, request }: UploadCall): string {
