@@ -27,6 +27,8 @@ export interface Passwords {
    * that are known. Throws BUSY at once, before any work, when too many wait or this caller has its share.
    */
   readonly inTurn: <T>(caller: string, first: boolean, work: (turn: Turn) => Promise<T>) => Promise<T>
+  /** Throws what `inTurn` would, before anybody is asked who the caller is. */
+  readonly mustHaveRoom: (caller: string, first: boolean) => void
 }
 
 interface Waiting {
@@ -63,13 +65,17 @@ export function createPasswords({ hashesAtOnce, hashesWaiting }: ServerSettings[
     }
   }
 
+  function mustHaveRoom(caller: string, first: boolean): void {
+    const full = !first && inside >= hashesAtOnce + hashesWaiting
+    if (full || (entered.get(caller) ?? 0) >= share) throw new Refusal('BUSY', 'passwords', RETRY_MS)
+  }
+
   return {
+    mustHaveRoom,
     async inTurn(caller, first, work) {
-      const mine = entered.get(caller) ?? 0
-      const full = !first && inside >= hashesAtOnce + hashesWaiting
-      if (full || mine >= share) throw new Refusal('BUSY', 'passwords', RETRY_MS)
+      mustHaveRoom(caller, first)
       inside += 1
-      entered.set(caller, mine + 1)
+      entered.set(caller, (entered.get(caller) ?? 0) + 1)
       try {
         return await work({
           hash: (password) => hashed(first, () => hashPassword(password)),

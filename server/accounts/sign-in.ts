@@ -23,6 +23,8 @@ type Row = Selectable<Tables['account']>
  * (`password-expired`) for a one-time password whose time is over.
  */
 export async function signIn(backend: Backend, attempt: SignInAttempt): Promise<Account> {
+  // Without a browser's mark nobody is known by one: in a flood not even a query is spent.
+  if (attempt.device === null) backend.passwords.mustHaveRoom(attempt.from, false)
   const row = await backend.db
     .selectFrom('account')
     .selectAll()
