@@ -11,6 +11,12 @@ export const SIGNATURE_HEADERS = {
 /** Sent with every answer, so that a station can correct its idea of the time. Milliseconds since 1970. */
 export const SERVER_TIME_HEADER = 'x-server-time'
 
+/**
+ * The method that is meant, where a proxy lets only GET and POST through: the request travels as POST. What is signed is
+ * the method meant, so nobody on the way can make another request of it.
+ */
+export const METHOD_OVERRIDE_HEADER = 'x-http-method-override'
+
 /** tus chunks are covered by the file's hash in the manifest instead. */
 export const UNSIGNED_BODY = 'unsigned'
 

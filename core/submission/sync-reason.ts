@@ -2,9 +2,40 @@
 // and what to do next (strings key `syncReason.<code>`).
 import { z } from 'zod'
 
+/** There is no way to the server: each fault by its own name, since each has a remedy of its own. */
+export const connectionReason = z.enum([
+  'server-unreachable',
+  'server-name-unknown',
+  'certificate-expired',
+  'certificate-not-yet-valid',
+  'certificate-name',
+  'certificate-unknown',
+  'tls-failed',
+  'proxy-unusable',
+  'proxy-unreachable',
+  'proxy-login',
+  'proxy-refused',
+  'network-login',
+  'answer-altered',
+])
+export type ConnectionReason = z.infer<typeof connectionReason>
+
+/** Something of this very machine is in the way; the server has no part in it. */
+export const localReason = z.enum([
+  'disk-full',
+  'disk-failing',
+  'folder-missing',
+  'folder-not-writable',
+  'folder-busy',
+  'machine-exhausted',
+  'internal',
+])
+export type LocalReason = z.infer<typeof localReason>
+
 /** The booth tries again by itself. */
 export const waitingReason = z.enum([
-  'server-unreachable',
+  ...connectionReason.options,
+  ...localReason.options,
   'server-error',
   'server-nonsense',
   'server-busy',
@@ -67,3 +98,11 @@ export const SAID_BY_SERVER: readonly SyncReason[] = [
   'not-on-roster',
   'server-refused',
 ]
+
+/** A booth without a network is nothing out of the ordinary; any other reason is to be read. */
+export const isOffline = (reason: string | null): boolean =>
+  reason === 'server-unreachable' || reason === 'server-name-unknown'
+
+/** What stopped a request before the review server could say anything to it. */
+export const isNoAnswer = (reason: SyncReason): reason is ConnectionReason | LocalReason =>
+  connectionReason.safeParse(reason).success || localReason.safeParse(reason).success

@@ -91,16 +91,21 @@ export interface Failed {
 }
 
 export function useFailureText(): (error: unknown) => Failed {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   return useCallback(
     (error) => {
       const code = error instanceof ORPCError || error instanceof BlobRefused ? error.code : 'unknown'
       const data =
-        error instanceof ORPCError ? (error.data as { retryAfterMs?: number } | undefined) : undefined
+        error instanceof ORPCError
+          ? (error.data as { retryAfterMs?: number; detail?: string } | undefined)
+          : undefined
       const seconds = Math.ceil((data?.retryAfterMs ?? 0) / 1000)
-      return { code, text: t([`failure.${code}`, 'failure.unknown'], { seconds }) }
+      // Why the server cannot be reached has a sentence of its own for every reason.
+      const reasons = code === 'SERVER_UNREACHABLE' ? [`syncReason.${data?.detail}`] : []
+      const today = new Date().toLocaleDateString(i18n.language)
+      return { code, text: t([...reasons, `failure.${code}`, 'failure.unknown'], { seconds, today }) }
     },
-    [t],
+    [t, i18n],
   )
 }
 

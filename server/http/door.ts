@@ -2,7 +2,7 @@
 // only then its body read, as far as the route allows. What is behind the door works on what the door made of it.
 import { createHash } from 'node:crypto'
 import type { Account } from '../../core/contract/server.ts'
-import { UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
+import { METHOD_OVERRIDE_HEADER, UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
 import { accountOf } from '../accounts/sessions.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
@@ -45,11 +45,26 @@ export async function admit(
   target: Target,
   below: string,
 ): Promise<Admitted> {
-  const found = findRoute(request.method, below)
-  if (!found) throw new Refusal('NOT_FOUND', 'route')
+  const method = meantMethod(request)
+  const found = findRoute(method, below)
+  // Only what is signed may travel as another method: a browser is not to be talked into one.
+  const bySignature = found?.route.who === 'station' || found?.route.who === 'uploader'
+  if (!found || (method !== request.method && !bySignature)) throw new Refusal('NOT_FOUND', 'route')
   const { station, session, bodySha256 } = await prove(parts, request, target, found.route.who)
   const { body, release } = await takeBody(parts, request, found.route.body, bodySha256)
   return { ...found, request: remade(request, found.route, target, body), station, session, release }
+}
+
+/** A proxy may let nothing but GET and POST through; what a station means then stands in a header. */
+function meantMethod({ method, headers }: Request): string {
+  const meant = method === 'POST' ? headers.get(METHOD_OVERRIDE_HEADER) : null
+  return meant?.toUpperCase() ?? method
+}
+
+/** The method meant is what a station signs; tus clients sign the POST by which their PATCH travels. */
+const signedMethods = (request: Request): string[] => {
+  const meant = meantMethod(request)
+  return meant === 'PATCH' ? [meant, request.method] : [meant]
 }
 
 interface Proof {
@@ -65,8 +80,12 @@ async function prove(parts: DoorParts, request: Request, target: Target, who: Ca
       return { station: null, session: null, bodySha256: null }
     case 'station':
     case 'uploader': {
-      const { method, headers } = request
-      const head = await verifyHead(parts.backend, { method, path: target.path + target.search, headers })
+      const path = target.path + target.search
+      const head = await verifyHead(parts.backend, {
+        methods: signedMethods(request),
+        path,
+        headers: request.headers,
+      })
       const unsigned = head.body === UNSIGNED_BODY
       if (unsigned !== (who === 'uploader')) throw new Refusal('FORBIDDEN', 'signature-wrong')
       return { station: head.station, session: null, bodySha256: unsigned ? null : head.body }

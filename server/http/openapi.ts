@@ -2,7 +2,7 @@
 import { type OpenAPI, OpenAPIGenerator } from '@orpc/openapi'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { API_PREFIX, serverContract } from '../../core/contract/server.ts'
-import { SIGNATURE_HEADERS } from '../../core/contract/station-signature.ts'
+import { METHOD_OVERRIDE_HEADER, SIGNATURE_HEADERS } from '../../core/contract/station-signature.ts'
 
 const text = (name: string, where: 'path' | 'query', required = where === 'path') => ({
   name,
@@ -25,11 +25,7 @@ const BYTE_PATHS: Record<string, OpenAPI.PathItemObject> = {
   '/files/{uploadId}': {
     parameters: [text('uploadId', 'path')],
     head: { summary: 'tus 1.0: how far the upload is', responses: tusAnswer('200', 'Upload-Offset') },
-    patch: { summary: 'tus 1.0: the next bytes', responses: tusAnswer('204', 'Upload-Offset') },
-    post: {
-      summary: 'The same as PATCH, with x-http-method-override: PATCH, where a proxy lets no PATCH through',
-      responses: tusAnswer('204', 'Upload-Offset'),
-    },
+    patch: { summary: `tus 1.0: the next bytes; like whatever a station signs also by POST with ${METHOD_OVERRIDE_HEADER}`, responses: tusAnswer('204', 'Upload-Offset') },
     delete: { summary: 'tus 1.0: give the upload up', responses: tusAnswer('204', 'Gone') },
   },
   '/console/submissions/{submissionId}/files/{role}': {

@@ -5,8 +5,6 @@ import { ownsUpload, type Staging } from '../files/staging.ts'
 import { Refusal } from '../refusal.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 
-export const METHOD_OVERRIDE_HEADER = 'x-http-method-override'
-
 interface UploadCall {
   readonly staging: Staging
   readonly station: StationCaller
@@ -16,7 +14,7 @@ interface UploadCall {
   readonly filesPath: string
 }
 
-/** Throws NOT_FOUND (`upload-interrupted`, `route`), BAD_INPUT (`target`). */
+/** Throws NOT_FOUND (`upload-interrupted`), BAD_INPUT (`target`). */
 export async function answerUpload(call: UploadCall): Promise<Response> {
   const { station, request, uploadId, filesPath } = call
   const { origin, search } = new URL(request.url)
@@ -26,18 +24,10 @@ export async function answerUpload(call: UploadCall): Promise<Response> {
   }
   const address = new URL(uploadId === null ? filesPath : `${filesPath}/${uploadId}`, origin)
   const { headers, body } = request
-  const init: RequestInit = { method: tusMethod(call), headers }
+  const init: RequestInit = { method: request.method, headers }
   if (body !== null) Object.assign(init, { body, duplex: 'half' })
   const response = await call.staging.handle(new Request(address, init))
   // tus tells a caller what failed inside, with places on this disk.
   if (response.status >= 500) throw new Error(`an upload failed with ${response.status}`)
   return response
-}
-
-function tusMethod({ uploadId, request }: UploadCall): string {
-  const { method } = request
-  if (method !== 'POST' || uploadId === null) return method
-  const wanted = request.headers.get(METHOD_OVERRIDE_HEADER)?.toUpperCase()
-  if (wanted !== 'PATCH') throw new Refusal('NOT_FOUND', 'route')
-  return wanted
 }

@@ -87,8 +87,6 @@ export const BYTE_ROUTES: readonly Route[] = [
   route('POST', '/files', 'uploader', 'stream'),
   route('HEAD', '/files/{uploadId}', 'uploader', 'none'),
   route('PATCH', '/files/{uploadId}', 'uploader', 'stream'),
-  // A proxy that lets no PATCH through: the same with `x-http-method-override`.
-  route('POST', '/files/{uploadId}', 'uploader', 'stream'),
   route('DELETE', '/files/{uploadId}', 'uploader', 'none'),
   route('GET', '/console/submissions/{submissionId}/files/{role}', 'reviewer', 'none'),
   route('GET', '/console/export.zip', 'administrator', 'none'),

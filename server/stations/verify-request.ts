@@ -8,7 +8,8 @@ import { Refusal } from '../refusal.ts'
 import { readPublicKey } from './enrolment.ts'
 
 export interface RequestHead {
-  readonly method: string
+  /** Each of which may be the one that was signed. */
+  readonly methods: readonly string[]
   /** Path with query, as received. */
   readonly path: string
   readonly headers: Headers
@@ -38,15 +39,13 @@ export async function verifyHead(backend: Backend, request: RequestHead): Promis
     .where('id', '=', head.station)
     .executeTakeFirst()
   if (!station) throw new Refusal('FORBIDDEN', 'not-enrolled')
-  const text = signingText({
-    method: request.method,
-    path: request.path,
-    timeMs: head.timeMs,
-    nonce: head.nonce,
-    body: head.body,
-  })
+  const { timeMs, nonce, body } = head
+  const signature = Buffer.from(head.signature, 'base64url')
   const isSignedWith = (publicKey: string): boolean =>
-    verify(null, Buffer.from(text), readPublicKey(publicKey), Buffer.from(head.signature, 'base64url'))
+    request.methods.some((method) => {
+      const text = signingText({ method, path: request.path, timeMs, nonce, body })
+      return verify(null, Buffer.from(text), readPublicKey(publicKey), signature)
+    })
   if (!isSignedWith(station.public_key))
     throw new Refusal('FORBIDDEN', await whyNot(backend, station.id, isSignedWith))
   if (station.revoked) throw new Refusal('FORBIDDEN', 'station-revoked')

@@ -1,7 +1,7 @@
 // Pictures on disk: encrypted, named by a keyed hash, owned by one session or one submission. Nothing here has a day: how
 // long a picture stays is for its owner to say (retention.ts).
 import { createHash } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { v4 as uuid } from 'uuid'
 import type { BlobKind, BlobRef } from '../../core/contract/records.ts'
@@ -135,7 +135,9 @@ export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
         const bytes = await stored.read(id)
         if (createHash('sha256').update(bytes).digest('hex') === row.sha256) return bytes
       } catch (error) {
-        if (!(error instanceof SealBroken) && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+        const gone = (error as NodeJS.ErrnoException).code === 'ENOENT' && existsSync(dir)
+        // A disk that is away, or will not be read, has lost no picture.
+        if (!(error instanceof SealBroken) && !gone) throw error
       }
       throw new BlobLost('a stored picture is missing or altered')
     },

@@ -21,6 +21,7 @@ import type { Cipher } from '../keys/cipher.ts'
 import { personOf } from '../roster/person.ts'
 import type { Roster } from '../roster/roster.ts'
 import type { Db } from '../store/open.ts'
+import { localFault } from '../sync/local-fault.ts'
 import {
   type ArrivedFile,
   BlobDamaged,
@@ -345,7 +346,8 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       return due.all(now.toISOString(), farOff.toISOString(), limit).flatMap((row) => {
         try {
           return [outboxItem(row)]
-        } catch {
+        } catch (error) {
+          if (localFault(error)) throw error
           // An unreadable row stays visible with its reason; the others go on.
           apply(row.id, { type: 'blocked' }, 'manifest-unreadable')
           return []

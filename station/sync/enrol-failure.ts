@@ -1,6 +1,7 @@
 // Why an enrolment failed, for the person who typed address and code: a fault of the code is the server's word about it,
 // everything else is a fault on the way there.
 import { ORPCError } from '@orpc/client'
+import { isNoAnswer } from '../../core/submission/sync-reason.ts'
 import { failure } from '../failure.ts'
 import { reasonOf } from './failure-reason.ts'
 
@@ -16,7 +17,5 @@ export function enrolFailure(error: unknown): ORPCError<string, unknown> {
     })
   }
   const reason = reasonOf(error)
-  return failure(reason === 'server-unreachable' ? 'SERVER_UNREACHABLE' : 'SERVER_REFUSED', {
-    detail: reason,
-  })
+  return failure(isNoAnswer(reason) ? 'SERVER_UNREACHABLE' : 'SERVER_REFUSED', { detail: reason })
 }

@@ -1,7 +1,16 @@
-// Turns whatever went wrong with a request into one of the closed reasons. A schema fault is never called a network
-// error: the reason on screen has to lead to the right remedy.
+// Turns whatever went wrong into one of the closed reasons. A fault of this machine, a fault of the network and an answer
+// that is none are never called one another: the reason on screen has to lead to the right remedy.
 import { ORPCError } from '@orpc/client'
-import { type SyncReason, syncReason } from '../../core/submission/sync-reason.ts'
+import { ValidationError } from '@orpc/contract'
+import {
+  connectionReason,
+  localReason,
+  type SyncReason,
+  syncReason,
+} from '../../core/submission/sync-reason.ts'
+import { ConnectionFailed } from './connection-failure.ts'
+import { AnswerUnusable } from './fetch-by.ts'
+import { localFault } from './local-fault.ts'
 import { BlobDamaged } from './ports.ts'
 import { UploadFailed } from './tus-upload.ts'
 
@@ -15,10 +24,12 @@ const BY_CODE: Readonly<Record<string, SyncReason>> = {
 
 export function reasonOf(error: unknown): SyncReason {
   if (error instanceof BlobDamaged) return 'file-damaged'
+  if (error instanceof ConnectionFailed) return error.reason
   if (error instanceof UploadFailed) return ofUpload(error)
   if (error instanceof ORPCError) return ofRpc(error)
-  if (isConnectionFailure(error)) return 'server-unreachable'
-  return 'server-nonsense'
+  if (error instanceof AnswerUnusable || error instanceof ValidationError) return 'server-nonsense'
+  // What has no name of its own is a bug of ours, and is called one.
+  return localFault(error) ?? 'internal'
 }
 
 /** Words of the server about a request that the network repeated or altered: the same again, signed anew, is right. */
@@ -30,9 +41,12 @@ const AGAIN: Readonly<Record<string, SyncReason>> = {
   'upload-owner': 'upload-interrupted',
 }
 
+/** What only the booth can know of itself and of its network, no answer tells it. */
+const serverReason = syncReason.exclude([...connectionReason.options, ...localReason.options])
+
 function ofRpc(error: ORPCError<string, unknown>): SyncReason {
   const { id, detail } = (error.data ?? {}) as { id?: unknown; detail?: unknown }
-  const named = syncReason.safeParse(detail)
+  const named = serverReason.safeParse(detail)
   if (named.success) return named.data
   const again = typeof detail === 'string' ? AGAIN[detail] : undefined
   if (again) return again
@@ -44,7 +58,6 @@ function ofRpc(error: ORPCError<string, unknown>): SyncReason {
 const ofStranger = (status: number): SyncReason => (status === 429 ? 'server-busy' : 'server-nonsense')
 
 function ofUpload({ status, body }: UploadFailed): SyncReason {
-  if (status === null) return 'server-unreachable'
   if (body.includes('station-revoked')) return 'station-revoked'
   if (body.includes('CLOCK_WRONG')) return 'clock-wrong'
   for (const [word, reason] of Object.entries(AGAIN)) if (body.includes(`"${word}"`)) return reason
@@ -61,10 +74,4 @@ function ofStatus(status: number): SyncReason {
   if (status >= 500) return 'server-error'
   if (status >= 400) return 'server-refused'
   return 'server-nonsense'
-}
-
-/** undici reports every broken connection as a TypeError with a cause; time-outs come as DOMException. */
-function isConnectionFailure(error: unknown): boolean {
-  if (error instanceof DOMException) return error.name === 'TimeoutError' || error.name === 'AbortError'
-  return error instanceof TypeError && error.cause !== undefined
 }

@@ -1,4 +1,4 @@
-// fetch with the station's signature on every request, and the server's time read off every answer.
+// Requests with the station's signature, and the server's time read off every answer.
 import {
   createHash,
   createPrivateKey,
@@ -16,6 +16,8 @@ import {
   signingText,
   UNSIGNED_BODY,
 } from '../../core/contract/station-signature.ts'
+import { fetchBy } from './fetch-by.ts'
+import { createWayOut, type HttpAnswer, type HttpRequest, type WayOut } from './way-out.ts'
 
 export interface StationIdentity {
   readonly stationId: string
@@ -26,19 +28,49 @@ export interface StationIdentity {
 export interface ServerClock {
   readonly nowMs: () => number
   readonly offsetMs: () => number
+  /** By how much the local clock has been set wrong since the server last told its time; 0 before it ever did. */
+  readonly jumpedMs: () => number
   readonly learn: (serverTimeMs: number, roundTripMs: number) => void
 }
 
 export function createServerClock(localNowMs: () => number, initialOffsetMs = 0): ServerClock {
   let offset = initialOffsetMs
+  let toldMs: number | null = null
+  let toldAt = 0
   return {
     nowMs: () => localNowMs() + offset,
     offsetMs: () => offset,
+    jumpedMs: () => (toldMs === null ? 0 : localNowMs() - (toldMs + performance.now() - toldAt)),
     learn: (serverTimeMs, roundTripMs) => {
-      offset = serverTimeMs + roundTripMs / 2 - localNowMs()
+      toldMs = serverTimeMs + roundTripMs / 2
+      toldAt = performance.now()
+      offset = toldMs - localNowMs()
     },
   }
 }
+
+export type SignedSend = (request: HttpRequest, body: 'signed' | 'unsigned') => Promise<HttpAnswer>
+
+/** Throws `ConnectionFailed`; an error status of the server is an ordinary answer. */
+export function createSignedSend(identity: StationIdentity, clock: ServerClock, wayOut: WayOut): SignedSend {
+  return async (request, body) => {
+    const signed = signatureHeaders(identity, clock, {
+      method: request.method,
+      url: request.url,
+      ...(body === 'signed' ? { body: sha256Of(request.body) } : {}),
+    })
+    const started = performance.now()
+    const answer = await wayOut.send({ ...request, headers: { ...request.headers, ...signed } })
+    const time = Number(answer.headers.get(SERVER_TIME_HEADER))
+    if (Number.isFinite(time) && time > 0) clock.learn(time, performance.now() - started)
+    return answer
+  }
+}
+
+const sha256Of = (body: Uint8Array | null): string =>
+  createHash('sha256')
+    .update(body ?? '')
+    .digest('hex')
 
 export type SignedFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
@@ -46,34 +78,13 @@ export interface SignedFetchOptions {
   readonly identity: StationIdentity
   readonly clock: ServerClock
   readonly timeoutMs: number
+  readonly wayOut?: WayOut
 }
 
-/** Throws what fetch throws (no connection, time-out); an HTTP error status is an ordinary answer. */
-export function createSignedFetch({ identity, clock, timeoutMs }: SignedFetchOptions): SignedFetch {
-  return async (input, init) => {
-    const request = new Request(input, init)
-    const body = request.body === null ? null : Buffer.from(await request.arrayBuffer())
-    const headers = new Headers(request.headers)
-    const signed = signatureHeaders(identity, clock, {
-      method: request.method,
-      url: request.url,
-      body: createHash('sha256')
-        .update(body ?? '')
-        .digest('hex'),
-    })
-    for (const [name, value] of Object.entries(signed)) headers.set(name, value)
-    const started = performance.now()
-    const response = await fetch(request.url, {
-      method: request.method,
-      headers,
-      ...(body ? { body } : {}),
-      redirect: 'error',
-      signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]),
-    })
-    const time = Number(response.headers.get(SERVER_TIME_HEADER))
-    if (Number.isFinite(time) && time > 0) clock.learn(time, performance.now() - started)
-    return response
-  }
+/** The same in the form of fetch. */
+export function createSignedFetch({ identity, clock, timeoutMs, wayOut }: SignedFetchOptions): SignedFetch {
+  const send = createSignedSend(identity, clock, wayOut ?? createWayOut({ silenceMs: timeoutMs }))
+  return (input, init) => fetchBy((request) => send(request, 'signed'), new Request(input, init), timeoutMs)
 }
 
 /** The five headers of one request; tus asks for them with an unsigned body. */

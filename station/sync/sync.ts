@@ -12,19 +12,22 @@ import { API_PREFIX, MAX_HOLDINGS, serverContract } from '../../core/contract/se
 import type { SyncStatus } from '../../core/contract/station.ts'
 import { backoffMs } from '../../core/submission/backoff.ts'
 import { isOfStation, needsPerson, type SyncReason } from '../../core/submission/sync-reason.ts'
+import { framesOf } from '../failure.ts'
 import { reasonOf } from './failure-reason.ts'
+import { fetchBy } from './fetch-by.ts'
 import type { ArrivedFile, Enrolment, OutboxItem, SyncPorts } from './ports.ts'
 import {
   createServerClock,
-  createSignedFetch,
+  createSignedSend,
   createStationKey,
   proveClaim,
   publicKeyOf,
   readStationKey,
   type ServerClock,
-  type StationIdentity,
+  type SignedSend,
 } from './signed-fetch.ts'
-import { UploadFailed, uploadByTus } from './tus-upload.ts'
+import { UploadFailed, uploadAddress, uploadByTus } from './tus-upload.ts'
+import { createWayOut, type WayOut } from './way-out.ts'
 
 /** The place in the server's history that a request shows and an answer tells. */
 interface Known {
@@ -44,7 +47,7 @@ export interface SyncOptions {
   readonly refusedMs: number
   readonly timeoutMs: number
   readonly onChange: () => void
-  readonly log: (event: string, fields: Readonly<Record<string, string | number>>) => void
+  readonly log: (event: string, fields: Readonly<Record<string, string | number | readonly string[]>>) => void
 }
 
 export interface Sync {
@@ -79,6 +82,7 @@ export function createSync(options: SyncOptions): Sync {
       ports.heardTime(serverMs)
     },
   }
+  const wayOut = createWayOut({ silenceMs: options.timeoutMs })
 
   const status = (): SyncStatus => {
     const { waiting, blocked } = ports.outbox.counts()
@@ -104,7 +108,8 @@ export function createSync(options: SyncOptions): Sync {
     if (closed) return
     if (timer) clearTimeout(timer)
     nextAttemptAt = new Date(now().getTime() + delayMs)
-    timer = setTimeout(() => void pass(), delayMs)
+    // A pass names its own faults; what telling about it meets is one more line in the log and not the end of sync.
+    timer = setTimeout(() => pass().catch((error: unknown) => options.log('sync-untold', causeOf(error))), delayMs)
     timer.unref()
   }
 
@@ -117,11 +122,11 @@ export function createSync(options: SyncOptions): Sync {
   }
 
   async function runPass(): Promise<void> {
-    const enrolment = ports.enrolment.read()
-    if (!enrolment || closed) return
-    const line = connect(enrolment, clock, options.timeoutMs)
-    const { server } = line
     try {
+      const enrolment = closed ? null : ports.enrolment.read()
+      if (!enrolment) return
+      const line = connect(enrolment, clock, wayOut, options.timeoutMs)
+      const { server } = line
       const tellsHoldings = await meet(server)
       await pullRoster(server)
       await pushWithdrawals(server)
@@ -133,9 +138,9 @@ export function createSync(options: SyncOptions): Sync {
       lastContactAt = now()
       schedule(restMs())
     } catch (error) {
-      reason = reasonOf(error)
+      reason = inSightOf(clock, reasonOf(error))
       failures += 1
-      options.log('sync-failed', { reason, failures })
+      options.log('sync-failed', { reason, failures, ...causeOf(error) })
       schedule(needsPerson(reason) ? options.refusedMs : backoffMs(failures, options.random()))
     }
   }
@@ -289,13 +294,13 @@ export function createSync(options: SyncOptions): Sync {
       await send(line, item, item.rosterId)
     } catch (error) {
       const why = reasonOf(error)
+      options.log('submission-waits', { submissionId: item.submissionId, reason: why, ...causeOf(error) })
       settle(item, why)
       if (endsPass(why)) throw error
     }
   }
 
   function settle(item: OutboxItem, why: SyncReason): void {
-    options.log('submission-waits', { submissionId: item.submissionId, reason: why })
     if (needsPerson(why) && !isOfStation(why)) {
       ports.outbox.blocked(item.submissionId, why)
       return
@@ -341,17 +346,17 @@ export function createSync(options: SyncOptions): Sync {
     file: OutboxItem['files'][number],
   ): Promise<ArrivedFile> {
     const { submissionId } = item
-    if (file.uploaded && file.uploadUrl) return { role: file.role, url: file.uploadUrl }
+    const known = file.uploadUrl && uploadAddress(file.uploadUrl, line)
+    if (file.uploaded && known) return { role: file.role, url: known }
     const bytes = await ports.outbox.readFile(submissionId, file.role)
     try {
       const url = await uploadByTus({
-        endpoint: line.filesUrl,
-        uploadUrl: file.uploadUrl,
+        endpoint: line.endpoint,
+        stationId: line.stationId,
+        send: line.send,
+        uploadUrl: known,
         bytes,
         metadata: { submissionId, role: file.role, sha256: file.sha256, mediaType: file.mediaType },
-        identity: line.identity,
-        clock,
-        timeoutMs: options.timeoutMs,
         onUrl: (uploadUrl) => ports.outbox.uploadStarted(submissionId, file.role, uploadUrl),
       })
       return { role: file.role, url }
@@ -371,9 +376,7 @@ export function createSync(options: SyncOptions): Sync {
     const proofs = [key, ...ports.enrolment.keys()].map((der) =>
       proveClaim(readStationKey(der), { stationId, code, publicKey }),
     )
-    const server = clientOf(serverUrl, (request, init) =>
-      fetch(request, { ...init, redirect: 'error', signal: AbortSignal.timeout(options.timeoutMs) }),
-    )
+    const server = clientOf(serverUrl, (request) => fetchBy(wayOut.send, request, options.timeoutMs))
     // An id that no server of today would take is not shown.
     const claim = z.uuid().safeParse(stationId).success ? { stationId, proofs } : {}
     const { moved, ...answer } = await ask((known) =>
@@ -403,6 +406,7 @@ export function createSync(options: SyncOptions): Sync {
       closed = true
       if (timer) clearTimeout(timer)
       await running
+      wayOut.close()
     },
   }
 }
@@ -416,30 +420,51 @@ const endsPass = (why: SyncReason): boolean => isOfStation(why) || why === 'hist
 
 const uploadId = (url: string): string => new URL(url).pathname.split('/').at(-1)!
 
+/** Far beyond what sleeping or a slow clock amounts to. */
+const JUMP_MS = 30 * 86_400_000
+
+/** A certificate out of its time, on a machine whose clock is known to have jumped: the clock is at fault. */
+const inSightOf = (clock: ServerClock, reason: SyncReason): SyncReason =>
+  (reason === 'certificate-expired' || reason === 'certificate-not-yet-valid') &&
+  Math.abs(clock.jumpedMs()) > JUMP_MS
+    ? 'clock-wrong'
+    : reason
+
+/** For the log: what the system called it, and for a bug where it is. Messages may quote what somebody typed. */
+function causeOf(error: unknown): { readonly code?: string; readonly stack?: readonly string[] } {
+  const code = (error as { code?: unknown } | null | undefined)?.code
+  return {
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(reasonOf(error) === 'internal' ? { stack: framesOf(error) } : {}),
+  }
+}
+
 /** Everything one pass says goes over this. */
 interface Line {
   readonly server: ServerClient
-  readonly filesUrl: string
-  readonly identity: StationIdentity
+  /** Where uploads are announced. */
+  readonly endpoint: string
+  readonly stationId: string
+  readonly send: SignedSend
   readonly demo: boolean
 }
 
-function connect(enrolment: Enrolment, clock: ServerClock, timeoutMs: number): Line {
+function connect(enrolment: Enrolment, clock: ServerClock, wayOut: WayOut, timeoutMs: number): Line {
   const { serverUrl, stationId, demo } = enrolment
   const identity = { stationId, privateKey: readStationKey(enrolment.privateDer) }
-  const server = clientOf(serverUrl, createSignedFetch({ identity, clock, timeoutMs }))
-  return { server, filesUrl: new URL(`${API_PREFIX}/files`, serverUrl).href, identity, demo }
+  const send = createSignedSend(identity, clock, wayOut)
+  const server = clientOf(serverUrl, (request) =>
+    fetchBy((one) => send(one, 'signed'), request, timeoutMs),
+  )
+  return { server, endpoint: new URL(`${API_PREFIX}/files`, serverUrl).href, stationId, send, demo }
 }
 
 /** An answer that is not what the contract says fails here, before anything of it is stored. */
-function clientOf(
-  serverUrl: string,
-  send: (request: Request, init: RequestInit) => Promise<Response>,
-): ServerClient {
+function clientOf(serverUrl: string, send: (request: Request) => Promise<Response>): ServerClient {
   const link = new OpenAPILink(serverContract, {
     url: new URL(API_PREFIX, serverUrl).href,
     plugins: [new ResponseValidationPlugin(serverContract)],
-    fetch: (request, init) => send(request, init as RequestInit),
+    fetch: (request) => send(request),
   })
   return createORPCClient(link)
 }
