@@ -2,16 +2,17 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
+import type { Problem } from '../core/contract/station.ts'
 import { bundledCaptureRules } from '../core/photo/bundled.ts'
 import { judge } from '../core/photo/rules.ts'
 import { createStation, type Station, type StationConfig, type StationHost } from './station.ts'
 import { unusable } from './unusable.ts'
-import { verifyModels } from './vision/models.ts'
+import { type ModelProblem, verifyModels } from './vision/models.ts'
 import type { Vision } from './vision/port.ts'
 import { createVision } from './vision/supervisor.ts'
 import type { VisionProcess } from './vision/vision-process.ts'
 
-export type OpenStationOptions = Omit<StationConfig, 'problems' | 'policy'>
+export type OpenStationOptions = Omit<StationConfig, 'policy'>
 
 /** What differs between the hosts. */
 export interface HostParts {
@@ -30,22 +31,24 @@ function openLog(dataDir: string): Logger {
   }
 }
 
+const modelProblem = ({ file, problem }: ModelProblem): Problem => ({
+  code: problem === 'missing' ? 'models-missing' : 'models-altered',
+  subject: file,
+})
+
 /** Throws `StationUnusable` where the data folder cannot be used as it is. `dataDir` is the booth's whole folder. */
 export async function openStation(options: OpenStationOptions, host: HostParts): Promise<Station> {
   const { dataDir, resourcesDir } = options
   const log = openLog(dataDir)
-  const problems = (await verifyModels(resourcesDir)).map(({ file, problem }) => ({
-    code: problem === 'missing' ? ('models-missing' as const) : ('models-altered' as const),
-    subject: file,
-  }))
   const vision: Vision = createVision({
     resourcesDir,
     onRestart: (why) => log.warn({ why }, 'vision-restarted'),
     ...(host.startVision ? { start: host.startVision } : {}),
   })
   return createStation(
-    { ...options, dataDir: join(dataDir, 'station'), problems },
+    { ...options, dataDir: join(dataDir, 'station') },
     {
+      programProblems: async () => (await verifyModels(resourcesDir)).map(modelProblem),
       keyring: host.keyring,
       vision,
       judge: (measures) =>

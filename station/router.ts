@@ -187,6 +187,10 @@ export function createRouter(state: StationState): StationRouter {
         state.changed()
         return state.appState(context)
       }),
+      lookAgain: app.lookAgain.handler(async ({ context }) => {
+        await state.lookAgain()
+        return state.appState(context)
+      }),
       setTraining: app.setTraining.handler(async ({ input, context }) => {
         signedIn(context)
         await state.setTraining(input.training)

@@ -38,7 +38,6 @@ export interface StationConfig {
   /** Opens the training folder: everything made there is synthetic and says so. */
   readonly training: boolean
   readonly lang: 'zh-CN' | 'en' | null
-  readonly problems: readonly Problem[]
   /** Without it the training folder has nobody to practise on. */
   readonly trainingSet?: TrainingSet
   /** Offered as the server's address where the booth is enrolled. */
@@ -51,6 +50,8 @@ export interface StationHost {
   /** The keyring for a data folder (real and training have one each). */
   readonly keyring: (dir: string) => Keyring
   readonly vision: Vision
+  /** What is wrong with the program's own files; looked at when the station opens and whenever somebody asks. */
+  readonly programProblems?: () => Promise<readonly Problem[]>
   readonly judge: (measures: StillInput['measures']) => RuleResult[]
   readonly now: () => Date
   /** Time lived, from any beginning: what waits and what runs out does not follow a clock that can be set. */
@@ -80,6 +81,7 @@ export interface StationState {
   readonly appState: (caller: Caller) => AppState
   /** In the training folder for a while, with real work to come back to. */
   readonly practising: () => boolean
+  readonly lookAgain: () => Promise<void>
   readonly setTraining: (training: boolean) => Promise<void>
   /** Somebody is there. */
   readonly touch: (caller: Caller) => void
@@ -117,6 +119,7 @@ export async function createStation(config: StationConfig, host: StationHost): P
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const guard = openGuardIn(config.dataDir, monotonicMs)
   let freeBytes = freeBytesIn(config.dataDir)
+  let programProblems = (await host.programProblems?.()) ?? []
 
   const open = async (training: boolean): Promise<{ folder: Folder; sync: Sync }> => {
     const dir = join(config.dataDir, training ? 'training' : 'real')
@@ -184,7 +187,7 @@ export async function createStation(config: StationConfig, host: StationHost): P
       suggestedServer: config.suggestedServer ?? null,
       operator: signIns.operatorOf(caller),
       problems: [
-        ...config.problems,
+        ...programProblems,
         ...inner.folder.problems(),
         ...problemsOf(sync, policy, freeBytes, inner.folder.training),
       ],
@@ -282,6 +285,10 @@ export async function createStation(config: StationConfig, host: StationHost): P
     signIns,
     guard,
     signInsChanged,
+    lookAgain: async () => {
+      programProblems = (await host.programProblems?.()) ?? []
+      changed()
+    },
     actingFor: (caller, command) => acting.run(signIns.operatorOf(caller), command),
     appState,
     practising: () => inner.folder.training && !config.training,

@@ -137,7 +137,6 @@ export async function openTestStation(options: TestStationOptions = {}): Promise
       camera: options.camera ?? null,
       training: options.training ?? false,
       lang: null,
-      problems: [],
       policy: { ...policy, pin: { ...policy.pin, scryptLog2Cost: 4 } },
       ...(options.trainingSet ? { trainingSet: options.trainingSet } : {}),
     },

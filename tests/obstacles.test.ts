@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { standardReport } from '../core/session/testing.ts'
+import { reasonOf } from '../station/sync/failure-reason.ts'
 import {
   openTestStation,
   saveByHand,
@@ -279,18 +280,20 @@ describe('a fault of the booth’s own machine', () => {
     },
   )
 
-  it('a data folder that is away for a while blocks nothing and damages nothing', async () => {
+  it('pictures that are away for a while are not called damaged, and block nothing', async () => {
     const held = await plain(between((request) => (request.url!.includes('/files') ? 503 : null)))
     const booth = await boothAt(held)
-    await photograph(booth)
-    await expect.poll(async () => (await item(booth))?.reason, PATIENCE).toBe('server-busy')
+    const id = await photograph(booth)
+    const { submissions } = booth.station.state.folder()
+    await expect.poll(() => submissions.item(id)?.reason, PATIENCE).toBe('server-busy')
     const blobs = join(booth.dir, 'training', 'blobs')
     renameSync(blobs, `${blobs}-away`)
-    await expect.poll(async () => (await item(booth))?.reason, PATIENCE).toBe('folder-missing')
-    const { enrolment } = booth.station.state.folder().site
-    enrolment.save({ ...enrolment.read()!, serverUrl: await plain(passing) })
+    await expect(submissions.outbox.readFile(id, 'standard')).rejects.toSatisfy(
+      (error) => reasonOf(error) === 'folder-missing',
+    )
     renameSync(`${blobs}-away`, blobs)
-    await expect.poll(async () => (await item(booth))?.state, PATIENCE).toBe('waiting')
+    expect(await submissions.outbox.readFile(id, 'standard')).toEqual(standard)
+    expect(submissions.item(id)?.state).toBe('queued')
   })
 
   it('a bug is called one, with its place in the log and nothing of anybody', async () => {

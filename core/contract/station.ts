@@ -159,6 +159,8 @@ export const stationContract = {
     /** Begins with the present state and session, then every change. */
     events: base.output(eventIterator(appEvent)),
     setLanguage: base.input(z.object({ lang: z.enum(['zh-CN', 'en']) })).output(appState),
+    /** Looks once more at what stopped the booth at its start. */
+    lookAgain: base.input(none).output(appState),
     /** Training sitter on or off: opens another data folder and ends at the login screen. */
     setTraining: base.input(z.object({ training: z.boolean() })).output(appState),
   },

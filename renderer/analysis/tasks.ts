@@ -30,13 +30,19 @@ export async function createTasks(
     numFaces: MAX_FACES,
     outputFacialTransformationMatrixes: true,
   })
-  const segmenter = await ImageSegmenter.createFromOptions(await fileset(base), {
-    baseOptions: { modelAssetBuffer: await modelBytes(base, 'person-mask'), delegate },
-    runningMode,
-    outputConfidenceMasks: true,
-    outputCategoryMask: false,
-  })
-  return { landmarker, segmenter }
+  try {
+    const segmenter = await ImageSegmenter.createFromOptions(await fileset(base), {
+      baseOptions: { modelAssetBuffer: await modelBytes(base, 'person-mask'), delegate },
+      runningMode,
+      outputConfidenceMasks: true,
+      outputCategoryMask: false,
+    })
+    return { landmarker, segmenter }
+  } catch (error) {
+    // It is tried again every few seconds; half a pair each time would fill the memory.
+    landmarker.close()
+    throw error
+  }
 }
 
 export function closeTasks({ landmarker, segmenter }: Tasks): void {

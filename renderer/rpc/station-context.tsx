@@ -6,6 +6,8 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useS
 import { useTranslation } from 'react-i18next'
 import type { AppState, stationContract } from '../../core/contract/station.ts'
 import type { Session } from '../../core/session/session.ts'
+import { AnalysisFailed, type AnalysisFailure } from '../analysis/protocol.ts'
+import { CameraUnusable } from '../camera/camera-failure.ts'
 import { i18next } from '../i18n.ts'
 import { BlobRefused } from './blobs.ts'
 import type { StationClient } from './connect.ts'
@@ -90,11 +92,27 @@ export interface Failed {
   readonly text: string
 }
 
+function codeOf(error: unknown): string {
+  if (error instanceof ORPCError || error instanceof BlobRefused) return error.code
+  if (error instanceof AnalysisFailed) return ANALYSIS[error.code]
+  return error instanceof CameraUnusable ? 'camera' : 'unknown'
+}
+
+const ANALYSIS: Record<AnalysisFailure, FailureCode> = {
+  'models-missing': 'MODELS_MISSING',
+  'models-altered': 'MODELS_MISSING',
+  'engine-failed': 'MODELS_FAILED',
+  'picture-unreadable': 'IMAGE_UNREADABLE',
+  failed: 'VISION_FAILED',
+  'timed-out': 'VISION_FAILED',
+  unstable: 'VISION_FAILED',
+}
+
 export function useFailureText(): (error: unknown) => Failed {
   const { t, i18n } = useTranslation()
   return useCallback(
     (error) => {
-      const code = error instanceof ORPCError || error instanceof BlobRefused ? error.code : 'unknown'
+      const code = codeOf(error)
       const data =
         error instanceof ORPCError
           ? (error.data as { retryAfterMs?: number; detail?: string } | undefined)

@@ -25,7 +25,10 @@ const BYTE_PATHS: Record<string, OpenAPI.PathItemObject> = {
   '/files/{uploadId}': {
     parameters: [text('uploadId', 'path')],
     head: { summary: 'tus 1.0: how far the upload is', responses: tusAnswer('200', 'Upload-Offset') },
-    patch: { summary: `tus 1.0: the next bytes; like whatever a station signs also by POST with ${METHOD_OVERRIDE_HEADER}`, responses: tusAnswer('204', 'Upload-Offset') },
+    patch: {
+      summary: `tus 1.0: the next bytes; like whatever a station signs also by POST with ${METHOD_OVERRIDE_HEADER}`,
+      responses: tusAnswer('204', 'Upload-Offset'),
+    },
     delete: { summary: 'tus 1.0: give the upload up', responses: tusAnswer('204', 'Gone') },
   },
   '/console/submissions/{submissionId}/files/{role}': {

@@ -10,6 +10,7 @@ const CODES: Record<VisionFailureCode, FailureCode> = {
   'geometry-impossible': 'GEOMETRY_IMPOSSIBLE',
   'file-size-unreachable': 'FILE_SIZE_UNREACHABLE',
   'models-missing': 'MODELS_MISSING',
+  'model-failed': 'MODELS_FAILED',
   timeout: 'VISION_FAILED',
   crashed: 'VISION_FAILED',
 }

@@ -7,6 +7,6 @@ let done = false
 /** For every TLS connection of this process. Reading the store takes a moment, so it is done once, when first needed. */
 export function trustSystemCertificates(): void {
   if (done) return
-  done = true
   setDefaultCACertificates([...new Set([...getCACertificates('default'), ...getCACertificates('system')])])
+  done = true
 }

@@ -102,7 +102,7 @@ describe('the network', () => {
   })
 
   it('a server that accepts and then says nothing is given up, and so is one that stops in its answer', async () => {
-    const silent = await kept(listen(createTcp((socket) => socket.on('error', () => undefined))))
+    const silent = await kept(listen(createTcp((socket) => socket.on('error', () => undefined).resume())))
     const stalling = await plain((_, response) => {
       response.writeHead(200, { 'content-length': 10 })
       response.write('half')

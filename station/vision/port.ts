@@ -11,6 +11,8 @@ export type VisionFailureCode =
   | 'geometry-impossible'
   | 'file-size-unreachable'
   | 'models-missing'
+  /** It is there and could not be loaded this time. */
+  | 'model-failed'
   | 'timeout'
   | 'crashed'
 

@@ -5,34 +5,42 @@ import { VisionFailure } from '../port.ts'
 import type { AnswerMessage, JobInput, JobMessage, JobName, JobOutput } from '../protocol.ts'
 import { inspect } from './decode.ts'
 import { compareFaces } from './embed.ts'
-import { createEmbedder, type Embedder, readEmbedderManifest } from './embedder.ts'
+import { createEmbedder, readEmbedderManifest } from './embedder.ts'
+import { loadedOnce } from './loaded-once.ts'
 import { cropPortrait } from './portrait.ts'
 import { standardize } from './standardize.ts'
-import { createTextReader, type TextReader } from './text.ts'
+import { createTextReader } from './text.ts'
 
 export function createAnswerer(resourcesDir: string): (message: JobMessage) => Promise<AnswerMessage> {
   function needModel(file: string): void {
     if (!existsSync(join(resourcesDir, 'models', file))) throw new VisionFailure('models-missing', file)
   }
 
-  let embedder: Promise<Embedder> | null = null
-  let reader: Promise<TextReader> | null = null
+  const tell = (text: string): void => {
+    process.stderr.write(`${text}\n`)
+  }
+  const reader = loadedOnce(
+    'the text reader',
+    async () => {
+      for (const file of ['ocr_detect.onnx', 'ocr_read.onnx', 'ocr_characters.txt']) needModel(file)
+      return createTextReader(resourcesDir)
+    },
+    tell,
+  )
+  const embedder = loadedOnce(
+    'the face descriptor',
+    async () => {
+      const manifest = readEmbedderManifest(resourcesDir)
+      needModel(manifest.model)
+      return createEmbedder(join(resourcesDir, 'models', manifest.model), manifest)
+    },
+    tell,
+  )
 
   const jobs: { [J in JobName]: (...input: JobInput<J>) => Promise<JobOutput<J>> } = {
     inspect,
-    async readText(image) {
-      for (const file of ['ocr_detect.onnx', 'ocr_read.onnx', 'ocr_characters.txt']) needModel(file)
-      reader ??= createTextReader(resourcesDir)
-      return (await reader).read(image)
-    },
-    async compare(a, b) {
-      if (!embedder) {
-        const manifest = readEmbedderManifest(resourcesDir)
-        needModel(manifest.model)
-        embedder = createEmbedder(join(resourcesDir, 'models', manifest.model), manifest)
-      }
-      return compareFaces(await embedder, [a, b])
-    },
+    readText: async (image) => (await reader()).read(image),
+    compare: async (a, b) => compareFaces(await embedder(), [a, b]),
     cropPortrait,
     standardize: (job) => standardize(job, resourcesDir),
   }

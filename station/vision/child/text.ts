@@ -29,7 +29,10 @@ export async function createTextReader(resourcesDir: string): Promise<TextReader
       enableMemPattern: false,
     })
   const detector = await model('ocr_detect.onnx')
-  const recogniser = await model('ocr_read.onnx')
+  const recogniser = await model('ocr_read.onnx').catch(async (error: unknown) => {
+    await detector.release()
+    throw error
+  })
   const listed = readFileSync(join(resourcesDir, 'models', 'ocr_characters.txt'), 'utf8').split('\n')
   // Class 0 is the blank, the listed characters follow, the space comes last.
   const characters = ['', ...listed.filter((one, index) => one !== '' || index < listed.length - 1), ' ']
