@@ -109,7 +109,10 @@ export function createSync(options: SyncOptions): Sync {
     if (timer) clearTimeout(timer)
     nextAttemptAt = new Date(now().getTime() + delayMs)
     // A pass names its own faults; what telling about it meets is one more line in the log and not the end of sync.
-    timer = setTimeout(() => pass().catch((error: unknown) => options.log('sync-untold', causeOf(error))), delayMs)
+    timer = setTimeout(
+      () => pass().catch((error: unknown) => options.log('sync-untold', causeOf(error))),
+      delayMs,
+    )
     timer.unref()
   }
 
@@ -453,9 +456,7 @@ function connect(enrolment: Enrolment, clock: ServerClock, wayOut: WayOut, timeo
   const { serverUrl, stationId, demo } = enrolment
   const identity = { stationId, privateKey: readStationKey(enrolment.privateDer) }
   const send = createSignedSend(identity, clock, wayOut)
-  const server = clientOf(serverUrl, (request) =>
-    fetchBy((one) => send(one, 'signed'), request, timeoutMs),
-  )
+  const server = clientOf(serverUrl, (request) => fetchBy((one) => send(one, 'signed'), request, timeoutMs))
   return { server, endpoint: new URL(`${API_PREFIX}/files`, serverUrl).href, stationId, send, demo }
 }
 
