@@ -100,7 +100,7 @@ describe('npm run server', () => {
     expect(await command('--reset-password', '管理员', 'third-password')).toBe('0')
     server = await start()
     expect(await login(server.url, 'third-password')).toBe('done')
-  }, 600_000)
+  })
 
   it('warns before it listens beyond this machine', async () => {
     const { child } = run('--demo', '--port', '0', '--host', '0.0.0.0')

@@ -1,5 +1,6 @@
 // What is erased is gone from the disk, not only from the screen: the very bytes that stood for it, sealed as they were,
 // are looked for in database and log.
+
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { StatusItem } from '../core/contract/server.ts'
 import { checkCharacter } from '../core/identity/id-number.ts'
 import { manifestFixture } from '../core/submission/testing.ts'
+import { eventually } from '../tools/patience/patience.ts'
 import { openTestStation, signIn, type TestStation, testEntry } from './testing.ts'
 
 const DAY_MS = 86_400_000
@@ -183,5 +185,5 @@ it('nobody has to do anything for it: the booth’s own rounds do', async () => 
   const pieces = piecesOf(SUBMISSION, id)
   expect(found(pieces)).toBe(pieces.length)
   said(id, 'withdrawn')
-  await expect.poll(() => found(pieces), { timeout: 30_000 }).toBe(0)
+  await eventually(async () => expect(await found(pieces)).toBe(0))
 })

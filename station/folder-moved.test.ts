@@ -1,5 +1,6 @@
 // A folder moved away, or with a backup copied over it, under a running booth: nothing is called saved that would not be
 // found again, and what was going on goes on when the folder is back.
+
 import {
   copyFileSync,
   cpSync,
@@ -16,6 +17,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AppEvent } from '../core/contract/station.ts'
+import { eventually } from '../tools/patience/patience.ts'
 import { MARKER_NAME, openTestStation, signIn, type TestStation, testEntry, walkTo } from './testing.ts'
 
 let root: string
@@ -194,11 +196,11 @@ describe('while a photo waits to be confirmed', () => {
       seen.flatMap((event) =>
         event.type === 'state' ? [event.state.problems.map((one) => one.code).join()] : [],
       )
-    await expect.poll(() => seen.length).toBe(2)
+    await eventually(async () => expect(await seen.length).toBe(2))
     renameSync(real('station.db'), away('db'))
-    await expect.poll(() => codes().at(-1), { timeout: 10_000 }).toBe('folder-moved')
+    await eventually(async () => expect(await codes().at(-1)).toBe('folder-moved'))
     renameSync(away('db'), real('station.db'))
-    await expect.poll(() => codes().at(-1), { timeout: 10_000 }).toBe('')
+    await eventually(async () => expect(await codes().at(-1)).toBe(''))
     expect(seen.findLast((event) => event.type === 'session')?.session?.step).toBe('confirm')
     watching.abort()
     await reading
@@ -238,14 +240,14 @@ describe('moved away in the moment between writing and showing', () => {
     const reading = (async () => {
       for await (const event of events) if (event.type === 'session') seen.push(event.session?.step ?? 'none')
     })().catch(() => undefined)
-    await expect.poll(() => seen).toEqual(['confirm'])
+    await eventually(async () => expect(await seen).toEqual(['confirm']))
     afterCommit = () => renameSync(real('station.db'), away('db'))
     await expect(one.client.session.confirm({})).rejects.toMatchObject({ code: 'FOLDER_MOVED' })
     await expect(one.client.session.current({})).rejects.toMatchObject({ code: 'FOLDER_MOVED' })
-    await expect.poll(() => problems(), { timeout: 10_000 }).toMatchObject([{ code: 'folder-moved' }])
+    await eventually(async () => expect(await problems()).toMatchObject([{ code: 'folder-moved' }]))
     expect(seen).toEqual(['confirm'])
     renameSync(away('db'), real('station.db'))
-    await expect.poll(() => seen.at(-1), { timeout: 10_000 }).toBe('saved')
+    await eventually(async () => expect(await seen.at(-1)).toBe('saved'))
     expect([await step(), await total()]).toEqual(['saved', 1])
     watching.abort()
     await reading

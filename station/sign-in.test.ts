@@ -1,7 +1,9 @@
 // Who is signed in where, and how often somebody may guess.
+
 import { rmSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AppEvent } from '../core/contract/station.ts'
+import { eventually } from '../tools/patience/patience.ts'
 import {
   clientOf,
   crashImage,
@@ -113,7 +115,7 @@ describe('a sign-in belongs to its connection', () => {
     forward(one, minutes(14))
     await one.client.roster.search({ query: '测试' })
     forward(one, minutes(2))
-    await expect.poll(async () => (await other.app.state()).operator, { timeout: 10_000 }).toBeNull()
+    await eventually(async () => expect((await other.app.state()).operator).toBeNull())
     expect((await one.client.app.state()).operator?.id).toBe(administrator!.id)
   })
 
@@ -128,7 +130,7 @@ describe('a sign-in belongs to its connection', () => {
     await one.client.session.end({ reason: 'cancelled' })
     forward(one, -2 * minutes(365 * 24 * 60))
     livedMs += minutes(16)
-    await expect.poll(async () => (await one.client.app.state()).operator, { timeout: 10_000 }).toBeNull()
+    await eventually(async () => expect((await one.client.app.state()).operator).toBeNull())
   })
 
   it('switching the folder signs everybody out everywhere', async () => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { SIGNATURE_HEADERS, signingText, UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
 import { signatureHeaders } from '../../station/sync/signed-fetch.ts'
-import { sendRaw, statusOf } from '../../tests/support/raw-socket.ts'
+import { askRaw, holdRaw, statusOf } from '../../tests/support/raw-socket.ts'
 import {
   type ConsoleClient,
   enrolBooth,
@@ -19,6 +19,7 @@ import {
   type TestServer,
   tinyJpeg,
 } from '../../tests/support/review-server.ts'
+import { eventually } from '../../tools/patience/patience.ts'
 import { type Caller, ROUTES, type Route } from '../routes/access-table.ts'
 
 let review: TestServer
@@ -133,39 +134,29 @@ describe('a body', () => {
   it('of a stranger is refused before a byte of it has come', async () => {
     const large = 'Content-Length: 60000000'
     const roster = '/console/roster/import'
-    expect(statusOf(await sendRaw(review.url, head(roster, [origin(), large]), 'wait', 5000))).toBe(401)
+    expect(statusOf(await askRaw(review.url, head(roster, [origin(), large])))).toBe(401)
     const reviewer = [origin(), cookie('reviewer'), large]
-    expect(statusOf(await sendRaw(review.url, head(roster, reviewer), 'wait', 5000))).toBe(403)
+    expect(statusOf(await askRaw(review.url, head(roster, reviewer)))).toBe(403)
     const foreign = ['Origin: http://evil.example', cookie('administrator'), large]
-    expect(statusOf(await sendRaw(review.url, head(roster, foreign), 'wait', 5000))).toBe(403)
-    const unsigned = await sendRaw(review.url, head(`/submissions/${UUID}`, [large], 'PUT'), 'wait', 5000)
+    expect(statusOf(await askRaw(review.url, head(roster, foreign)))).toBe(403)
+    const unsigned = await askRaw(review.url, head(`/submissions/${UUID}`, [large], 'PUT'))
     expect(unsigned).toContain('station-signature')
     const url = new URL(`${API_PREFIX}/submissions/${UUID}`, review.url).href
     const signed = signatureHeaders(booth.identity, booth.clock, { method: 'PUT', url, body: 'a'.repeat(64) })
     const forged = Object.entries({ ...signed, [SIGNATURE_HEADERS.signature]: 'A'.repeat(86) })
     const lines = forged.map(([name, value]) => `${name}: ${value}`)
-    const answer = await sendRaw(
-      review.url,
-      head(`/submissions/${UUID}`, [...lines, large], 'PUT'),
-      'wait',
-      5000,
-    )
+    const answer = await askRaw(review.url, head(`/submissions/${UUID}`, [...lines, large], 'PUT'))
     expect(answer).toContain('signature-wrong')
   })
 
   it('longer than its route allows is refused by its announcement, and cut where it has none', async () => {
     for (const path of ['/console/login', '/console/setup', '/stations/enrol', '/console/accounts']) {
       const lines = [origin(), cookie('administrator')]
-      const announced = await sendRaw(
-        review.url,
-        head(path, [...lines, 'Content-Length: 9000']),
-        'wait',
-        5000,
-      )
+      const announced = await askRaw(review.url, head(path, [...lines, 'Content-Length: 9000']))
       expect(announced, path).toContain('body-too-large')
       const chunk = `2328\r\n${'x'.repeat(9000)}\r\n`
       const chunked = head(path, [...lines, 'Transfer-Encoding: chunked']) + chunk
-      expect(await sendRaw(review.url, chunked, 'wait', 5000), path).toContain('body-too-large')
+      expect(await askRaw(review.url, chunked), path).toContain('body-too-large')
     }
   })
 
@@ -193,7 +184,7 @@ describe('a body', () => {
       const body = 'name=%E4%B8%81&password=long-enough-1&role=administrator'
       const lines = [origin(), cookie('administrator'), `Content-Length: ${body.length}`]
       const text = head('/console/accounts', lines).replace('application/json', type) + body
-      expect(await sendRaw(review.url, text, 'wait', 5000), type).toContain('content-type')
+      expect(await askRaw(review.url, text), type).toContain('content-type')
     }
     expect((await api.accounts()).length).toBe(before)
   })
@@ -208,17 +199,18 @@ describe('a body', () => {
           new URL(review.url).host,
           new URL(small.url).host,
         )
-      const first = sendRaw(small.url, announce(60_000_000), 'wait', 1500)
-      await new Promise((resolve) => setTimeout(resolve, 300))
-      const second = await sendRaw(small.url, announce(60_000_000), 'wait', 5000)
+      const hangUp = await holdRaw(small.url, announce(60_000_000))
+      // What came before on another line is asked about before this is answered.
+      for (let n = 0; n < 3; n++) await admin.api.me()
+      const second = await askRaw(small.url, announce(60_000_000))
       expect(statusOf(second)).toBe(429)
       expect(second).toMatch(/"BUSY".*"bodies"/)
       expect(second.toLowerCase()).toContain('retry-after: 1')
-      await first
+      hangUp()
       // The first one hung up: its bytes are free again.
-      await expect
-        .poll(async () => (await admin.api.importRoster({ csv: '', dryRun: true })).problems.length)
-        .toBe(1)
+      await eventually(async () =>
+        expect((await admin.api.importRoster({ csv: '', dryRun: true })).problems).toHaveLength(1),
+      )
     } finally {
       await small.stop()
     }
@@ -278,10 +270,7 @@ describe('a target', () => {
         ])) {
           const headers = signedAs(booth, method, signedPath)
           const text = `${method} ${path} HTTP/1.1\r\nHost: ${new URL(review.url).host}\r\n${headers}X-HTTP-Method-Override: DELETE\r\n\r\n`
-          expect(
-            statusOf(await sendRaw(review.url, text, 'wait', 5000)),
-            `${method} ${path}`,
-          ).toBeGreaterThanOrEqual(400)
+          expect(statusOf(await askRaw(review.url, text)), `${method} ${path}`).toBeGreaterThanOrEqual(400)
         }
       }
     }

@@ -204,7 +204,7 @@ describe('nobody there', () => {
     expect((await session(two))?.step).toBe('verdict')
     expect(pictures(two)).toBe(pictures(one))
     later(two, 181)
-    await expect.poll(async () => (await session(two))?.step, { timeout: 5000 }).toBe('ended')
+    await eventually(async () => expect((await session(two))?.step).toBe('ended'))
     expect(pictures(two)).toBe(0)
     await two.client.session.close({})
     await walkTo(two, 'notice')

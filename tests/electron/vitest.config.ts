@@ -8,6 +8,7 @@ export default defineConfig({
     reporters: ['verbose'],
     testTimeout: 0,
     hookTimeout: 0,
+    globalSetup: ['tests/support/once.ts'],
     setupFiles: ['tests/support/each-test.ts'],
   },
 })

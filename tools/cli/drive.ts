@@ -1,6 +1,7 @@
 // Drives the real screens as a person would, by what is on them. Used by the demo and by the end-to-end tests.
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { fakeCameraFlags } from '../../station/kiosk/browser.ts'
+import { machineBeats } from '../patience/beats.ts'
 import { OutOfPatience, within } from '../patience/patience.ts'
 import { launchPatiently } from '../patience/patient-browser.ts'
 import { cardNames } from '../sitter/material.ts'
@@ -104,10 +105,20 @@ export async function photograph(page: Page, beats: number): Promise<void> {
   await at(page, 'saved')
 }
 
+/** Somebody is there: an unattended booth ends its session, and by the clock. Returns how to leave. */
+function stayAtBooth(page: Page): () => void {
+  let x = 0
+  return machineBeats.each(() => {
+    x = (x + 7) % 100
+    page.mouse.move(x, 1).catch(() => undefined)
+  })
+}
+
 /** Waits so many beats for the photo to take itself; then the operator presses the shutter. */
 export async function takePhoto(page: Page, beats: number): Promise<void> {
   await at(page, 'capture')
   const verdict = page.waitForSelector('[data-step="verdict"]')
+  const leaveBooth = stayAtBooth(page)
   const itself = within('the photo by itself', verdict, { beats }).then(
     () => true,
     (error: unknown) => {
@@ -115,7 +126,7 @@ export async function takePhoto(page: Page, beats: number): Promise<void> {
       throw error
     },
   )
-  if (await itself) return
+  if (await itself.finally(leaveBooth)) return
   await page.waitForSelector('[data-testid="shutter"]:not(.ant-btn-loading), [data-step="verdict"]')
   const shutter = page.getByTestId('shutter')
   if (await shutter.isVisible()) await shutter.click().catch(() => undefined)
