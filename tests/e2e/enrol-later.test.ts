@@ -13,8 +13,9 @@ const PASSWORD = 'long-enough-1'
 
 async function openServerTab(page: Page): Promise<void> {
   await press(page, 'settings-open')
-  await page.getByRole('tab', { name: '审核服务器' }).click()
-  await page.getByTestId('enrol-submit').waitFor()
+  // A click while the dialog still opens may go to what was under it.
+  const submit = page.getByTestId('enrol-submit')
+  while (!(await submit.isVisible())) await page.getByRole('tab', { name: '审核服务器' }).click()
 }
 
 async function tryCode(page: Page, code: string): Promise<void> {

@@ -23,7 +23,7 @@ export function ServerTab() {
       {enrolled && (
         <Descriptions
           size="small"
-          column={1}
+          column={2}
           items={[
             { key: 'address', label: t('setup.server'), children: serverUrl },
             { key: 'school', label: t('enrol.school'), children: serverSchool || t('enrol.unknown') },
@@ -49,7 +49,12 @@ export function ServerTab() {
         />
       )}
       {foreign && (
-        <Alert type="warning" showIcon title={t('enrol.otherSchool', { server: serverSchool, school })} />
+        <Alert
+          className="gap-above"
+          type="warning"
+          showIcon
+          title={t('enrol.otherSchool', { server: serverSchool, school })}
+        />
       )}
       <h3>{t(enrolled ? 'enrol.again' : 'enrol.first')}</h3>
       <p>{t('enrol.whereCode')}</p>

@@ -13,7 +13,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
     { key: 'general', label: t('settings.general'), children: <GeneralTab /> },
   ]
   return (
-    <Modal open title={t('settings.title')} onCancel={onClose} footer={null} width={820}>
+    <Modal open title={t('settings.title')} onCancel={onClose} footer={null} width={820} style={{ top: 24 }}>
       <Tabs items={tabs} />
     </Modal>
   )
