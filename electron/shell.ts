@@ -75,7 +75,7 @@ export function startShell(electron: Electron, program: ShellProcess): void {
 
   const log = openLog(dataDir)
   keepCrashDumps(electron.crashReporter, app.getPath('crashDumps'), log)
-  quietenChromium(app)
+  quietenChromium(app, flags.updates)
   electron.protocol.registerSchemesAsPrivileged([PAGES_SCHEME])
   confineEverything(app)
   electron.Menu.setApplicationMenu(null)

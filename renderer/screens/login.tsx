@@ -34,8 +34,11 @@ export function LoginScreen() {
   return (
     <Frame step="login" title={chosen.name} subtitle={t('login.pin')} back={() => setChosen(null)}>
       <PinPad
+        key={chosen.id}
         busy={busy}
-        onSubmit={(pin) => run(() => client.operators.login({ operatorId: chosen.id, pin }))}
+        onSubmit={(watch, pin) =>
+          run(() => watch(() => client.operators.login({ operatorId: chosen.id, pin })))
+        }
       />
     </Frame>
   )

@@ -1,6 +1,7 @@
 import { Button } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { clockOf, type LockOut, useLockOut } from './use-lock-out.ts'
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
 const MAX_LENGTH = 12
@@ -12,14 +13,17 @@ export function PinPad({
   onSubmit,
 }: {
   readonly busy: boolean
-  readonly onSubmit: (pin: string) => void
+  /** `watch` shows how long to wait where no PIN is accepted for now. */
+  readonly onSubmit: (watch: LockOut['watch'], pin: string) => void
 }) {
   const { t } = useTranslation()
   const [pin, setPin] = useState('')
   const press = (digit: string) => setPin((old) => (old + digit).slice(0, MAX_LENGTH))
+  const { leftSeconds, watch } = useLockOut()
+  const locked = leftSeconds > 0
   const submit = () => {
-    if (pin.length < MIN_LENGTH || busy) return
-    onSubmit(pin)
+    if (pin.length < MIN_LENGTH || busy || locked) return
+    onSubmit(watch, pin)
     setPin('')
   }
   useEffect(() => {
@@ -33,7 +37,9 @@ export function PinPad({
   })
   return (
     <div className="pin">
-      <output>{'*'.repeat(pin.length) || ' '}</output>
+      <output data-locked={locked || undefined}>
+        {locked ? t('login.lockedFor', { left: clockOf(leftSeconds) }) : '*'.repeat(pin.length) || ' '}
+      </output>
       <div className="keys">
         {DIGITS.map((digit) => (
           <Button key={digit} onClick={() => press(digit)} data-testid={`pin-${digit}`}>
@@ -46,7 +52,7 @@ export function PinPad({
         </Button>
         <Button
           type="primary"
-          disabled={pin.length < MIN_LENGTH}
+          disabled={pin.length < MIN_LENGTH || locked}
           loading={busy}
           onClick={submit}
           data-testid="pin-submit"

@@ -5,11 +5,13 @@
 /** RFC 6761, 6.4: never resolves. */
 const NOWHERE = 'http://nowhere.invalid:9'
 
-/** `reach` are the addresses that may be reached, as a host with or without a port, of this machine only. */
+/** `reach` are the only addresses that may be reached, as a host with or without a port. */
 export function wallFlags(reach: readonly string[]): string[] {
+  const known = new Set(['127.0.0.1', ...reach.map((one) => new URL(`http://${one}`).hostname)])
+  const rules = ['MAP * ~NOTFOUND', ...[...known].map((host) => `EXCLUDE ${host}`)]
   return [
     // Applies to literal addresses and to the proxy's own name as well.
-    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    `--host-resolver-rules=${rules.join(', ')}`,
     `--proxy-server=${NOWHERE}`,
     // Chromium leaves this machine's own ports out of every proxy, unless told not to.
     `--proxy-bypass-list=${['<-loopback>', ...reach].join(';')}`,

@@ -1,9 +1,11 @@
-// Who may operate the booth.
-import { Button, Form, Input, List, Select } from 'antd'
+// Who may operate the booth, and who might once: added, disabled, let in again, given a new PIN.
+import { Alert, App, Button, Form, Input, List, Select, Space, Tag } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Operator, OperatorRole } from '../../../core/contract/records.ts'
+import type { OperatorRole } from '../../../core/contract/records.ts'
+import type { OperatorStanding } from '../../../core/contract/station.ts'
 import { useCommand, useStation } from '../../rpc/station-context.tsx'
+import { NewPinDialog } from './new-pin-dialog.tsx'
 
 const ROLES = ['operator', 'supervisor', 'administrator'] as const
 
@@ -15,48 +17,166 @@ interface NewOperator {
 
 export function OperatorsTab() {
   const { t } = useTranslation()
+  const { message } = App.useApp()
   const { client } = useStation()
   const { busy, run, read } = useCommand()
-  const [operators, setOperators] = useState<readonly Operator[]>([])
-  const load = useCallback(async () => setOperators(await client.operators.list()), [client])
+  const [operators, setOperators] = useState<readonly OperatorStanding[]>([])
+  const [renewed, setRenewed] = useState<OperatorStanding | null>(null)
+  const [form] = Form.useForm<NewOperator>()
+  const load = useCallback(async () => setOperators(await client.operators.standings()), [client])
   useEffect(() => {
     void read(load)
   }, [read, load])
 
-  const add = (values: NewOperator) =>
+  /** What was done is shown, and said in a sentence. */
+  const change = (work: () => Promise<unknown>, done: string) =>
     run(async () => {
-      await client.operators.create(values)
+      await work()
       await load()
+      void message.success(done)
+      return true
     })
+  const add = async (values: NewOperator) => {
+    const added = await change(
+      () => client.operators.create(values),
+      t('settings.added', { name: values.name }),
+    )
+    if (added) form.resetFields()
+  }
 
   return (
     <>
       <List
         size="small"
+        className="operators"
         dataSource={[...operators]}
         renderItem={(one) => (
-          <List.Item>
-            {one.name} · {t(`settings.role.${one.role}`)}
-          </List.Item>
+          <OperatorRow
+            one={one}
+            busy={busy}
+            onDisable={() =>
+              change(
+                () => client.operators.disable({ operatorId: one.id }),
+                t('settings.disabledDone', { name: one.name }),
+              )
+            }
+            onEnable={() =>
+              change(
+                () => client.operators.enable({ operatorId: one.id }),
+                t('settings.enabledDone', { name: one.name }),
+              )
+            }
+            onUnlock={() =>
+              change(
+                () => client.operators.unlock({ operatorId: one.id }),
+                t('settings.unlockedDone', { name: one.name }),
+              )
+            }
+            onNewPin={() => setRenewed(one)}
+          />
         )}
       />
-      <Form<NewOperator> layout="inline" onFinish={add} initialValues={{ role: 'operator' }}>
+      <h3>{t('settings.addOperator')}</h3>
+      <Form<NewOperator>
+        form={form}
+        layout="inline"
+        style={{ rowGap: 12 }}
+        onFinish={add}
+        initialValues={{ role: 'operator' }}
+      >
         <Form.Item name="name" rules={[{ required: true, message: '' }]}>
-          <Input placeholder={t('setup.adminName')} />
+          <Input placeholder={t('setup.adminName')} data-testid="operator-name" />
         </Form.Item>
         <Form.Item name="pin" rules={[{ required: true, pattern: /^\d{4,12}$/, message: '' }]}>
-          <Input.Password placeholder={t('common.pin')} inputMode="numeric" autoComplete="off" />
+          <Input.Password
+            placeholder={t('common.pin')}
+            inputMode="numeric"
+            autoComplete="off"
+            data-testid="operator-pin"
+          />
         </Form.Item>
         <Form.Item name="role">
           <Select
             options={ROLES.map((value) => ({ value, label: t(`settings.role.${value}`) }))}
-            style={{ width: 120 }}
+            style={{ width: 150 }}
           />
         </Form.Item>
-        <Button htmlType="submit" loading={busy}>
+        <Button htmlType="submit" loading={busy} data-testid="operator-add">
           {t('settings.add')}
         </Button>
       </Form>
+      {renewed && (
+        <NewPinDialog
+          name={renewed.name}
+          busy={busy}
+          onClose={() => setRenewed(null)}
+          onSubmit={async (pin) => {
+            const done = await change(
+              () => client.operators.setPin({ operatorId: renewed.id, pin }),
+              t('settings.newPinDone', { name: renewed.name }),
+            )
+            if (done) setRenewed(null)
+          }}
+        />
+      )}
     </>
+  )
+}
+
+interface RowProps {
+  readonly one: OperatorStanding
+  readonly busy: boolean
+  readonly onDisable: () => Promise<unknown>
+  readonly onEnable: () => Promise<unknown>
+  readonly onUnlock: () => Promise<unknown>
+  readonly onNewPin: () => void
+}
+
+function OperatorRow({ one, busy, onDisable, onEnable, onUnlock, onNewPin }: RowProps) {
+  const { t } = useTranslation()
+  const { modal } = App.useApp()
+  const { state } = useStation()
+  const own = state.operator?.id === one.id
+  const ask = () =>
+    void modal.confirm({
+      title: t('settings.disableTitle', { name: one.name }),
+      content: <Alert type="warning" title={t('settings.disableText')} />,
+      okText: t('settings.disable'),
+      cancelText: t('common.cancel'),
+      okButtonProps: { danger: true },
+      onOk: onDisable,
+    })
+  return (
+    <List.Item data-testid={`operator-${one.id}`} data-disabled={one.disabled}>
+      <span className={one.disabled ? 'gone' : undefined}>
+        {one.name} · {t(`settings.role.${one.role}`)} {one.disabled && <Tag>{t('settings.disabled')}</Tag>}
+        {!one.disabled && one.lockedMs > 0 && (
+          <Tag color="red">{t('settings.locked', { minutes: Math.ceil(one.lockedMs / 60_000) })}</Tag>
+        )}
+      </span>
+      <Space wrap>
+        {one.disabled ? (
+          <Button size="small" disabled={busy} onClick={onEnable}>
+            {t('settings.enable')}
+          </Button>
+        ) : (
+          <>
+            {one.lockedMs > 0 && (
+              <Button size="small" disabled={busy} onClick={onUnlock}>
+                {t('settings.unlock')}
+              </Button>
+            )}
+            <Button size="small" disabled={busy} onClick={onNewPin}>
+              {t('settings.newPin')}
+            </Button>
+            {!own && (
+              <Button size="small" danger disabled={busy} onClick={ask}>
+                {t('settings.disable')}
+              </Button>
+            )}
+          </>
+        )}
+      </Space>
+    </List.Item>
   )
 }
