@@ -51,6 +51,14 @@ afterEach(() => {
 })
 
 describe('time lived', () => {
+  it('is told in whole milliseconds, as the verdict it is written down with needs it', () => {
+    trueMs += HOUR_MS + 0.123
+    expect(lived.nowMs()).toBe(HOUR_MS)
+    restart(0.4)
+    trueMs += 17.25
+    expect(Number.isInteger(lived.nowMs())).toBe(true)
+  })
+
   it('passes with the machine, whatever the clocks say', () => {
     for (const jump of [YEAR_MS, -3 * YEAR_MS, 70 * YEAR_MS]) {
       wallOffMs += jump

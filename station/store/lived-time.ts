@@ -38,7 +38,8 @@ export function createLivedTime({ settings, monotonicMs, now, drift }: LivedTime
   /** The last word of an earlier run; asked once. */
   let before = kept.word
 
-  const nowMs = (): number => kept.livedMs + offMs + (monotonicMs() - startedMs)
+  // Whole milliseconds: what is written down of it goes into integer columns, and a real machine's time has fractions.
+  const nowMs = (): number => Math.round(kept.livedMs + offMs + (monotonicMs() - startedMs))
 
   /** Time both clocks saw pass between two words; 0 where they do not agree. */
   function agreedMs(from: Word, to: Omit<Word, 'livedMs'>): number {
