@@ -6,6 +6,7 @@ import { createAccount, hasAccounts } from './accounts/accounts.ts'
 import { createPasswords } from './accounts/passwords.ts'
 import { type AuditVerdict, appendAudit, verifyAudit } from './audit/audit-log.ts'
 import { type Backend, DAY_MS, type Log } from './backend.ts'
+import { startChores } from './chores.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
 import { openVault } from './files/file-vault.ts'
 import { openStaging } from './files/staging.ts'
@@ -23,6 +24,7 @@ import { firstAdministrator } from './routes/first-administrator.ts'
 import { readSettings } from './settings/settings.ts'
 import { createEnrolmentCode, type EnrolmentCode } from './stations/enrolment.ts'
 import { openStore, type Store } from './store/open.ts'
+import { createUpkeep } from './store/upkeep.ts'
 
 export interface ServerOptions {
   readonly dataDir: string
@@ -84,7 +86,7 @@ export async function createServer(options: ServerOptions): Promise<ReviewServer
     const backend = await openBackend(options, (opened) => {
       store = opened
     })
-    return await assemble(options, backend, async () => {
+    return await assemble(options, backend, store!, async () => {
       await store!.close()
       await unlock()
     })
@@ -102,7 +104,11 @@ async function openBackend(options: ServerOptions, onStore: (store: Store) => vo
   const isNew = !(await stat(join(dataDir, 'database')).catch(() => null))
   const keys = await openKeys(dataDir, isNew)
   const sealer = createSealer(keys)
-  const store = await openStore(dataDir, options.emptyDatabase)
+  const store = await openStore(dataDir, {
+    emptyDatabase: options.emptyDatabase,
+    makeRoom: () => false,
+    hasRoom: async () => true,
+  })
   onStore(store)
   const { db, durable } = store
   const vault = await openVault(join(dataDir, 'files'), sealer)
@@ -136,6 +142,7 @@ async function describeFolder(
 async function assemble(
   options: ServerOptions,
   backend: Backend,
+  store: Store,
   release: () => Promise<void>,
 ): Promise<ReviewServer> {
   const { dataDir, publicUrl } = options
@@ -153,12 +160,16 @@ async function assemble(
     version: await readVersion(),
   })
   const tidy = () => purge(backend, staging)
+  const upkeep = createUpkeep(store, backend.settings.store, () => performance.now())
   await dropOrphans(backend)
   await tidy()
-  const daily = setInterval(() => {
-    tidy().catch((error: unknown) => backend.log.error({ error: String(error) }, 'purge failed'))
-  }, DAY_MS)
-  daily.unref()
+  const chores = startChores(
+    [
+      { name: 'tidy', everyMs: DAY_MS, work: tidy },
+      { name: 'upkeep', everyMs: backend.settings.store.upkeepSeconds * 1000, work: upkeep.run },
+    ],
+    backend.log,
+  )
   const stopCommands = await answerCommands(backend, dataDir)
   const http = createHttpServer(app.fetch, backend.settings.http, backend.log)
   let url: string | null = null
@@ -186,7 +197,7 @@ async function assemble(
     verifyAudit: () => verifyAudit(backend),
     purge: tidy,
     async close() {
-      clearInterval(daily)
+      await chores.stop()
       await stopCommands()
       await http.close()
       await release()

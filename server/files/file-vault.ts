@@ -5,6 +5,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sealer } from '../keys/seal.ts'
 import { sharedRun } from './shared-run.ts'
+import { syncFolder } from './sync-tree.ts'
 
 export interface FileVault {
   /** Returns the name to find it by. */
@@ -60,16 +61,5 @@ async function writeWhole(path: string, bytes: Buffer): Promise<void> {
     await file.sync()
   } finally {
     await file.close()
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open a folder; its rename is durable enough by NTFS's journal.
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

@@ -3,8 +3,9 @@
 // apart from the folder.
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { chmod, open, readFile, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { syncFolder } from '../files/sync-tree.ts'
 
 const secret = z.base64url().refine((text) => Buffer.from(text, 'base64url').length === 32)
 
@@ -68,6 +69,7 @@ async function writeDurably(path: string, text: string): Promise<void> {
     await file.close()
   }
   await rename(`${path}.new`, path)
+  await syncFolder(dirname(path))
 }
 
 function load(json: unknown): ServerKeys {

@@ -30,6 +30,15 @@ const settingsSchema = z.strictObject({
     windowMinutes: count,
     perHour: z.strictObject({ pictures: count, details: count, look: count, search: count, export: count }),
   }),
+  /** The embedded database: how much log there may be before it is worked in, and when dead rows are cleared away. */
+  store: z.strictObject({
+    upkeepSeconds: count,
+    checkpointMegabytes: count,
+    checkpointMinutes: count,
+    idleLogBytes: z.int().min(0),
+    vacuumDeadRows: z.int().min(0),
+    vacuumDeadShare: z.number().min(0),
+  }),
   /** Longest bodies by kind (routes/access-table.ts), and of all that are read at one time. */
   bodyBytes: z.strictObject({ small: count, usual: count, roster: count }),
   bodyBytesAtOnce: count,

@@ -5,6 +5,10 @@ import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
+/** Smaller than PostgreSQL's 16 MB: a school's log is short, and an erasure begins a new segment. */
+const SEGMENT_MEGABYTES = 4
+export const NEW_DATABASE: readonly string[] = [`--wal-segsize=${SEGMENT_MEGABYTES}`]
+
 const isThere = async (path: string): Promise<boolean> => Boolean(await stat(path).catch(() => null))
 
 async function pgliteVersion(): Promise<string> {
@@ -15,13 +19,13 @@ async function pgliteVersion(): Promise<string> {
 
 /** The folder to give as `emptyDatabase`, below `dir`; made where this version of PGlite has made none there yet. */
 export async function emptyDatabaseIn(dir: string): Promise<string> {
-  const place = join(dir, `empty-database-${await pgliteVersion()}`)
+  const place = join(dir, `empty-database-${await pgliteVersion()}-${SEGMENT_MEGABYTES}`)
   if (await isThere(place)) return place
   const making = join(dir, `making-${randomUUID()}`)
   await mkdir(dir, { recursive: true })
   try {
     const { PGlite } = await import('@electric-sql/pglite')
-    const pg = await PGlite.create({ dataDir: making })
+    const pg = await PGlite.create({ dataDir: making, initDbStartParams: [...NEW_DATABASE] })
     await pg.close()
     // Somebody else may have been quicker: then theirs stands.
     await rename(making, place).catch(async (error: unknown) => {

@@ -4,6 +4,7 @@ import type { Knock } from './knock.ts'
 export const KNOCKS: Readonly<Record<string, () => Promise<Knock>>> = {
   kill: async () => (await import('./kill/kill.ts')).kill,
   net: async () => (await import('./net/net.ts')).net,
+  power: async () => (await import('./power/power.ts')).power,
   disk: async () => (await import('./disk/disk.ts')).disk,
   input: async () => (await import('./input/input.ts')).input,
   socket: async () => (await import('./socket/socket.ts')).socket,

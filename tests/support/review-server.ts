@@ -160,7 +160,13 @@ export const enrolBooth = async (review: TestServer, name?: string): Promise<Tes
 
 /** Enrols a booth that shows who it was, if it was anybody; `answer` is what the server said. */
 export async function enrolAs(
-  { server, url, now }: TestServer,
+  {
+    server,
+    url,
+    now,
+  }: Pick<TestServer, 'url' | 'now'> & {
+    readonly server: Pick<ReviewServer, 'createEnrolmentCode'>
+  },
   before: StationIdentity | null,
   name = '测试采集站',
   given: { readonly code?: string; readonly key?: ReturnType<typeof createStationKey> } = {},

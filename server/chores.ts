@@ -1,0 +1,43 @@
+// What the server does by itself, each work at its own pace and never twice at once. A failure is logged and tried again.
+import type { Log } from './backend.ts'
+
+export interface Chore {
+  readonly name: string
+  readonly everyMs: number
+  readonly work: () => Promise<unknown>
+}
+
+export interface Chores {
+  /** Resolves when nothing runs any more. */
+  readonly stop: () => Promise<void>
+}
+
+export function startChores(chores: readonly Chore[], log: Log): Chores {
+  const running = new Map<Chore, Promise<void>>()
+
+  async function run({ name, work }: Chore): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      // Messages of the database can quote values.
+      const { name: kind, code } = error as NodeJS.ErrnoException
+      log.error({ chore: name, error: kind, code }, 'a chore failed')
+    }
+  }
+
+  const timers = chores.map((chore) =>
+    setInterval(() => {
+      if (running.has(chore)) return
+      running.set(
+        chore,
+        run(chore).finally(() => running.delete(chore)),
+      )
+    }, chore.everyMs).unref(),
+  )
+  return {
+    async stop() {
+      for (const timer of timers) clearInterval(timer)
+      await Promise.all(running.values())
+    },
+  }
+}
