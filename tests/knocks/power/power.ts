@@ -124,12 +124,16 @@ async function findLosses(dir: string, history: History, at: number): Promise<st
   try {
     const url = await server.listen(0)
     const booth = boothOf(history.booth.identity, url, now)
-    const { get } = await signIn(url)
+    const { api, get } = await signIn(url)
     const unknown: string[] = []
     let pictures = 0
     for (const { input, receipt } of promised) {
       const again = await booth.api.submit(input).catch((error: Error) => error.message)
-      if (!isSame(again, receipt)) unknown.push(JSON.stringify(again))
+      if (!isSame(again, receipt)) {
+        unknown.push(JSON.stringify(again))
+        continue
+      }
+      await api.claim({ submissionId: input.id })
       for (const { role } of input.manifest.files) {
         const picture = await get(`${API_PREFIX}/console/submissions/${input.id}/files/${role}`)
         if (!picture.ok) pictures += 1

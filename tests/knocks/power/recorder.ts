@@ -91,9 +91,10 @@ export async function recordDisk(root: string, journalFile: string): Promise<voi
   function noteTree(path: string): void {
     const inside = below(path)
     if (inside === null) return
-    if (!statSync(path).isDirectory()) return note({ op: 'put', path: inside }, readFileSync(path))
-    note({ op: 'mkdir', path: inside })
-    for (const name of readdirSync(path)) noteTree(join(path, name))
+    if (statSync(path).isDirectory()) {
+      note({ op: 'mkdir', path: inside })
+      for (const name of readdirSync(path)) noteTree(join(path, name))
+    } else note({ op: 'put', path: inside }, readFileSync(path))
   }
   function before<T extends object, K extends keyof T>(
     target: T,
