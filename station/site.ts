@@ -66,10 +66,15 @@ export function createSite(settings: Settings, policy: Policy): Site {
   // Before the first enrolment too: what is saved until then is this booth's for good. A folder of the version before goes on
   // under the id a server gave it.
   if (settings.get(STATION_ID, z.string()) === null) settings.set(STATION_ID, read()?.stationId ?? uuid())
-  const keys = (): Buffer[] => {
-    const present = read()?.privateDer
-    const kept = settings.get('station-keys', z.array(z.string())) ?? []
-    return kept.length > 0 ? kept.map((der) => Buffer.from(der, 'base64')) : present ? [present] : []
+  /** In base64: of the enrolment under way, of the present one, of those before. */
+  const keys = (): string[] => {
+    const present = settings.get('enrolment', enrolment)?.privateDer
+    const all = [
+      settings.get('next-key', z.string()),
+      present,
+      ...(settings.get('station-keys', z.array(z.string())) ?? []),
+    ]
+    return [...new Set(all.filter((der) => der !== null && der !== undefined))].slice(0, MAX_PROOFS)
   }
   const history = (): History => ({
     anchor: settings.get('server-anchor', z.string()),
@@ -92,15 +97,14 @@ export function createSite(settings: Settings, policy: Policy): Site {
     enrolment: {
       read,
       save: (given) => {
-        const known = keys()
+        settings.set('station-keys', keys())
         save(given)
         settings.set(STATION_ID, given.stationId)
-        const all = [given.privateDer, ...known].map((der) => der.toString('base64'))
-        settings.set('station-keys', [...new Set(all)].slice(0, MAX_PROOFS - 1))
-        settings.set('next-key', null)
+        if (settings.get('next-key', z.string()) === given.privateDer.toString('base64'))
+          settings.set('next-key', null)
       },
       stationId: () => settings.get(STATION_ID, z.string())!,
-      keys,
+      keys: () => keys().map((der) => Buffer.from(der, 'base64')),
       nextKey: (make) => {
         const kept = settings.get('next-key', z.string())
         if (kept !== null) return Buffer.from(kept, 'base64')

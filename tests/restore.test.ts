@@ -3,10 +3,12 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RejectReason } from '../core/contract/records.ts'
+import { createStationKey, publicKeyOf, readStationKey } from '../station/sync/signed-fetch.ts'
 import { testEntry } from '../station/testing.ts'
 import { type DrivenBooth, openBooth, type SavedPhoto } from './support/booth.ts'
 import {
   type ConsoleClient,
+  enrolAs,
   publishStudents,
   signIn,
   startReviewServer,
@@ -111,6 +113,8 @@ describe('a server restored from an older copy', () => {
     await other.settle()
     const copy = await school.backUp()
 
+    // A key that the restored server will not know.
+    await booth.enrol(school.review(), school.address.url)
     await publish(school.review(), STUDENTS + 3)
     const lost = await booth.save(numberOf(5))
     const regretted = await booth.save(numberOf(6))
@@ -169,6 +173,10 @@ describe('a server restored from an older copy', () => {
       state: 'rejected',
       rejection: { reasons: ['eyes'], note: '请睁眼' },
     })
+  })
+
+  it('goes on with a booth that enrolled again since the copy was made, by the key it had then', () => {
+    expect(booth.sync.status()).toMatchObject({ state: 'idle', reason: null })
   })
 
   it('gets every photo of a booth that was stopped before it could ask', async () => {
@@ -291,6 +299,16 @@ describe('a server that a booth leaves', () => {
     expect(booth.folder().site.enrolment.read()!.stationId).toBe(stationId)
     expect([decided, regretted, unsent].map(state)).toEqual(['approved', 'withdrawn', 'waiting'])
     expect(await booth.students()).toHaveLength(STUDENTS)
+  })
+
+  it('whose answer to an enrolment was lost goes on by itself', async () => {
+    const { enrolment } = booth.folder().site
+    const { stationId, privateDer } = enrolment.read()!
+    const next = enrolment.nextKey(() => createStationKey().privateDer)
+    const key = { privateDer: next, publicRaw: publicKeyOf(next) }
+    await enrolAs(school.review(), { stationId, privateKey: readStationKey(privateDer) }, '站', { key })
+    expect(await booth.pass()).toBeNull()
+    expect(enrolment.read()!.privateDer.equals(next)).toBe(true)
   })
 
   it('for another school’s shows it nobody: nothing goes up, each photo says why, and back here all goes on', async () => {

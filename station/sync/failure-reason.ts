@@ -6,6 +6,7 @@ import {
   connectionReason,
   localReason,
   type SyncReason,
+  stationReason,
   syncReason,
 } from '../../core/submission/sync-reason.ts'
 import { ConnectionFailed } from './connection-failure.ts'
@@ -58,7 +59,8 @@ function ofRpc(error: ORPCError<string, unknown>): SyncReason {
 const ofStranger = (status: number): SyncReason => (status === 429 ? 'server-busy' : 'server-nonsense')
 
 function ofUpload({ status, body }: UploadFailed): SyncReason {
-  if (body.includes('station-revoked')) return 'station-revoked'
+  const ofBooth = stationReason.options.find((one) => body.includes(`"${one}"`))
+  if (ofBooth) return ofBooth
   if (body.includes('CLOCK_WRONG')) return 'clock-wrong'
   for (const [word, reason] of Object.entries(AGAIN)) if (body.includes(`"${word}"`)) return reason
   // The server has forgotten the upload, or is at another byte: it starts anew.

@@ -118,7 +118,7 @@ export interface EnrolmentPort {
   readonly stationId: () => string
   /** The key of the next enrolment, kept before it is shown to anybody: an answer that got lost is asked for again. */
   readonly nextKey: (make: () => Buffer) => Buffer
-  /** Keys of this and of former enrolments, newest first: a server of before knows the booth by one of them. */
+  /** Keys of the enrolment under way, of the present one and of those before: a server knows the booth by one of them. */
   readonly keys: () => readonly Buffer[]
   readonly change: (changes: Partial<Pick<Enrolment, 'codeKeys' | 'school'>>) => void
   readonly history: () => History

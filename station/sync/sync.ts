@@ -51,7 +51,7 @@ export interface SyncOptions {
 }
 
 export interface Sync {
-  /** Runs a pass now (or joins the running one). */
+  /** A pass that begins after this was asked: what was saved until then is in it. */
   readonly now: () => Promise<SyncStatus>
   readonly status: () => SyncStatus
   /** Exchanges a one-time code for a station identity; throws the server's failure. */
@@ -60,6 +60,8 @@ export interface Sync {
 }
 
 const BATCH = 20
+/** A request altered on its way is called wrongly signed too; not every time, with every key. */
+const UNRECOGNISED_PASSES = 3
 /** Submissions on their way at once: while one waits for the server's disk, the next one's bytes travel. */
 const LANES = 6
 
@@ -70,6 +72,8 @@ export function createSync(options: SyncOptions): Sync {
   let closed = false
   let failures = 0
   let reason: SyncReason | null = null
+  /** Passes in a row in which the server knew none of the booth's keys. */
+  let unrecognised = 0
   let lastContactAt: Date | null = null
   // The last process may have ended between a page of the roster and what follows from it.
   let rosterNews = true
@@ -128,20 +132,21 @@ export function createSync(options: SyncOptions): Sync {
     try {
       const enrolment = closed ? null : ports.enrolment.read()
       if (!enrolment) return
-      const line = connect(enrolment, clock, wayOut, options.timeoutMs)
+      const { line, tellsHoldings } = await reach(enrolment)
       const { server } = line
-      const tellsHoldings = await meet(server)
       await pullRoster(server)
       await pushWithdrawals(server)
       if (tellsHoldings) await askHoldings(server)
       await pushSubmissions(line)
       await pullStatus(server)
       failures = 0
+      unrecognised = 0
       reason = null
       lastContactAt = now()
       schedule(restMs())
     } catch (error) {
-      reason = inSightOf(clock, reasonOf(error))
+      unrecognised = isUnknownKey(error) ? unrecognised + 1 : 0
+      reason = unrecognised < UNRECOGNISED_PASSES ? inSightOf(clock, reasonOf(error)) : 'not-enrolled'
       failures += 1
       options.log('sync-failed', { reason, failures, ...causeOf(error) })
       schedule(needsPerson(reason) ? options.refusedMs : backoffMs(failures, options.random()))
@@ -168,6 +173,33 @@ export function createSync(options: SyncOptions): Sync {
         ports.enrolment.saveHistory({ anchor: answer.anchor! })
     }
     return { ...answer, moved }
+  }
+
+  /**
+   * A server put back from before this booth enrolled again knows it by a key of then; one whose answer to an enrolment got
+   * lost, by the key of that. The key that is known is the booth's from now on.
+   */
+  async function reach(enrolment: Enrolment): Promise<{ line: Line; tellsHoldings: boolean }> {
+    const meetBy = async (privateDer: Buffer) => {
+      const line = connect({ ...enrolment, privateDer }, clock, wayOut, options.timeoutMs)
+      return { line, tellsHoldings: await meet(line.server) }
+    }
+    try {
+      return await meetBy(enrolment.privateDer)
+    } catch (error) {
+      if (!isUnknownKey(error) && reasonOf(error) !== 'key-replaced') throw error
+      for (const privateDer of ports.enrolment.keys()) {
+        if (privateDer.equals(enrolment.privateDer)) continue
+        const met = await meetBy(privateDer).catch((other: unknown) => {
+          if (isUnknownKey(other) || reasonOf(other) === 'key-replaced') return null
+          throw other
+        })
+        if (!met) continue
+        ports.enrolment.save({ ...enrolment, privateDer })
+        return met
+      }
+      throw error
+    }
   }
 
   /** Is it the server it was, with all it knew? Returns whether it can tell what it has. */
@@ -376,9 +408,9 @@ export function createSync(options: SyncOptions): Sync {
     const stationId = ports.enrolment.stationId()
     const key = ports.enrolment.nextKey(() => createStationKey().privateDer)
     const publicKey = publicKeyOf(key)
-    const proofs = [key, ...ports.enrolment.keys()].map((der) =>
-      proveClaim(readStationKey(der), { stationId, code, publicKey }),
-    )
+    const proofs = ports.enrolment
+      .keys()
+      .map((der) => proveClaim(readStationKey(der), { stationId, code, publicKey }))
     const server = clientOf(serverUrl, (request) => fetchBy(wayOut.send, request, options.timeoutMs))
     // An id that no server of today would take is not shown.
     const claim = z.uuid().safeParse(stationId).success ? { stationId, proofs } : {}
@@ -400,6 +432,7 @@ export function createSync(options: SyncOptions): Sync {
   schedule(0)
   return {
     now: async () => {
+      await running
       await pass()
       return status()
     },
@@ -417,6 +450,10 @@ export function createSync(options: SyncOptions): Sync {
 /** The server's own word that it never got the submission; a stray 404 of something else does not name the reason. */
 const isUnknownThere = (error: unknown): boolean =>
   error instanceof ORPCError && error.code === 'NOT_FOUND' && reasonOf(error) === 'withdrawal-refused'
+
+/** The signature is not by the key the server has: altered on its way, or signed with another. */
+const isUnknownKey = (error: unknown): boolean =>
+  error instanceof ORPCError && (error.data as { detail?: unknown } | undefined)?.detail === 'signature-wrong'
 
 /** Said of the booth or the server and not of one submission: the others would hear the same. */
 const endsPass = (why: SyncReason): boolean => isOfStation(why) || why === 'history-differs'

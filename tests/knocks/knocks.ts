@@ -8,6 +8,7 @@ export const KNOCKS: Readonly<Record<string, () => Promise<Knock>>> = {
   disk: async () => (await import('./disk/disk.ts')).disk,
   input: async () => (await import('./input/input.ts')).input,
   socket: async () => (await import('./socket/socket.ts')).socket,
+  restore: async () => (await import('./restore/restore.ts')).restore,
   soak: async () => (await import('./soak/soak.ts')).soak,
   leak: async () => (await import('./leak/leak.ts')).leak,
 }
