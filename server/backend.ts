@@ -1,9 +1,11 @@
 // What every part of the server works with. Made once by createServer; the clock is injected.
 import type { Passwords } from './accounts/passwords.ts'
+import type { DiskSpace } from './files/disk-space.ts'
 import type { FileVault } from './files/file-vault.ts'
 import type { Sealer } from './keys/seal.ts'
 import type { ServerKeys } from './keys/server-keys.ts'
 import type { ServerSettings } from './settings/settings.ts'
+import type { Nonces } from './stations/nonces.ts'
 import type { Database } from './store/open.ts'
 
 export interface Log {
@@ -19,6 +21,8 @@ export interface Backend {
   readonly keys: ServerKeys
   readonly vault: FileVault
   readonly passwords: Passwords
+  readonly space: DiskSpace
+  readonly nonces: Nonces
   readonly settings: ServerSettings
   readonly now: () => Date
   /** Synthetic students and training photos are welcome here, and nothing of it is real. */

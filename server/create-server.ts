@@ -8,6 +8,7 @@ import { type AuditVerdict, appendAudit, verifyAudit } from './audit/audit-log.t
 import { type Backend, DAY_MS, type Log } from './backend.ts'
 import { startChores } from './chores.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
+import { type Room, roomIn, sharedFor, watchDisk } from './files/disk-space.ts'
 import { openVault } from './files/file-vault.ts'
 import { openStaging } from './files/staging.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -17,12 +18,14 @@ import { createSealer } from './keys/seal.ts'
 import { openKeys } from './keys/server-keys.ts'
 import { answerCommands, type LocalCommand, type LocalOutcome, runCommand } from './local/commands.ts'
 import { dropOrphans, purge } from './retention/purge.ts'
+import { sweep } from './retention/sweep.ts'
 import { personalCode } from './roster/codes.ts'
 import { type ImportResult, importRoster, type Publication, publishRoster } from './roster/import.ts'
 import { publishedStudent } from './roster/rows.ts'
 import { firstAdministrator } from './routes/first-administrator.ts'
 import { readSettings } from './settings/settings.ts'
 import { createEnrolmentCode, type EnrolmentCode } from './stations/enrolment.ts'
+import { createNonces } from './stations/nonces.ts'
 import { openStore, type Store } from './store/open.ts'
 import { createUpkeep } from './store/upkeep.ts'
 
@@ -39,6 +42,8 @@ export interface ServerOptions {
   readonly log?: Log
   /** A folder to begin from where there is no database yet (store/empty-database.ts), instead of making one. */
   readonly emptyDatabase?: string
+  /** Room on the data folder's disks; asked of the system where nobody else tells. */
+  readonly room?: () => Promise<Room>
 }
 
 export interface IssuedCode {
@@ -114,7 +119,14 @@ async function openBackend(options: ServerOptions, onStore: (store: Store) => vo
   const vault = await openVault(join(dataDir, 'files'), sealer)
   const folder = await describeFolder(options, store, { sealer, now })
   const passwords = createPasswords(settings.passwords)
-  return { db, durable, sealer, keys, vault, passwords, settings, now, log, ...folder }
+  const folders = ['', 'database', 'database/pg_wal', 'files', 'staging'].map((name) => join(dataDir, name))
+  const space = watchDisk(
+    options.room ?? sharedFor(() => roomIn(folders), settings.space.freshMs),
+    settings.space,
+    log,
+  )
+  const nonces = createNonces({ db, now, settings })
+  return { db, durable, sealer, keys, vault, passwords, space, nonces, settings, now, log, ...folder }
 }
 
 async function describeFolder(
@@ -146,7 +158,7 @@ async function assemble(
   release: () => Promise<void>,
 ): Promise<ReviewServer> {
   const { dataDir, publicUrl } = options
-  const staging = await openStaging(join(dataDir, 'staging'), FILES_PATH, backend.sealer, backend.settings)
+  const staging = await openStaging(join(dataDir, 'staging'), FILES_PATH, backend)
   if (backend.demo && !(await hasAccounts(backend))) {
     for (const account of DEMO_ACCOUNTS) await createAccount(backend, SERVER, account)
   }
@@ -159,13 +171,21 @@ async function assemble(
     consoleRoot: options.consoleRoot ?? join(import.meta.dirname, '../out/console'),
     version: await readVersion(),
   })
-  const tidy = () => purge(backend, staging)
+  const tidy = async () => {
+    await sweep(backend, staging)
+    return purge(backend)
+  }
   const upkeep = createUpkeep(store, backend.settings.store, () => performance.now())
   await dropOrphans(backend)
   await tidy()
   const chores = startChores(
     [
       { name: 'tidy', everyMs: DAY_MS, work: tidy },
+      {
+        name: 'sweep',
+        everyMs: backend.settings.sweep.everySeconds * 1000,
+        work: () => sweep(backend, staging),
+      },
       { name: 'upkeep', everyMs: backend.settings.store.upkeepSeconds * 1000, work: upkeep.run },
     ],
     backend.log,

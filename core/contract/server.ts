@@ -160,6 +160,9 @@ export const MAX_PROOFS = 8
 /** Submissions asked about in one request. */
 export const MAX_HOLDINGS = 200
 
+/** `low`: an administrator is to make room; `full`: no new photos are taken. */
+const roomWord = z.enum(['enough', 'low', 'full'])
+
 const page = { cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }
 
 const stationApi = {
@@ -290,6 +293,10 @@ const consoleApi = {
     .input(z.object({ name: z.string().max(100), password: typedPassword }))
     .output(account),
   logout: base.route({ method: 'POST', path: '/console/logout' }).input(none).output(none),
+  /** Room for the data: a word for everybody, the figure for administrators, who can do something about it. */
+  space: base
+    .route({ method: 'GET', path: '/console/space' })
+    .output(z.object({ room: roomWord, bytes: z.int().nullable() })),
   me: base
     .route({ method: 'GET', path: '/console/me' })
     .output(account.extend({ demo: z.boolean(), school: z.string() })),
@@ -466,7 +473,15 @@ const consoleApi = {
 
 const health = base
   .route({ method: 'GET', path: '/health' })
-  .output(z.object({ ok: z.boolean(), version: z.string(), demo: z.boolean(), serverTimeMs: z.int() }))
+  .output(
+    z.object({
+      ok: z.boolean(),
+      version: z.string(),
+      demo: z.boolean(),
+      serverTimeMs: z.int(),
+      room: roomWord.optional(),
+    }),
+  )
 
 export const serverContract = { health, station: stationApi, console: consoleApi }
 

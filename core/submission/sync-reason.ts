@@ -39,6 +39,7 @@ export const waitingReason = z.enum([
   'server-error',
   'server-nonsense',
   'server-busy',
+  'server-full',
   'clock-wrong',
   'upload-interrupted',
   'upload-altered',

@@ -10,6 +10,7 @@ import { PasswordForm } from './password-form.tsx'
 import { Review } from './review.tsx'
 import { Roster } from './roster.tsx'
 import { Setup } from './setup.tsx'
+import { SpaceBanner } from './space-banner.tsx'
 import { Stations } from './stations.tsx'
 import { t } from './strings.ts'
 
@@ -99,6 +100,7 @@ export function Console() {
           {t('login.logout')}
         </Button>
       </Layout.Header>
+      <SpaceBanner />
       <Layout.Content className="body">
         {part === 'review' && <Review me={me} onSignedOut={signedOut} />}
         {part === 'roster' && <Roster onSignedOut={signedOut} />}

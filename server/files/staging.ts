@@ -2,15 +2,18 @@
 // through AES-256-CTR with a key of the upload's own; its integrity is the SHA-256 of the manifest, checked at commit.
 // An upload's id begins with its station's id: that is its ownership, and it needs no table.
 import { createCipheriv, randomBytes } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { FileStore } from '@tus/file-store'
-import { Server } from '@tus/server'
+import { Server, type Upload } from '@tus/server'
 import { SIGNATURE_HEADERS } from '../../core/contract/station-signature.ts'
-import { HOUR_MS } from '../backend.ts'
+import { type Backend, HOUR_MS, MINUTE_MS } from '../backend.ts'
 import type { Sealer } from '../keys/seal.ts'
-import type { ServerSettings } from '../settings/settings.ts'
+import { isDiskFull } from './disk-space.ts'
+import { listUploads, type StagedUpload, tooMany } from './upload-quota.ts'
 
 export interface Staging {
   /** tus over a request whose station is already proven. */
@@ -33,45 +36,96 @@ function cipherAt(key: Buffer, offset: number) {
   return cipher
 }
 
+/** Answered by tus with these statuses, which answerUpload turns into words of ours. */
+const TOO_MANY = { status_code: 429, body: '' }
+const DISK_FULL = { status_code: 507, body: '' }
+
+interface StoreParts {
+  readonly folder: string
+  readonly keepMs: number
+  readonly sealer: Sealer
+  /** Throws where this upload may not be added to those that are there. */
+  readonly admit: (id: string, bytes: number | undefined) => Promise<void>
+}
+
 class SealedFileStore extends FileStore {
-  readonly #sealer: Sealer
+  readonly #parts: StoreParts
+  #creating: Promise<unknown> = Promise.resolve()
 
-  constructor(directory: string, keepMs: number, sealer: Sealer) {
-    super({ directory, expirationPeriodInMilliseconds: keepMs })
-    this.#sealer = sealer
+  constructor(parts: StoreParts) {
+    super({ directory: parts.folder, expirationPeriodInMilliseconds: parts.keepMs })
+    this.#parts = parts
   }
 
+  /** One after the other: of many announced at once each is counted with those before it. */
+  override create(upload: Upload): Promise<Upload> {
+    const created = this.#creating.then(async () => {
+      await this.#parts.admit(upload.id, upload.size)
+      try {
+        return await super.create(upload)
+      } catch (error) {
+        await removeUpload(this.#parts.folder, upload.id)
+        throw error
+      }
+    })
+    this.#creating = created.catch(() => undefined)
+    return created
+  }
+
+  /** As tus's own, which calls every fault by one name: a full disk is to be told from the others. */
   override async write(readable: Readable, id: string, offset: number): Promise<number> {
-    const cipher = cipherAt(this.#sealer.uploadKey(id), offset)
-    readable.on('error', (error) => cipher.destroy(error))
-    try {
-      return await super.write(readable.pipe(cipher), id, offset)
-    } catch (error) {
-      readable.destroy()
-      throw error
-    }
+    const { folder, sealer } = this.#parts
+    const file = createWriteStream(join(folder, id), { flags: 'r+', start: offset })
+    await pipeline(readable, cipherAt(sealer.uploadKey(id), offset), file)
+    return offset + file.bytesWritten
   }
+}
+
+/** No error where there is none. */
+async function removeUpload(folder: string, uploadId: string): Promise<void> {
+  for (const name of [uploadId, `${uploadId}.json`]) await rm(join(folder, name), { force: true })
 }
 
 export const ownsUpload = (stationId: string, uploadId: string): boolean =>
   uploadId.startsWith(`${stationId}.`) && /^[\w-]+\.[0-9a-f]{32}$/.test(uploadId)
 
+const stationOf = (uploadId: string): string => uploadId.slice(0, uploadId.indexOf('.'))
+
 export async function openStaging(
   folder: string,
   path: string,
-  sealer: Sealer,
-  settings: ServerSettings,
+  { sealer, settings, log }: Pick<Backend, 'sealer' | 'settings' | 'log'>,
 ): Promise<Staging> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const store = new SealedFileStore(folder, settings.uploads.keepHours * HOUR_MS, sealer)
+  const { keepHours, perStation } = settings.uploads
+  const largest = Math.max(...Object.values(settings.fileLimitsBytes))
+
+  async function drop(uploads: readonly StagedUpload[]): Promise<number> {
+    for (const { id } of uploads) await removeUpload(folder, id)
+    return uploads.length
+  }
+
+  /** Counted in the folder itself, which another server process may share. */
+  async function admit(id: string, bytes = largest): Promise<void> {
+    const mine = await listUploads(folder, { station: stationOf(id), largest })
+    const { drop: idle, refused } = tooMany(mine, bytes, {
+      ...perStation,
+      idleBefore: Date.now() - perStation.idleMinutes * MINUTE_MS,
+    })
+    if ((await drop(idle)) > 0) log.info({ uploads: idle.length }, 'idle uploads made room for new ones')
+    if (refused) throw TOO_MANY
+  }
+
+  const keepMs = keepHours * HOUR_MS
   const tus = new Server({
     path,
-    datastore: store,
-    maxSize: Math.max(...Object.values(settings.fileLimitsBytes)),
+    datastore: new SealedFileStore({ folder, keepMs, sealer, admit }),
+    maxSize: largest,
     relativeLocation: true,
     allowedOrigins: () => false,
     namingFunction: (request) =>
       `${request.headers.get(SIGNATURE_HEADERS.station)}.${randomBytes(16).toString('hex')}`,
+    onResponseError: (_, error) => (isDiskFull(error) ? DISK_FULL : undefined),
     // The manifest says what a file is; nothing a client wrote about it is kept beside the bytes.
     onUploadCreate: async () => ({ metadata: {} }),
   })
@@ -84,9 +138,11 @@ export async function openStaging(
       })
       return bytes && cipherAt(sealer.uploadKey(uploadId), 0).update(bytes)
     },
-    async remove(uploadId) {
-      for (const name of [uploadId, `${uploadId}.json`]) await rm(join(folder, name), { force: true })
+    remove: (uploadId) => removeUpload(folder, uploadId),
+    // Not by tus: it looks at unfinished uploads only by their own word, and stops at the first half of one.
+    async dropExpired() {
+      const uploads = await listUploads(folder, { largest })
+      return drop(uploads.filter(({ touchedAt }) => touchedAt < Date.now() - keepMs))
     },
-    dropExpired: () => tus.cleanUpExpiredUploads(),
   }
 }

@@ -94,7 +94,7 @@ async function answerBytes(
     case '/files':
     case '/files/{uploadId}': {
       const uploadId = places['uploadId'] ?? null
-      return answerUpload({ staging, station: station!, request, uploadId, filesPath: FILES_PATH })
+      return answerUpload({ backend, staging, station: station!, request, uploadId, filesPath: FILES_PATH })
     }
     case '/console/submissions/{submissionId}/files/{role}':
       return picture(backend, session!.account, places['submissionId']!, places['role']!)
@@ -157,7 +157,9 @@ function createRouter({ staging, first, version }: AppParts) {
   return publicApi.router({
     health: publicApi.health.handler(async ({ context: { backend } }) => {
       await backend.db.selectFrom('folder').select('demo').executeTakeFirstOrThrow()
-      return { ok: true, version, demo: backend.demo, serverTimeMs: backend.now().getTime() }
+      const { level } = await backend.space.look()
+      const room = level === 'spent' ? 'full' : level
+      return { ok: true, version, demo: backend.demo, serverTimeMs: backend.now().getTime(), room }
     }),
     station: stationRoutes(staging),
     console: consoleRoutes(first),

@@ -38,7 +38,7 @@ export interface DoorParts {
   readonly budget: ByteBudget
 }
 
-/** `below` is the path under the API's prefix. Throws NOT_FOUND (`route`) and what the caller's proof and body throw. */
+/** `below` is the path under the API's prefix. Throws NOT_FOUND (`route`), DISK_FULL (`server-full`) and what the caller's proof and body throw. */
 export async function admit(
   parts: DoorParts,
   request: Request,
@@ -50,6 +50,8 @@ export async function admit(
   // Only what is signed may travel as another method: a browser is not to be talked into one.
   const bySignature = found?.route.who === 'station' || found?.route.who === 'uploader'
   if (!found || (method !== request.method && !bySignature)) throw new Refusal('NOT_FOUND', 'route')
+  // Before the caller is proven: even that writes. Monitoring goes on asking.
+  if (found.route.path !== '/health') await parts.backend.space.mayWrite()
   const { station, session, bodySha256 } = await prove(parts, request, target, found.route.who)
   const { body, release } = await takeBody(parts, request, found.route.body, bodySha256)
   return { ...found, request: remade(request, found.route, target, body), station, session, release }

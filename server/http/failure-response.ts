@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { ORPCError } from '@orpc/server'
 import { type FailureCode, type FailureData, failures } from '../../core/contract/failure.ts'
 import type { Log } from '../backend.ts'
+import { isDiskFull } from '../files/disk-space.ts'
 import { Refusal } from '../refusal.ts'
 
 type WireError = ORPCError<FailureCode, FailureData>
@@ -20,6 +21,10 @@ export function toWireError(error: unknown, log: Log): WireError {
     log.info({ id, code, detail }, 'refused')
     const extra = retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(retryAfterMs) }
     return wireError(code, { id, ...(detail === undefined ? {} : { detail }), ...extra })
+  }
+  if (isDiskFull(error)) {
+    log.error({ id, ...whereOf(error) }, 'the disk is full')
+    return wireError('DISK_FULL', { id, detail: 'server-full' })
   }
   if (error instanceof ORPCError && error.status < 500) {
     log.info({ id, code: error.code }, 'unusable input')

@@ -1,11 +1,15 @@
 // tus behind the door. The upload's id is the one the door read: whose upload it is and which file is touched are asked
 // of the same word, and tus is handed an address made from it.
 
+import type { Backend } from '../backend.ts'
 import { ownsUpload, type Staging } from '../files/staging.ts'
 import { Refusal } from '../refusal.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 
+const GROWING: ReadonlySet<string> = new Set(['POST', 'PATCH'])
+
 interface UploadCall {
+  readonly backend: Backend
   readonly staging: Staging
   readonly station: StationCaller
   readonly request: Request
@@ -14,20 +18,28 @@ interface UploadCall {
   readonly filesPath: string
 }
 
-/** Throws NOT_FOUND (`upload-interrupted`), BAD_INPUT (`target`). */
+/**
+ * Throws NOT_FOUND (`upload-interrupted`), BAD_INPUT (`target`), DISK_FULL (`server-full`), and BUSY (`uploads`) where the
+ * station has too much lying here that is not yet part of a photo.
+ */
 export async function answerUpload(call: UploadCall): Promise<Response> {
-  const { station, request, uploadId, filesPath } = call
+  const { backend, station, request, uploadId, filesPath } = call
+  const { space, uploads } = backend.settings
   const { origin, search } = new URL(request.url)
   if (search !== '') throw new Refusal('BAD_INPUT', 'target')
   if (uploadId !== null && !ownsUpload(station.id, uploadId)) {
     throw new Refusal('NOT_FOUND', 'upload-interrupted')
   }
+  if (GROWING.has(request.method)) await backend.space.mayGrow()
   const address = new URL(uploadId === null ? filesPath : `${filesPath}/${uploadId}`, origin)
   const { headers, body } = request
   const init: RequestInit = { method: request.method, headers }
   if (body !== null) Object.assign(init, { body, duplex: 'half' })
   const response = await call.staging.handle(new Request(address, init))
+  const { status } = response
+  if (status === 429) throw new Refusal('BUSY', 'uploads', uploads.perStation.retrySeconds * 1000)
+  if (status === 507) throw new Refusal('DISK_FULL', 'server-full', space.retrySeconds * 1000)
   // tus tells a caller what failed inside, with places on this disk.
-  if (response.status >= 500) throw new Error(`an upload failed with ${response.status}`)
+  if (status >= 500) throw new Error(`an upload failed with ${status}`)
   return response
 }

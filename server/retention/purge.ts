@@ -1,23 +1,13 @@
-// Nothing is kept longer than it must be: originals and their like go some days after the decision, stale uploads,
-// sessions, nonces and guesses when they are over, and files that no row knows (a crash before its commit) at once.
-import { dropOldGuesses } from '../accounts/guesses.ts'
-import { dropOldPlaces } from '../accounts/places.ts'
-import { dropOldSessions } from '../accounts/sessions.ts'
+// Nothing is kept longer than it must be: originals and their like go some days after the decision, and files that no
+// row knows (a crash before its commit) at once. What is over within hours goes with the sweep (sweep.ts).
 import { appendAudit } from '../audit/audit-log.ts'
 import { type Backend, DAY_MS, later } from '../backend.ts'
-import type { Staging } from '../files/staging.ts'
 import { isOver } from '../review/transition.ts'
-import { dropOldViews } from '../review/viewing.ts'
-import { dropOldNonces } from '../stations/verify-request.ts'
+import { thinAuditHeads } from '../stations/stations.ts'
 
 /** Returns how many pictures were deleted because their time was over. */
-export async function purge(backend: Backend, staging: Staging): Promise<number> {
-  await dropOldGuesses(backend)
-  await dropOldPlaces(backend)
-  await dropOldViews(backend)
-  await dropOldSessions(backend)
-  await dropOldNonces(backend)
-  await staging.dropExpired()
+export async function purge(backend: Backend): Promise<number> {
+  await thinAuditHeads(backend)
   return purgeSettled(backend)
 }
 

@@ -32,6 +32,7 @@ export interface Publication {
   readonly heldBack: number
 }
 
+/** Throws DISK_FULL (`server-full`); a trial run writes nothing and is always possible. */
 export async function importRoster(
   backend: Backend,
   by: Actor,
@@ -40,6 +41,7 @@ export async function importRoster(
   const { longestRows } = backend.settings.roster
   const { rows, problems } = parseRoster(csv, { school: backend.school, longestRows })
   if (problems.length > 0) return { added: 0, changed: 0, problems }
+  if (!dryRun) await backend.space.mayGrow()
   return backend.db.transaction().execute(async (tx) => {
     const changes: Change[] = []
     const locked: RosterProblem[] = []
@@ -131,8 +133,12 @@ async function write(backend: Backend, tx: Queries, changes: readonly Change[]):
   }
 }
 
-/** Whether a student's data hold still is asked here, in the transaction that would change them: the draft may be old. */
+/**
+ * Whether a student's data hold still is asked here, in the transaction that would change them: the draft may be old.
+ * Throws DISK_FULL (`server-full`).
+ */
 export async function publishRoster(backend: Backend, by: Actor): Promise<Publication> {
+  await backend.space.mayGrow()
   const held = sql<boolean>`exists (
     select 1 from submission
     where submission.roster_id = roster_row.id and submission.state in (${sql.join([...HELD_STATES])}))`

@@ -47,6 +47,7 @@ export const PROCEDURES: RulesOf<typeof serverContract> = {
     login: rule('visitor', 'small'),
     logout: rule('visitor', 'small'),
     me: rule('visitor', 'none'),
+    space: rule('reviewer', 'none'),
     changePassword: rule('newcomer', 'small'),
     tasks: rule('reviewer', 'none'),
     claim: rule('reviewer', 'small'),

@@ -46,6 +46,11 @@ export function consoleRoutes(first: FirstAdministrator) {
       throw new Refusal('NOT_SIGNED_IN', (await hasAccounts(backend)) ? 'session' : 'setup-needed')
     }),
 
+    space: api.space.use(reviewer).handler(async ({ context: { backend, account } }) => {
+      const { level, room } = await backend.space.look()
+      const bytes = account.role === 'administrator' ? (room?.bytes ?? null) : null
+      return { room: level === 'spent' ? 'full' : level, bytes }
+    }),
     changePassword: api.changePassword
       .use(newcomer)
       .handler(async ({ input, context: { backend, account, cookie, from, device } }) => {

@@ -8,6 +8,7 @@ import defaults from './defaults.json' with { type: 'json' }
 
 const count = z.int().min(1)
 const attempts = { failures: count, windowMinutes: count, lockMinutes: count }
+const room = z.strictObject({ bytes: z.int().min(0), files: z.int().min(0) })
 const days = z.partialRecord(fileRole, z.int().min(0))
 
 const settingsSchema = z.strictObject({
@@ -20,11 +21,36 @@ const settingsSchema = z.strictObject({
   guessRows: count,
   knownPlaces: z.strictObject({ perAccount: count, days: count }),
   passwords: z.strictObject({ hashesAtOnce: count, hashesWaiting: count, oneTimeHours: count }),
-  enrolment: z.strictObject({ codeMinutes: count, ...attempts }),
+  enrolment: z.strictObject({ codeMinutes: count, ...attempts, codesKeptDays: count }),
   session: z.strictObject({ idleMinutes: count, longestHours: count }),
-  signature: z.strictObject({ clockToleranceSeconds: count }),
+  signature: z.strictObject({ clockToleranceSeconds: count, noncesPerStation: count }),
   review: z.strictObject({ claimMinutes: count, undoSeconds: z.int().min(0) }),
-  uploads: z.strictObject({ keepHours: count }),
+  /** How often what is over goes, and the disk is looked at unasked. */
+  sweep: z.strictObject({ everySeconds: count }),
+  /**
+   * What lies in the staging folder and is not yet part of an accepted photo. A booth has six photos of four files on
+   * their way at once; those whose commit failed come on top. Uploads nobody touched for `idleMinutes` make room.
+   */
+  uploads: z.strictObject({
+    keepHours: count,
+    perStation: z.strictObject({ files: count, bytes: count, idleMinutes: count, retrySeconds: count }),
+  }),
+  /**
+   * Room left on the disk (files/disk-space.ts). `warn` leaves time to act, `stop` what one station may have under way
+   * (`uploads`) and reviewing for long, `last` the database, whose log grows by 16 MB at a time.
+   */
+  space: z
+    .strictObject({ warn: room, stop: room, last: room, freshMs: count, retrySeconds: count })
+    .refine(
+      ({ warn, stop, last }) =>
+        warn.bytes >= stop.bytes &&
+        stop.bytes >= last.bytes &&
+        warn.files >= stop.files &&
+        stop.files >= last.files,
+      'warn, stop and last must not rise',
+    ),
+  /** Heads of a station's log older than this are kept one a day; each holds all that came before it. */
+  auditHeads: z.strictObject({ everyDays: count }),
   /** A view is recorded once per window. The limits are a reviewer's who takes six seconds for each photo. */
   views: z.strictObject({
     windowMinutes: count,

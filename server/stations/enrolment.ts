@@ -6,7 +6,7 @@ import { createPublicKey, type KeyObject, randomInt, randomUUID, verify } from '
 import { claimText } from '../../core/contract/station-signature.ts'
 import { countGuess, forgiveGuesses } from '../accounts/guesses.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
-import { type Backend, later, MINUTE_MS } from '../backend.ts'
+import { type Backend, DAY_MS, later, MINUTE_MS } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queries } from '../store/open.ts'
 
@@ -39,6 +39,12 @@ export async function createEnrolmentCode(backend: Backend, by: Actor): Promise<
     await appendAudit(backend, tx, { who: by, what: 'station.code-made' })
   })
   return { code: plain.replace(/(.{4})(?=.)/g, '$1-'), expiresAt: expires.toISOString() }
+}
+
+/** A used or expired code is known as such for some days: whoever types it late is told why it does not work. */
+export async function dropOldCodes({ db, now, settings }: Backend): Promise<void> {
+  const oldest = later(now(), -settings.enrolment.codesKeptDays * DAY_MS)
+  await db.deleteFrom('enrolment_code').where('expires_at', '<', oldest).execute()
 }
 
 /** Throws BAD_INPUT (`public-key`) unless the text is 32 raw bytes of an Ed25519 point in base64url. */

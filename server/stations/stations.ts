@@ -1,7 +1,8 @@
 // Stations as the console lists them: an administrator can shut one out and let it in again, and every one tells now and
 // then how it stands.
+import { sql } from 'kysely'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
+import { type Backend, DAY_MS, later } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 
 async function setRevoked(backend: Backend, by: Actor, stationId: string, revoked: boolean): Promise<void> {
@@ -97,4 +98,23 @@ export async function noteHeartbeat(backend: Backend, stationId: string, beat: H
     }
     return String(before.status_seq)
   })
+}
+
+/** Of what a station showed long ago the last head of each day stays: in a chain it stands for all before it. */
+export async function thinAuditHeads({ db, now, settings }: Backend): Promise<void> {
+  await db
+    .deleteFrom('station_audit_head as head')
+    .where('head.at', '<', later(now(), -settings.auditHeads.everyDays * DAY_MS))
+    .where((row) =>
+      row.exists(
+        row
+          .selectFrom('station_audit_head as later')
+          .select('later.head')
+          .whereRef('later.station_id', '=', 'head.station_id')
+          .whereRef('later.records', '>', 'head.records')
+          .whereRef('later.at', '>=', 'head.at')
+          .where(sql<boolean>`date_trunc('day', later.at) = date_trunc('day', head.at)`),
+      ),
+    )
+    .execute()
 }

@@ -3,7 +3,7 @@
 // signature covers a hash of the body: whoever holds a proven head knows what the body must be before it comes.
 import { verify } from 'node:crypto'
 import { SIGNATURE_HEADERS, signingText, UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
-import { type Backend, later } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import { readPublicKey } from './enrolment.ts'
 
@@ -29,7 +29,7 @@ export interface ProvenHead {
 /**
  * Proves the head alone, so that no byte of a body is read for a stranger; the nonce is spent by it. Throws
  * NOT_SIGNED_IN, FORBIDDEN (`not-enrolled`, `signature-wrong`, `key-replaced`, `station-revoked`, `replayed`),
- * CLOCK_WRONG.
+ * CLOCK_WRONG, BUSY (`requests`).
  */
 export async function verifyHead(backend: Backend, request: RequestHead): Promise<ProvenHead> {
   const head = readHeaders(request.headers)
@@ -91,18 +91,8 @@ function readHeaders(headers: Headers): SignatureHead {
 }
 
 async function spendNonce(backend: Backend, stationId: string, { timeMs, nonce }: SignatureHead) {
-  const now = backend.now()
   const toleranceMs = backend.settings.signature.clockToleranceSeconds * 1000
-  if (Math.abs(now.getTime() - timeMs) > toleranceMs) throw new Refusal('CLOCK_WRONG', 'clock-wrong')
-  const spent = await backend.db
-    .insertInto('station_nonce')
-    .values({ station_id: stationId, nonce, expires_at: later(now, 2 * toleranceMs) })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('nonce')
-    .executeTakeFirst()
-  if (!spent) throw new Refusal('FORBIDDEN', 'replayed')
-}
-
-export async function dropOldNonces({ db, now }: Backend): Promise<void> {
-  await db.deleteFrom('station_nonce').where('expires_at', '<', now()).execute()
+  if (Math.abs(backend.now().getTime() - timeMs) > toleranceMs)
+    throw new Refusal('CLOCK_WRONG', 'clock-wrong')
+  await backend.nonces.spend(stationId, nonce)
 }

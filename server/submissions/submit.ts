@@ -28,7 +28,7 @@ export const manifestPlace = (submissionId: string): string => `manifest/${submi
  * Whoever gets a receipt may forget the photo: every way out of here is flushed first, the repeated answer too, whose
  * first one may have been lost on its way to the disk as well as on its way to the booth.
  * Throws what verifySubmission throws, CONFLICT (`conflict`), NOT_FOUND (`not-on-roster`, `upload-interrupted`),
- * ALREADY_CAPTURED, BAD_INPUT (`upload-altered`), IMAGE_UNREADABLE.
+ * ALREADY_CAPTURED, BAD_INPUT (`upload-altered`), IMAGE_UNREADABLE, DISK_FULL (`server-full`).
  */
 export async function submit(
   backend: Backend,
@@ -59,6 +59,7 @@ async function receive(
   request: SubmitRequest,
 ): Promise<ServerReceipt> {
   verifySubmission(backend, station.id, request)
+  await backend.space.mayGrow()
   const stored: StoredFile[] = []
   try {
     const puts = (await readFiles(staging, request)).map(async ({ file, bytes }) => {

@@ -62,6 +62,7 @@ function ofUpload({ status, body }: UploadFailed): SyncReason {
   const ofBooth = stationReason.options.find((one) => body.includes(`"${one}"`))
   if (ofBooth) return ofBooth
   if (body.includes('CLOCK_WRONG')) return 'clock-wrong'
+  if (body.includes('"server-full"')) return 'server-full'
   for (const [word, reason] of Object.entries(AGAIN)) if (body.includes(`"${word}"`)) return reason
   // The server has forgotten the upload, or is at another byte: it starts anew.
   if (status === 404 || status === 409 || status === 410 || status === 460) return 'upload-interrupted'

@@ -456,7 +456,8 @@ const isUnknownKey = (error: unknown): boolean =>
   error instanceof ORPCError && (error.data as { detail?: unknown } | undefined)?.detail === 'signature-wrong'
 
 /** Said of the booth or the server and not of one submission: the others would hear the same. */
-const endsPass = (why: SyncReason): boolean => isOfStation(why) || why === 'history-differs'
+const endsPass = (why: SyncReason): boolean =>
+  isOfStation(why) || why === 'history-differs' || why === 'server-full'
 
 const uploadId = (url: string): string => new URL(url).pathname.split('/').at(-1)!
 

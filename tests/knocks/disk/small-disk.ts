@@ -24,11 +24,11 @@ export function canMount(): boolean {
 }
 
 /** Null where nothing can be mounted. */
-export function mountSmallDisk(dir: string): SmallDisk | null {
+export function mountSmallDisk(dir: string, sizeBytes = SIZE_BYTES): SmallDisk | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return null
   mkdirSync(dir)
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_BYTES}`, 'tmpfs', dir], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeBytes}`, 'tmpfs', dir], { stdio: 'ignore' })
   } catch {
     rmSync(dir, { recursive: true })
     return null
@@ -40,7 +40,11 @@ export function mountSmallDisk(dir: string): SmallDisk | null {
   }
   return {
     dir,
-    fill: (wanted) => writeFileSync(filler, Buffer.alloc(Math.max(0, freeBytes() - wanted))),
+    fill(wanted) {
+      // What filled it before is room too.
+      rmSync(filler, { force: true })
+      writeFileSync(filler, Buffer.alloc(Math.max(0, freeBytes() - wanted)))
+    },
     empty: () => rmSync(filler, { force: true }),
     remove() {
       execFileSync('umount', [dir])

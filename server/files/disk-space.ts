@@ -1,0 +1,97 @@
+// How much room is left on the disks below the data folder, in bytes and in files, and what may still be done with it. A
+// database that cannot write its log stops, so what makes the data grow is refused long before the disk is full, reviewing
+// goes on, and only shortly before the end is everything refused.
+import { statfs } from 'node:fs/promises'
+import type { Log } from '../backend.ts'
+import { Refusal } from '../refusal.ts'
+import type { ServerSettings } from '../settings/settings.ts'
+
+export interface Room {
+  readonly bytes: number
+  /** Null where the file system has no limit of its own. */
+  readonly files: number | null
+}
+
+/**
+ * `enough`; `low`: an administrator is to be told; `full`: nothing new is taken, reviewing goes on; `spent`: nothing is
+ * written any more.
+ */
+export type RoomLevel = 'enough' | 'low' | 'full' | 'spent'
+
+export type RoomLimits = ServerSettings['space']
+
+export function roomLevel({ bytes, files }: Room, { warn, stop, last }: RoomLimits): RoomLevel {
+  const isBelow = (limit: RoomLimits['warn']): boolean =>
+    bytes < limit.bytes || (files !== null && files < limit.files)
+  if (isBelow(last)) return 'spent'
+  if (isBelow(stop)) return 'full'
+  return isBelow(warn) ? 'low' : 'enough'
+}
+
+/** The least of all the file systems these folders lie on. Folders that are not there do not count. */
+export async function roomIn(folders: readonly string[]): Promise<Room> {
+  const found = await Promise.all(
+    folders.map((folder) =>
+      statfs(folder).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null
+        throw error
+      }),
+    ),
+  )
+  const rooms = found.filter((one) => one !== null)
+  const files = rooms.flatMap((one) => (one.files > 0 ? [one.ffree] : []))
+  return {
+    bytes: Math.min(...rooms.map((one) => one.bavail * one.bsize)),
+    files: files.length === 0 ? null : Math.min(...files),
+  }
+}
+
+/** Every request asks: whoever comes within `freshMs` shares one measure, so that nobody waits for it behind others' flushes. */
+export function sharedFor<T>(measure: () => Promise<T>, freshMs: number): () => Promise<T> {
+  let last: { readonly at: number; readonly value: Promise<T> } | null = null
+  return () => {
+    const at = performance.now()
+    if (last === null || at - last.at >= freshMs) last = { at, value: measure() }
+    return last.value
+  }
+}
+
+export interface DiskSpace {
+  readonly look: () => Promise<{ readonly level: RoomLevel; readonly room: Room | null }>
+  /** Throws DISK_FULL (`server-full`) where the data must not grow. */
+  readonly mayGrow: () => Promise<void>
+  /** Throws DISK_FULL (`server-full`) where not even small things may be written. */
+  readonly mayWrite: () => Promise<void>
+}
+
+export function watchDisk(measure: () => Promise<Room>, limits: RoomLimits, log: Log): DiskSpace {
+  let told: RoomLevel | 'unknown' = 'enough'
+
+  function tell(level: RoomLevel | 'unknown', room: Room | null): void {
+    if (level === told) return
+    told = level
+    if (level === 'enough') log.info({ ...room }, 'there is room on the disk again')
+    else log.warn({ level, ...room }, 'the disk is filling up')
+  }
+
+  async function look() {
+    // A file system that does not tell its room is no reason to refuse photos; the log says so once.
+    const room = await measure().catch(() => null)
+    const level = room === null ? 'enough' : roomLevel(room, limits)
+    tell(room === null ? 'unknown' : level, room)
+    return { level, room }
+  }
+
+  async function demand(refused: readonly RoomLevel[]): Promise<void> {
+    const { level } = await look()
+    if (refused.includes(level)) throw new Refusal('DISK_FULL', 'server-full', limits.retrySeconds * 1000)
+  }
+
+  return { look, mayGrow: () => demand(['full', 'spent']), mayWrite: () => demand(['spent']) }
+}
+
+/** The system's words, and PostgreSQL's (53100, disk_full), for no room left, for this account or at all. */
+export function isDiskFull(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null | undefined)?.code
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === '53100'
+}

@@ -1,0 +1,21 @@
+// What is over goes within minutes, not once a day: rows and staged uploads whose time has come. Each deletion finds its
+// rows by an index or in a table that is small by its own limits.
+import { dropOldGuesses } from '../accounts/guesses.ts'
+import { dropOldPlaces } from '../accounts/places.ts'
+import { dropOldSessions } from '../accounts/sessions.ts'
+import type { Backend } from '../backend.ts'
+import type { Staging } from '../files/staging.ts'
+import { dropOldViews } from '../review/viewing.ts'
+import { dropOldCodes } from '../stations/enrolment.ts'
+
+export async function sweep(backend: Backend, staging: Staging): Promise<void> {
+  // It frees room whatever the level; a row's deletion is written to the database's log first.
+  await staging.dropExpired()
+  if ((await backend.space.look()).level === 'spent') return
+  await backend.nonces.dropExpired()
+  await dropOldGuesses(backend)
+  await dropOldPlaces(backend)
+  await dropOldViews(backend)
+  await dropOldSessions(backend)
+  await dropOldCodes(backend)
+}
