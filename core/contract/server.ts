@@ -471,17 +471,15 @@ const consoleApi = {
   ),
 }
 
-const health = base
-  .route({ method: 'GET', path: '/health' })
-  .output(
-    z.object({
-      ok: z.boolean(),
-      version: z.string(),
-      demo: z.boolean(),
-      serverTimeMs: z.int(),
-      room: roomWord.optional(),
-    }),
-  )
+const health = base.route({ method: 'GET', path: '/health' }).output(
+  z.object({
+    ok: z.boolean(),
+    version: z.string(),
+    demo: z.boolean(),
+    serverTimeMs: z.int(),
+    room: roomWord.optional(),
+  }),
+)
 
 export const serverContract = { health, station: stationApi, console: consoleApi }
 
