@@ -146,7 +146,7 @@ function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: (
     reviewWorkingDays: () => site.preferences().reviewWorkingDays,
     supportPhone: () => site.info()?.supportPhone ?? '',
     cardAsked: () => site.preferences().identityProofs.includes('id-card'),
-    now,
+    now: lived.date,
     actor: options.actor,
     assertWhole: upkeep.assertWhole,
     onChange: options.onSession,

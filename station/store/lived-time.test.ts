@@ -146,3 +146,30 @@ describe('time lived', () => {
     expect(lived.nowMs()).toBeGreaterThan(0)
   })
 })
+
+describe('the date', () => {
+  const day = () => lived.date().toISOString().slice(0, 10)
+
+  it('is the booth’s own before any word of the server', () => {
+    wallOffMs = Date.parse('2024-01-01T00:00:00Z') - trueMs
+    expect(day()).toBe('2024-01-01')
+  })
+
+  it('is the server’s from its first word on, whatever the booth’s clock does', () => {
+    contact()
+    for (const jump of [-50 * YEAR_MS, 100 * YEAR_MS, 3 * YEAR_MS]) {
+      wallOffMs += jump
+      trueMs += HOUR_MS
+      expect(lived.date().getTime()).toBe(trueMs)
+    }
+  })
+
+  it('never goes back behind the last word, as after a dead battery', () => {
+    contact()
+    trueMs += HOUR_MS
+    restart(5 * DAY_MS)
+    expect(lived.date().getTime(), 'a clock that went on').toBe(trueMs)
+    wallOffMs = -START_MS
+    expect(lived.date().getTime()).toBe(START_MS + HOUR_MS)
+  })
+})

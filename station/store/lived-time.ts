@@ -8,6 +8,11 @@ import type { Settings } from './settings.ts'
 
 export interface LivedTime {
   readonly nowMs: () => number
+  /**
+   * The best guess at the true date and time: the server's word and what was lived since. Before its first word in this
+   * run the booth's own clock, unless it says an earlier time than it can be: a dead battery makes no student a child.
+   */
+  readonly date: () => Date
   /** The review server has just said its time. */
   readonly heard: (server: string, serverMs: number) => void
   /** Writes it down; what passed since the last time is lost when the plug is pulled. */
@@ -50,8 +55,16 @@ export function createLivedTime({ settings, monotonicMs, now, drift }: LivedTime
     return Math.abs(here - there) <= allowed ? Math.max(0, Math.min(here, there)) : 0
   }
 
+  function date(): Date {
+    const wallMs = now().getTime()
+    if (last === null) return new Date(wallMs)
+    const reckonedMs = last.serverMs + (nowMs() - last.livedMs)
+    return new Date(before === null ? reckonedMs : Math.max(wallMs, reckonedMs))
+  }
+
   return {
     nowMs,
+    date,
     heard(server, serverMs) {
       const said = { server, wallMs: now().getTime(), serverMs }
       if (before) offMs += Math.max(0, before.livedMs + agreedMs(before, said) - nowMs())
