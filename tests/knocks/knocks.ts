@@ -5,6 +5,7 @@ export const KNOCKS: Readonly<Record<string, () => Promise<Knock>>> = {
   kill: async () => (await import('./kill/kill.ts')).kill,
   net: async () => (await import('./net/net.ts')).net,
   power: async () => (await import('./power/power.ts')).power,
+  clock: async () => (await import('./clock/clock.ts')).clock,
   disk: async () => (await import('./disk/disk.ts')).disk,
   input: async () => (await import('./input/input.ts')).input,
   socket: async () => (await import('./socket/socket.ts')).socket,
