@@ -188,7 +188,10 @@ function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: (
       roster: { apply: applyRoster, cursor: roster.cursor },
       enrolment: site.enrolment,
       auditHead: audit.head,
-      heardTime: (serverMs) => lived.heard(site.enrolment.read()?.stationId ?? '', serverMs),
+      heardTime: (serverMs) => {
+        const known = site.enrolment.read()
+        if (known) lived.heard(known.stationId, serverMs)
+      },
       startOver: db.transaction(startOver),
       enrolled: db.transaction((enrolment: Enrolment, history: History | null) => {
         site.enrolment.save(enrolment)

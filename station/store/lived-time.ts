@@ -43,6 +43,9 @@ export function createLivedTime({ settings, monotonicMs, now, drift }: LivedTime
   /** The last word of an earlier run; asked once. */
   let before = kept.word
 
+  let heardBefore = false
+
+  const keep = (): void => settings.set(KEY, { livedMs: nowMs(), word: last })
   // Whole milliseconds: what is written down of it goes into integer columns, and a real machine's time has fractions.
   const nowMs = (): number => Math.round(kept.livedMs + offMs + (monotonicMs() - startedMs))
 
@@ -59,7 +62,7 @@ export function createLivedTime({ settings, monotonicMs, now, drift }: LivedTime
     const wallMs = now().getTime()
     if (last === null) return new Date(wallMs)
     const reckonedMs = last.serverMs + (nowMs() - last.livedMs)
-    return new Date(before === null ? reckonedMs : Math.max(wallMs, reckonedMs))
+    return new Date(heardBefore ? reckonedMs : Math.max(wallMs, reckonedMs))
   }
 
   return {
@@ -70,7 +73,10 @@ export function createLivedTime({ settings, monotonicMs, now, drift }: LivedTime
       if (before) offMs += Math.max(0, before.livedMs + agreedMs(before, said) - nowMs())
       before = null
       last = { ...said, livedMs: nowMs() }
+      // The first word of a run is worth most to the next run: it may be all that is left of a day cut short.
+      if (!heardBefore) keep()
+      heardBefore = true
     },
-    keep: () => settings.set(KEY, { livedMs: nowMs(), word: last }),
+    keep,
   }
 }

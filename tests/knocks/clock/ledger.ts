@@ -54,7 +54,9 @@ export function createLedger(world: World): Ledger {
     const over = entry.heardMs !== null && world.trueMs() - entry.heardMs >= KEEP_MS
     if (over && erased(entry.id)) return null
     const why = await pictureBroken(entry)
-    return why === null ? null : `${shown.state}: ${why}`
+    if (why === null) return null
+    // The booth may have heard more while its files were read.
+    return item(entry.id)?.state === shown.state ? `${shown.state}: ${why}` : brokenOf(entry)
   }
 
   return {

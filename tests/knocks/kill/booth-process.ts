@@ -1,7 +1,7 @@
 // A station in a process of its own, to be killed. It says each thing only once its screen would have.
 import { join } from 'node:path'
 import { standardReport } from '../../../core/session/testing.ts'
-import { openTestStation, SCREEN, testVision, wallClock } from '../../../station/testing.ts'
+import { openTestStation, SCREEN, testVision } from '../../../station/testing.ts'
 import { createVision } from '../../../station/vision/supervisor.ts'
 import { findingsOf } from './findings.ts'
 import type { BoothStart, FromBooth, ToBooth } from './messages.ts'
@@ -28,7 +28,12 @@ const booth = await openTestStation({
   dir: start.dir,
   training: true,
   entries: [],
-  clock: wallClock,
+  clock: {
+    get now() {
+      return new Date(Date.now() + start.clockOffsetMs)
+    },
+  },
+  monotonicMs: () => performance.now(),
   vision: {
     ...drawn,
     inspect: (bytes) =>

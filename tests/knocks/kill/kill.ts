@@ -56,7 +56,7 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
       const target = TARGETS[(round - 1) % TARGETS.length]!
       const [name, knock] = next(target)
       const label = `round ${round}, ${target} ${name}`
-      world ??= await createWorld(Math.min(WORLD_ROUNDS, rounds) + 10, material)
+      world ??= await createWorld(Math.min(WORLD_ROUNDS, rounds) + 10, material, draw)
       const startedMs = performance.now()
       const found = await knock(world, draw).catch(async (error: unknown) => {
         await leaveWorld()

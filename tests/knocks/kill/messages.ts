@@ -5,6 +5,8 @@ import type { Arm, ServerPoint, StationPoint, VisionPoint } from './points.ts'
 export interface BoothStart {
   readonly dir: string
   readonly serverUrl: string
+  /** How far the booth's clock is from the truth. */
+  readonly clockOffsetMs: number
   /** Given once, to enrol with. */
   readonly code: string | null
   /** Armed before anything is opened. */

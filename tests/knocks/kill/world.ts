@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Step } from '../../../station/testing.ts'
 import { until } from '../../../tools/patience/patience.ts'
 import { signIn } from '../../support/review-server.ts'
+import type { Draw } from '../knock.ts'
 import { type Child, isGone, startChild } from './child.ts'
 import type {
   BoothStart,
@@ -49,7 +50,10 @@ export interface World {
   readonly close: () => Promise<void>
 }
 
-export async function createWorld(students: number, materialDir: string): Promise<World> {
+const DAY_MS = 86_400_000
+const JUMP_DAYS = 25 * 365
+
+export async function createWorld(students: number, materialDir: string, draw: Draw): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), 'knock-kill-'))
   const boothDir = join(dir, 'booth')
   const reviewDir = join(dir, 'review')
@@ -70,7 +74,16 @@ export async function createWorld(students: number, materialDir: string): Promis
   const { code } = await review.next('code')
 
   function startBoothWith(arm: Arm<StationPoint> | null, enrolBy: string | null): Booth {
-    const start: BoothStart = { dir: boothDir, serverUrl: url, code: enrolBy, arm, materialDir }
+    // Each start finds another year, as after a dead battery, and some the right one.
+    const clockOffsetMs = draw.oneOf([0, draw.int(-JUMP_DAYS, JUMP_DAYS) * DAY_MS])
+    const start: BoothStart = {
+      dir: boothDir,
+      serverUrl: url,
+      code: enrolBy,
+      arm,
+      materialDir,
+      clockOffsetMs,
+    }
     const booth = startChild<ToBooth, FromBooth>('booth-process.ts', start)
     booth.on((message) => {
       if (message.type === 'vision') visionPid = message.pid

@@ -6,6 +6,8 @@ import { type Draw, drawFrom, type Knock, type KnockReport } from '../knock.ts'
 import { type Booth, createWorld, TIMEOUT_MS, type World } from './world.ts'
 
 const DAY_MS = 86_400_000
+/** As after a dead battery, or a slip of the finger in the year. */
+const JUMP_DAYS = 10 * 365
 /** How long a booth may plan to rest before it tries again. */
 const REST_LIMIT_MS = 5_000
 /** Passes that may still fail after the network's return: the one that was under way. */
@@ -30,7 +32,7 @@ const clockJump =
   async ({ booths, serverClock }, draw) => {
     const clock = whose === 'server' ? serverClock : draw.oneOf(booths).clock
     const before = clock.offsetMs
-    clock.offsetMs = before + draw.oneOf([-DAY_MS, DAY_MS])
+    clock.offsetMs = before + draw.oneOf([-DAY_MS, DAY_MS, draw.int(-JUMP_DAYS, JUMP_DAYS) * DAY_MS])
     return async () => {
       // A clock that jumped stays where it is until somebody puts it right: half the time, here.
       if (draw.fraction() < 0.5) clock.offsetMs = before

@@ -89,6 +89,7 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
           return new Date(Date.now() + clock.offsetMs)
         },
       },
+      monotonicMs: () => performance.now(),
       vision: testVision({
         standardize: async () => {
           made += 1
