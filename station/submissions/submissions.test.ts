@@ -51,6 +51,7 @@ beforeEach(() => {
     erasure,
     roster: NO_ROSTER,
     livedMs: () => livedMs,
+    now: () => now,
     isMoved: () => moved,
   })
 })
@@ -110,6 +111,13 @@ describe('the outbox', () => {
     submissions.outbox.arrived(a, [{ role: 'standard', url: 'http://server/files/1' }])
     expect(submissions.outbox.due(now, 1)[0]!.files).toMatchObject([{ uploaded: true }])
     expect(String(await submissions.outbox.readFile(b, 'standard'))).toBe('photo 2')
+  })
+
+  it('sends at once what a receipt dates later than the booth’s clock, which is behind the server’s', async () => {
+    now = new Date(NOW.getTime() - 30_000)
+    const id = await save(1)
+    expect(shown(id).savedAt).toBe(NOW.toISOString())
+    expect(due()).toEqual([id])
   })
 
   it('waits with its reason, and is due again when the time has come', async () => {
@@ -356,6 +364,7 @@ describe('a queue of 100,000', () => {
       erasure: due,
       roster: NO_ROSTER,
       livedMs: lived,
+      now: () => now,
       isMoved: () => false,
     })
     expect([due.eraseDue(30), damaged()]).toEqual([0, 0])

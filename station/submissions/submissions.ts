@@ -134,12 +134,13 @@ export interface SubmissionsOptions {
   readonly roster: Pick<Roster, 'find' | 'findPerson'>
   /** What days of retention are counted in. */
   readonly livedMs: () => number
+  readonly now: () => Date
   /** A part of the folder was moved away: nothing is sent from what may be another's. */
   readonly isMoved: () => boolean
 }
 
 export function createSubmissions(options: SubmissionsOptions): Submissions {
-  const { db, cipher, blobs, audit, erasure, roster, livedMs, isMoved } = options
+  const { db, cipher, blobs, audit, erasure, roster, livedMs, now, isMoved } = options
   const one = db.prepare<[string], Row>('SELECT * FROM submissions WHERE id = ?')
   const filesOf = db.prepare<[string], FileRow>(
     'SELECT * FROM submission_files WHERE submission_id = ? ORDER BY rowid',
@@ -154,7 +155,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   )
   const insertRow = db.prepare(
     `INSERT INTO submissions (id, short_number, roster_id, person, saved_at, state, next_attempt_at, expected_on, manifest_hash, withdrawal, content)
-     VALUES (@id, @short, @roster, @person, @saved, 'queued', @saved, @expected, @hash, @withdrawal, @content)`,
+     VALUES (@id, @short, @roster, @person, @saved, 'queued', @due, @expected, @hash, @withdrawal, @content)`,
   )
   const insertFile = db.prepare(
     'INSERT INTO submission_files (submission_id, role, blob_id) VALUES (?, ?, ?)',
@@ -453,6 +454,8 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
         short: receipt.shortNumber,
         roster: manifest.rosterId,
         saved: receipt.savedAt,
+        // By the clock that waits are reckoned with, which may be behind the one that dates receipts.
+        due: now().toISOString(),
         expected: receipt.expectedDecisionOn,
         hash: manifestHash(manifest),
         withdrawal: withdrawalHash(id, receipt.withdrawalCode),

@@ -40,6 +40,7 @@ function queueOf(dir: string, count: number): Queue {
     erasure,
     roster: { find: () => null, findPerson: () => null },
     livedMs,
+    now,
     isMoved: () => false,
   })
   db.transaction(() => {
