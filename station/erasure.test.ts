@@ -187,3 +187,20 @@ it('nobody has to do anything for it: the booth’s own rounds do', async () => 
   said(id, 'withdrawn')
   await eventually(async () => expect(await found(pieces)).toBe(0))
 })
+
+it('a photo whose days are over still says that the student was taken, until the student is removed', async () => {
+  const { submissions, syncPorts, keepHouse } = one.station.state.folder()
+  const id = await save(1)
+  said(id, 'approved')
+  livedMs += 30 * DAY_MS
+  keepHouse()
+  expect([submissions.item(id)?.erasedAt, submissions.standing('roster-1')]).toEqual([
+    NOW.toISOString(),
+    true,
+  ])
+  const [person] = piecesOf('SELECT person FROM submissions WHERE id = ?', id)
+  expect(found([person!])).toBe(1)
+  syncPorts.roster.apply([testEntry(1, { rosterId: 'roster-1', removed: true })], '2')
+  keepHouse()
+  expect(found([person!])).toBe(0)
+})

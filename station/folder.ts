@@ -127,6 +127,7 @@ function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: (
     erasure,
     roster,
     livedMs: lived.nowMs,
+    now,
     isMoved: () => upkeep.moved() !== null,
   })
   const sessions = createSessions({
@@ -157,6 +158,7 @@ function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: (
   const applyRoster: RosterPort['apply'] = (entries, cursor, page) => {
     const files = db.transaction(() => {
       page?.also()
+      for (const { rosterId, removed } of entries) if (removed) erasure.forgetPerson(rosterId)
       const removed = roster.apply(entries, cursor, now(), page?.isLast)
       for (const rosterId of removed)
         audit.append({ actor: 'server', action: 'roster-removed', subject: rosterId })

@@ -18,6 +18,8 @@ export interface Erasure {
   readonly eraseDue: (keepDays: number) => number
   /** Everything over and done with of somebody; what nobody decided on stays. Joins the transaction, as `erase` does. */
   readonly erasePerson: (rosterId: string) => readonly string[]
+  /** What erased ones still know of whom they were. Joins the transaction, before the student's roster row goes. */
+  readonly forgetPerson: (rosterId: string) => void
 }
 
 interface Kept {
@@ -55,6 +57,11 @@ export function createErasure({ db, blobs, audit, now, livedMs }: ErasureOptions
     )
     .pluck()
 
+  const forget = db.prepare(
+    `UPDATE submissions SET person = NULL WHERE erased_at IS NOT NULL
+       AND person = (SELECT person FROM roster WHERE roster_id = ?)`,
+  )
+
   function erase(id: string, why: Why): readonly string[] {
     const files = blobs.ownedBy(`submission:${id}`)
     if (blank.run({ id, why, at: now().toISOString() }).changes === 0) return []
@@ -79,6 +86,7 @@ export function createErasure({ db, blobs, audit, now, livedMs }: ErasureOptions
       }
       return over.length
     },
+    forgetPerson: (rosterId) => void forget.run(rosterId),
     erasePerson: (rosterId) => ofPerson.all(rosterId).flatMap((id) => erase(id, 'person-removed')),
   }
 }
