@@ -211,25 +211,21 @@ describe('nobody there', () => {
   })
 
   it('a clock that fell back to 1960 makes no student a child, and dates no receipt', async () => {
+    const fallen = () => ({ now: new Date('1960-01-01T00:00:00Z') })
+    const never = await booth({ clock: fallen() })
+    const start = never.client.session.start({ rosterId: 'roster-1' })
+    await expect(start, 'nobody ever told it better').rejects.toMatchObject({ code: 'UNDER_AGE' })
+
     const one = await booth()
     one.station.state.folder().syncPorts.heardTime(Date.parse('2026-03-04T02:00:00Z'))
-    const dir = crashImage(one)
-    const two = await booth({ dir, clock: { now: new Date('1960-01-01T00:00:00Z') } })
-    await expect(
-      two.client.session.start({ rosterId: 'roster-1' }),
-      'as it was never told better',
-    ).rejects.toMatchObject({
-      code: 'UNDER_AGE',
-    })
+    const two = await booth({ dir: crashImage(one), clock: fallen() })
+    await two.client.session.start({ rosterId: 'roster-1' })
+    await two.client.session.end({ reason: 'cancelled' })
     two.station.state.folder().syncPorts.heardTime(Date.parse('2026-03-05T02:00:00Z'))
+    await two.client.session.close({})
     await walkTo(two, 'saved')
     const saved = await session(two)
     expect(saved?.step === 'saved' && saved.receipt.savedAt).toBe('2026-03-05T02:00:00.000Z')
-    await two.client.session.close({})
-    await two.station.close()
-    const three = await booth({ dir, clock: { now: new Date('1960-01-01T00:00:00Z') } })
-    three.station.state.folder().roster.apply([testEntry(2)], '2', three.clock.now)
-    await three.client.session.start({ rosterId: 'roster-2' })
   })
 
   it('a session that cannot be read does not keep the booth closed', async () => {
