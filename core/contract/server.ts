@@ -358,7 +358,16 @@ const consoleApi = {
         to: z.enum(['publishing', 'published']),
       }),
     )
-    .output(z.object({ advanced: z.int() })),
+    .output(z.object({ advanced: z.int(), heldBack: z.int() })),
+  /** What an export would hold, and what it would not yet: decisions that can still be taken back. */
+  exportPlan: base.route({ method: 'GET', path: '/console/export' }).output(
+    z.object({
+      ready: z.int(),
+      heldBack: z.int(),
+      /** When the last of these stands, as things are now. */
+      heldUntil: isoTime.nullable(),
+    }),
+  ),
   roster: base
     .route({ method: 'GET', path: '/console/roster' })
     .input(z.object({ query: z.string().optional(), ...page }))

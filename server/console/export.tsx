@@ -8,27 +8,36 @@ import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
 
 const DEFAULT_TEMPLATE = '{studentNumber}'
+const REFRESH_MS = 5000
+
+type Plan = Awaited<ReturnType<typeof api.exportPlan>>
+const NOTHING: Plan = { ready: 0, heldBack: 0, heldUntil: null }
 
 export function Export({ onSignedOut }: { readonly onSignedOut: () => void }) {
   const { message } = App.useApp()
   const { busy, run } = useAction(onSignedOut)
   const [template, setTemplate] = useState(DEFAULT_TEMPLATE)
   const [rows, setRows] = useState<readonly ReviewTask[]>([])
+  const [plan, setPlan] = useState<Plan>(NOTHING)
   const [chosen, setChosen] = useState<readonly string[]>([])
   const refresh = useCallback(async () => {
     const pages = await Promise.all(
       (['approved', 'publishing', 'published'] as const).map((state) => api.tasks({ state, limit: 200 })),
     )
     setRows(pages.flatMap((page) => page.tasks))
+    setPlan(await api.exportPlan())
   }, [])
   useEffect(() => {
     void run(refresh)
+    const timer = setInterval(() => refresh().catch(() => undefined), REFRESH_MS)
+    return () => clearInterval(timer)
   }, [run, refresh])
 
   const advance = (to: 'publishing' | 'published') =>
     run(async () => {
-      const { advanced } = await api.advance({ submissionIds: [...chosen], to })
+      const { advanced, heldBack } = await api.advance({ submissionIds: [...chosen], to })
       void message.success(t('export.advanced', { count: advanced }))
+      if (heldBack > 0) void message.info(t('export.notAdvanced', { count: heldBack }))
       setChosen([])
       await refresh()
     })
@@ -49,6 +58,17 @@ export function Export({ onSignedOut }: { readonly onSignedOut: () => void }) {
           </Button>
         </Space.Compact>
         <p className="quiet">{t('export.hint')}</p>
+        <p data-testid="export-plan">
+          {t('export.ready', { count: plan.ready })}
+          {plan.heldUntil !== null && (
+            <strong data-testid="export-held">
+              {t('export.held', {
+                count: plan.heldBack,
+                time: new Date(plan.heldUntil).toLocaleTimeString('zh-CN'),
+              })}
+            </strong>
+          )}
+        </p>
       </Card>
       <Card title={t('export.advance')} size="small" className="gap">
         <Space>

@@ -1,10 +1,12 @@
-// Approved photos as a zip, streamed: one photo is open at a time, however many there are.
+// Approved photos as a zip, streamed: one photo is open at a time, however many there are. A decision that can still be taken
+// back is in no export.
 import { Readable } from 'node:stream'
 import yazl from 'yazl'
 import type { ReviewState } from '../../core/contract/records.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
+import { undoOpenUntil } from '../review/tasks.ts'
 import { publishedStudent } from '../roster/rows.ts'
 import { createNames, fileName, unknownPlaceholders } from './file-names.ts'
 import { type ListRow, listCsv } from './list-csv.ts'
@@ -66,6 +68,20 @@ export async function exportZip(backend: Backend, by: Actor, request: ExportRequ
   return output
 }
 
+/** What an export of all states would hold now, and what it would hold back. */
+export async function planExport(backend: Backend) {
+  const rows = await backend.db
+    .selectFrom('submission')
+    .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
+    .select(['state', 'decided_at'])
+    .where('state', 'in', [...EXPORTABLE])
+    .where('role', '=', 'standard')
+    .where('purged_at', 'is', null)
+    .execute()
+  const held = rows.flatMap((row) => undoOpenUntil(backend, row)?.toISOString() ?? [])
+  return { ready: rows.length - held.length, heldBack: held.length, heldUntil: held.sort().at(-1) ?? null }
+}
+
 async function selectPhotos(backend: Backend, template: string, states: readonly Exportable[]) {
   const rows = await backend.db
     .selectFrom('submission')
@@ -80,7 +96,7 @@ async function selectPhotos(backend: Backend, template: string, states: readonly
   const nameOf = createNames('.jpg')
   const photos: Photo[] = []
   for (const row of rows) {
-    if (!isExportable(row.state)) continue
+    if (!isExportable(row.state) || row.roster_id === null || undoOpenUntil(backend, row)) continue
     const student = publishedStudent(backend, { id: row.roster_id, sealed_published: row.sealed_published })
     photos.push({
       vaultName: row.file_name,

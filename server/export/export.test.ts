@@ -49,6 +49,7 @@ beforeAll(async () => {
       note: '',
     })
   }
+  review.advance(60_000)
   await api.advance({ submissionIds: [ids[1]!], to: 'publishing' })
 })
 afterAll(() => review.stop())
@@ -92,6 +93,51 @@ describe('the export', () => {
   })
 })
 
+describe('a decision that can still be taken back', () => {
+  it('is in no export and moves no further until its time is over, and the console is told until when', async () => {
+    const own = await startReviewServer()
+    await publishStudents(own, 2, '刚审核')
+    const at = await enrolBooth(own)
+    const { api, get } = await signIn(own.url)
+    const names = async (query = '') => {
+      const bytes = await (await get(`${EXPORT}${query}`)).arrayBuffer()
+      const files = await unzip(Buffer.from(bytes))
+      return [
+        ...files.keys(),
+        ...(files
+          .get('list.csv')!
+          .toString()
+          .match(/刚审核\d/g) ?? []),
+      ]
+    }
+    const [first, second] = await at.roster()
+    const sent: string[] = []
+    for (const [student, afterMs] of [
+      [first!, 59_000],
+      [second!, 0],
+    ] as const) {
+      const input = await prepareSubmission(at, student)
+      await at.api.submit(input)
+      await api.claim({ submissionId: input.id })
+      await api.decide({ submissionId: input.id, decision: 'approved', reasons: [], note: '' })
+      sent.push(input.id)
+      own.advance(afterMs)
+    }
+    for (const query of ['', '?state=approved', '?state=approved,published'])
+      expect(await names(query)).toEqual(['list.csv'])
+    const heldUntil = new Date(own.now().getTime() + 60_000).toISOString()
+    expect(await api.exportPlan()).toEqual({ ready: 0, heldBack: 2, heldUntil })
+    own.advance(1000)
+    expect(await api.exportPlan()).toEqual({ ready: 1, heldBack: 1, heldUntil })
+    expect(await names()).toEqual(['S20260001.jpg', 'list.csv', '刚审核1'])
+    expect(await api.advance({ submissionIds: sent, to: 'publishing' })).toEqual({ advanced: 1, heldBack: 1 })
+    await api.undo({ submissionId: sent[1]! })
+    own.advance(60_000)
+    expect(await names()).toEqual(['S20260001.jpg', 'list.csv', '刚审核1'])
+    await own.stop()
+  })
+})
+
 describe('retention', () => {
   const rolesOf = async (id: string) =>
     (await (await signIn(review.url)).api.submission({ submissionId: id })).files
@@ -100,7 +146,8 @@ describe('retention', () => {
   const all = ['captured', 'card-portrait', 'original', 'standard']
 
   it('keeps everything until the days after the decision are over', async () => {
-    review.advance(30 * DAY_MS - 1000)
+    // A minute of these went by before the export.
+    review.advance(30 * DAY_MS - 61_000)
     expect(await review.server.purge()).toBe(0)
     expect(await rolesOf(ids[0]!)).toEqual(all)
   })

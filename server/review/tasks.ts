@@ -12,7 +12,7 @@ import { isOver, nextReviewState, type ReviewAction } from './transition.ts'
 interface Row {
   readonly id: string
   readonly station_id: string
-  readonly roster_id: string
+  readonly roster_id: string | null
   readonly state: ReviewState
   readonly claimed_by: string | null
   readonly decided_by: string | null
@@ -185,22 +185,30 @@ export async function decideTask(backend: Backend, reviewer: Account, id: string
   })
 }
 
+/** Until when a decision can be taken back by whoever made it; null when it stands. */
+export function undoOpenUntil(
+  { settings, now }: Pick<Backend, 'settings' | 'now'>,
+  { state, decided_at }: Pick<Row, 'state' | 'decided_at'>,
+): Date | null {
+  if (!decided_at || !nextReviewState(state, 'undo')) return null
+  const until = later(decided_at, settings.review.undoSeconds * 1000)
+  return until > now() ? until : null
+}
+
 /** Until when this reviewer may take the decision back; null when there is none to take back. */
 export function undoUntil(backend: Backend, row: Row, reviewer: Account): Date | null {
-  const undone = nextReviewState(row.state, 'undo')
-  if (!undone || row.decided_by !== reviewer.id || !row.decided_at) return null
-  const until = later(row.decided_at, backend.settings.review.undoSeconds * 1000)
-  return until > backend.now() ? until : null
+  return row.decided_by === reviewer.id && row.roster_id !== null ? undoOpenUntil(backend, row) : null
 }
 
 /**
  * The decision never was; the reviewer holds the task again. Throws REFUSED: the state, `undo-too-late`, or
- * `captured-again` when the booth has already acted on a rejection.
+ * `captured-again` when the booth has already acted on a rejection, `student-removed` when nothing of it is left.
  */
 export async function undoDecision(backend: Backend, reviewer: Account, id: string): Promise<void> {
   await backend.db.transaction().execute(async (tx) => {
     const row = await lockRow(tx, id)
     const state = step(row, 'undo')
+    if (row.roster_id === null) throw new Refusal('REFUSED', 'student-removed')
     if (!undoUntil(backend, row, reviewer)) throw new Refusal('REFUSED', 'undo-too-late')
     const others = await tx
       .selectFrom('submission')
@@ -226,26 +234,38 @@ export async function undoDecision(backend: Backend, reviewer: Account, id: stri
   })
 }
 
-/** 上网中 and 上网成功. Moves those that may move, all at once; REFUSED (`none-ready`) when none may. */
+export interface Advance {
+  readonly advanced: number
+  /** Left where they are: the decision can still be taken back. */
+  readonly heldBack: number
+}
+
+/** 上网中 and 上网成功. Moves those that may move, all at once; REFUSED (`none-ready`, `undo-open`) when none may. */
 export async function advance(
   backend: Backend,
   account: Account,
   ids: readonly string[],
   to: 'publishing' | 'published',
-): Promise<number> {
+): Promise<Advance> {
   const action = to === 'publishing' ? 'publish' : 'finish'
   return backend.db.transaction().execute(async (tx) => {
     let advanced = 0
+    let heldBack = 0
     for (const id of new Set(ids)) {
       const row = await lockRow(tx, id)
       const state = nextReviewState(row.state, action)
       if (!state) continue
+      if (undoOpenUntil(backend, row)) {
+        heldBack += 1
+        continue
+      }
       await tx.updateTable('submission').set({ state }).where('id', '=', id).execute()
       await recordState(backend, tx, { submission: row, state, accountId: account.id })
       await note(backend, tx, account, to === 'publishing' ? 'task.publishing' : 'task.published', id)
       advanced += 1
     }
+    if (advanced === 0 && heldBack > 0) throw new Refusal('REFUSED', 'undo-open')
     if (advanced === 0) throw new Refusal('REFUSED', 'none-ready')
-    return advanced
+    return { advanced, heldBack }
   })
 }

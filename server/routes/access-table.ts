@@ -57,6 +57,7 @@ export const PROCEDURES: RulesOf<typeof serverContract> = {
     submission: rule('reviewer', 'none'),
     look: rule('administrator', 'small'),
     advance: rule('administrator', 'usual'),
+    exportPlan: rule('administrator', 'none'),
     roster: rule('administrator', 'none'),
     importRoster: rule('administrator', 'roster'),
     publishRoster: rule('administrator', 'small'),

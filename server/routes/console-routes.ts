@@ -12,6 +12,7 @@ import {
 import { closeSession, openSession, sessionHash } from '../accounts/sessions.ts'
 import { signIn } from '../accounts/sign-in.ts'
 import { verifyAudit } from '../audit/audit-log.ts'
+import { planExport } from '../export/export-zip.ts'
 import { Refusal } from '../refusal.ts'
 import { advance, claimTask, decideTask, expireClaims, releaseTask, undoDecision } from '../review/tasks.ts'
 import { look, noteSearch, noteView } from '../review/viewing.ts'
@@ -94,9 +95,12 @@ export function consoleRoutes(first: FirstAdministrator) {
       await look(backend, account, input.submissionId, input.reason)
       return readSubmission(backend, account, input.submissionId)
     }),
-    advance: api.advance.use(admin).handler(async ({ input, context: { backend, account } }) => ({
-      advanced: await advance(backend, account, input.submissionIds, input.to),
-    })),
+    advance: api.advance
+      .use(admin)
+      .handler(({ input, context: { backend, account } }) =>
+        advance(backend, account, input.submissionIds, input.to),
+      ),
+    exportPlan: api.exportPlan.use(admin).handler(({ context: { backend } }) => planExport(backend)),
 
     roster: api.roster.use(admin).handler(async ({ input, context: { backend, account } }) => {
       const page = await listRoster(backend, input)
