@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { createAccount, hasAccounts } from './accounts/accounts.ts'
 import { createPasswords } from './accounts/passwords.ts'
 import { type AuditVerdict, appendAudit, verifyAudit } from './audit/audit-log.ts'
-import { type Backend, DAY_MS, type Log } from './backend.ts'
+import { type Backend, DAY_MS, type Log, MINUTE_MS } from './backend.ts'
 import { startChores } from './chores.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
 import { type Room, roomIn, sharedFor, watchDisk } from './files/disk-space.ts'
@@ -17,6 +17,7 @@ import { createHttpServer } from './http/http-server.ts'
 import { createSealer } from './keys/seal.ts'
 import { openKeys } from './keys/server-keys.ts'
 import { answerCommands, type LocalCommand, type LocalOutcome, runCommand } from './local/commands.ts'
+import { eraseDue } from './retention/erase-due.ts'
 import { dropOrphans, purge } from './retention/purge.ts'
 import { sweep } from './retention/sweep.ts'
 import { personalCode } from './roster/codes.ts'
@@ -171,11 +172,13 @@ async function assemble(
     consoleRoot: options.consoleRoot ?? join(import.meta.dirname, '../out/console'),
     version: await readVersion(),
   })
+  const upkeep = createUpkeep(store, backend.settings.store, () => performance.now())
   const tidy = async () => {
     await sweep(backend, staging)
-    return purge(backend)
+    const purged = await purge(backend)
+    await eraseDue(backend, upkeep)
+    return purged
   }
-  const upkeep = createUpkeep(store, backend.settings.store, () => performance.now())
   await dropOrphans(backend)
   await tidy()
   const chores = startChores(
@@ -185,6 +188,11 @@ async function assemble(
         name: 'sweep',
         everyMs: backend.settings.sweep.everySeconds * 1000,
         work: () => sweep(backend, staging),
+      },
+      {
+        name: 'erase',
+        everyMs: backend.settings.erasure.sweepMinutes * MINUTE_MS,
+        work: () => eraseDue(backend, upkeep),
       },
       { name: 'upkeep', everyMs: backend.settings.store.upkeepSeconds * 1000, work: upkeep.run },
     ],

@@ -127,6 +127,8 @@ export const reviewTask = z.object({
   training: z.boolean(),
   submittedAnyway: z.boolean(),
   overrides: z.int(),
+  /** A tombstone: whose it was, its pictures and words are gone. */
+  erased: z.boolean(),
 })
 export type ReviewTask = z.infer<typeof reviewTask>
 
@@ -136,7 +138,8 @@ export const submissionDetail = reviewTask.extend({
   school: z.string(),
   level: z.string(),
   major: z.string(),
-  manifest: submissionManifest,
+  /** Null where its time was over. */
+  manifest: submissionManifest.nullable(),
   files: z.array(z.object({ role: z.string(), url: z.string(), bytes: z.int(), sha256: sha256Hex })),
   /** Until when the viewer may see the pictures; null when not at all. */
   picturesUntil: isoTime.nullable(),

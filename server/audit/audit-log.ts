@@ -46,6 +46,9 @@ export type AuditEvent =
   | 'task.published'
   | 'export.made'
   | 'files.purged'
+  | 'files.erased'
+  | 'submission.erased'
+  | 'roster.erased'
 
 export type Actor =
   | { readonly kind: 'account' | 'station'; readonly id: string }

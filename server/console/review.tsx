@@ -135,7 +135,8 @@ export function Review({ me, onSignedOut }: Props) {
               data-testid={`task-${task.submissionId}`}
             >
               <div>
-                <strong>{task.studentName}</strong> <span className="quiet">{task.studentNumber}</span>
+                <strong>{task.erased ? t('review.nobody') : task.studentName}</strong>{' '}
+                <span className="quiet">{task.studentNumber}</span>
                 <div className="quiet">{new Date(task.receivedAt).toLocaleString('zh-CN')}</div>
               </div>
               <StateTag state={task.state} />

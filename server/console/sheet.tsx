@@ -21,6 +21,15 @@ interface Props {
 
 export function Sheet({ submission, onLook }: Props) {
   const { manifest, picturesUntil } = submission
+  if (submission.erased)
+    return (
+      <section className="sheet">
+        <p className="empty" data-testid="erased">
+          {t(submission.state === 'withdrawn' ? 'review.withdrawnErased' : 'review.erased')}
+        </p>
+        <History submission={submission} />
+      </section>
+    )
   return (
     <section className="sheet">
       <Descriptions
@@ -64,6 +73,37 @@ export function Sheet({ submission, onLook }: Props) {
           ))}
         </Space>
       )}
+      {manifest ? (
+        <Measured submission={submission} manifest={manifest} />
+      ) : (
+        <p data-testid="details-erased">{t('review.detailsErased')}</p>
+      )}
+      <History submission={submission} />
+    </section>
+  )
+}
+
+const History = ({ submission }: { readonly submission: SubmissionDetail }) => (
+  <ul className="history">
+    {submission.history.map((one) => (
+      <li key={one.at + one.state}>
+        {new Date(one.at).toLocaleString('zh-CN')} {t(`state.${one.state}`)} {one.by}{' '}
+        {one.reasons.map((reason) => t(`reason.${reason}`)).join('、')} {one.note}
+      </li>
+    ))}
+  </ul>
+)
+
+/** What the booth measured and what people made of it. */
+function Measured({
+  submission,
+  manifest,
+}: {
+  readonly submission: SubmissionDetail
+  readonly manifest: Manifest
+}) {
+  return (
+    <>
       <p>
         {submission.training && <Tag color="orange">{t('review.training')}</Tag>}
         {submission.submittedAnyway && <Tag color="red">{t('review.anyway')}</Tag>}
@@ -96,15 +136,7 @@ export function Sheet({ submission, onLook }: Props) {
           },
         ]}
       />
-      <ul className="history">
-        {submission.history.map((one) => (
-          <li key={one.at + one.state}>
-            {new Date(one.at).toLocaleString('zh-CN')} {t(`state.${one.state}`)} {one.by}{' '}
-            {one.reasons.map((reason) => t(`reason.${reason}`)).join('、')} {one.note}
-          </li>
-        ))}
-      </ul>
-    </section>
+    </>
   )
 }
 
@@ -120,7 +152,7 @@ function band({ min, max }: { min?: number | undefined; max?: number | undefined
   return max === undefined ? '—' : t('review.atMost', { value: `${max} ${unit}` })
 }
 
-type Manifest = SubmissionDetail['manifest']
+type Manifest = NonNullable<SubmissionDetail['manifest']>
 
 function comparisonText(comparison: Manifest['comparison']): string {
   switch (comparison.kind) {

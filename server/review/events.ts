@@ -9,7 +9,7 @@ import type { Queries } from '../store/open.ts'
 import { isOver } from './transition.ts'
 
 export interface StateChange {
-  readonly submission: { readonly id: string; readonly station_id: string; readonly roster_id: string }
+  readonly submission: { readonly id: string; readonly station_id: string; readonly roster_id: string | null }
   readonly state: ReviewState
   /** The reviewer; null where the station or the server did it. */
   readonly accountId: string | null
@@ -41,7 +41,7 @@ export async function recordState(backend: Backend, tx: Queries, change: StateCh
       sealed_note: backend.sealer.seal(notePlace(submission.station_id, seq), Buffer.from(note)),
     })
     .execute()
-  await markCaptured(tx, submission.roster_id, !isOver(state))
+  if (submission.roster_id !== null) await markCaptured(tx, submission.roster_id, !isOver(state))
   return { submissionId: submission.id, state, reasons: [...reasons], note, at: at.toISOString() }
 }
 
@@ -65,8 +65,11 @@ async function markCaptured(tx: Queries, rosterId: string, captured: boolean): P
 interface EventRow {
   readonly station_id: string
   readonly station_seq: number
-  readonly sealed_note: Uint8Array
+  /** Null where it was erased. */
+  readonly sealed_note: Uint8Array | null
 }
 
 export const readNote = ({ sealer }: Backend, row: EventRow): string =>
-  sealer.open(notePlace(row.station_id, row.station_seq), row.sealed_note).toString()
+  row.sealed_note === null
+    ? ''
+    : sealer.open(notePlace(row.station_id, row.station_seq), row.sealed_note).toString()

@@ -102,7 +102,7 @@ describe('a picture', () => {
     await admin.api.look({ submissionId: id, reason: 'spot-check' })
     expect(await see(admin, id)).toBe(200)
     await booth.api.withdraw({ id })
-    for (const client of [first, admin]) expect(await see(client, id)).toBe(403)
+    for (const client of [first, admin]) expect(await see(client, id)).toBe(404)
     const again = admin.api.look({ submissionId: id, reason: 'complaint' })
     expect(await failureOf(again)).toBe('REFUSED withdrawn')
   })

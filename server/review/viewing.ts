@@ -16,7 +16,7 @@ type ViewKind = Tables['view']['kind']
 export interface SeenRow {
   readonly id: string
   readonly station_id: string
-  readonly roster_id: string
+  readonly roster_id: string | null
   readonly state: ReviewState
   readonly claimed_by: string | null
   readonly claimed_until: Date | null

@@ -12,8 +12,9 @@ import type { SubmissionManifest } from '../../core/submission/manifest.ts'
 import { accountName } from '../accounts/accounts.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
+import type { StudentRecord } from '../roster/parse-csv.ts'
 import { readCursor } from '../roster/roster.ts'
-import { publishedStudent } from '../roster/rows.ts'
+import { NOBODY, publishedStudent } from '../roster/rows.ts'
 import { readReasons } from '../store/schema.ts'
 import { manifestPlace } from '../submissions/submit.ts'
 import { readNote } from './events.ts'
@@ -56,7 +57,7 @@ export async function listTasks(backend: Backend, filter: TaskFilter) {
 const submissions = ({ db }: Backend) =>
   db
     .selectFrom('submission')
-    .innerJoin('roster_row', 'roster_row.id', 'submission.roster_id')
+    .leftJoin('roster_row', 'roster_row.id', 'submission.roster_id')
     .innerJoin('station', 'station.id', 'submission.station_id')
     .leftJoin('account', 'account.id', 'submission.claimed_by')
     .selectAll('submission')
@@ -80,8 +81,12 @@ async function readTasks(
   return rows.map((row) => ({ number: row.number, task: toTask(backend, row) }))
 }
 
+/** Of a tombstone nobody knows whose it was. */
+const studentOf = (backend: Backend, row: TaskRow): StudentRecord =>
+  row.roster_id === null ? NOBODY : publishedStudent(backend, { ...row, id: row.roster_id })
+
 function toTask(backend: Backend, row: TaskRow): ReviewTask {
-  const student = publishedStudent(backend, { ...row, id: row.roster_id })
+  const student = studentOf(backend, row)
   return {
     submissionId: row.id,
     state: row.state,
@@ -93,6 +98,7 @@ function toTask(backend: Backend, row: TaskRow): ReviewTask {
     training: row.training,
     submittedAnyway: row.submitted_anyway,
     overrides: row.overrides,
+    erased: row.roster_id === null,
   }
 }
 
@@ -122,7 +128,7 @@ export async function readSubmission(
   const row = await submissions(backend).where('submission.id', '=', id).executeTakeFirst()
   if (!row) throw new Refusal('NOT_FOUND', 'submission')
   const until = await picturesUntil(backend, viewer, row)
-  const student = publishedStudent(backend, { ...row, id: row.roster_id })
+  const student = studentOf(backend, row)
   const files = await backend.db
     .selectFrom('submission_file')
     .select(['role', 'bytes', 'sha256'])
@@ -131,11 +137,14 @@ export async function readSubmission(
     .execute()
   return {
     ...toTask(backend, row),
-    idNumberMasked: seesIdNumber(viewer, row, until) ? maskIdNumber(student.idNumber) : '',
+    idNumberMasked:
+      student !== NOBODY && seesIdNumber(viewer, row, until) ? maskIdNumber(student.idNumber) : '',
     school: student.school,
     level: student.level,
     major: student.major,
-    manifest: backend.sealer.openJson<SubmissionManifest>(manifestPlace(id), row.sealed_manifest),
+    manifest:
+      row.sealed_manifest &&
+      backend.sealer.openJson<SubmissionManifest>(manifestPlace(id), row.sealed_manifest),
     files: files.map((file) => ({ ...file, url: pictureUrl(id, file.role) })),
     picturesUntil: until?.toISOString() ?? null,
     history: await readHistory(backend, row),

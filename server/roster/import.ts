@@ -7,6 +7,7 @@ import type { Backend } from '../backend.ts'
 import { HELD_STATES, SETTLED_STATES } from '../review/transition.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
+import { noteScrubDue } from '../store/scrub.ts'
 import { parseRoster, type RosterLine, type RosterProblem } from './parse-csv.ts'
 import { latestStudent, nextRosterSeq, publishedStudent, studentNumberHash, studentPlace } from './rows.ts'
 
@@ -55,6 +56,7 @@ export async function importRoster(
     const result = { added, changed: changes.length - added, problems: [] }
     if (dryRun) return result
     await write(backend, tx, changes)
+    await noteScrubDue(tx)
     const details = { added, changed: result.changed }
     await appendAudit(backend, tx, { who: by, what: 'roster.imported', details })
     return result
@@ -151,6 +153,7 @@ export async function publishRoster(backend: Backend, by: Actor): Promise<Public
       .executeTakeFirstOrThrow()
     if (counts.published === 0) return counts
     const first = await nextRosterSeq(tx, counts.published)
+    await noteScrubDue(tx)
     await sql`
       update roster_row
       set sealed_published = sealed_draft, sealed_draft = null, removed = false,

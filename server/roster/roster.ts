@@ -5,9 +5,10 @@ import { maskIdNumber } from '../../core/identity/mask-text.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
+import { erasePicturesSoon } from '../retention/erase.ts'
 import { isSettled } from '../review/transition.ts'
-import type { StudentRecord } from './parse-csv.ts'
-import { latestStudent, nextRosterSeq, publishedStudent } from './rows.ts'
+import { eraseStudent } from './erase-student.ts'
+import { latestStudent, NOBODY, nextRosterSeq, publishedStudent } from './rows.ts'
 
 interface Listing {
   readonly query?: string | undefined
@@ -98,18 +99,6 @@ async function countRows({ db }: Backend): Promise<{ total: number; unpublished:
     .executeTakeFirstOrThrow()
 }
 
-/** A removal names the row and nothing else. */
-const NOBODY: StudentRecord = {
-  name: '',
-  studentNumber: '',
-  idNumber: '',
-  school: '',
-  level: '',
-  major: '',
-  graduation: '',
-  feeFen: 0,
-}
-
 /** What changed since the cursor, removals included. A cursor from a newer life of this server starts over. */
 export async function pullRoster(backend: Backend, cursor: string | undefined) {
   const { pageRows } = backend.settings.roster
@@ -124,7 +113,7 @@ export async function pullRoster(backend: Backend, cursor: string | undefined) {
     .selectFrom('roster_row')
     .selectAll()
     .where('seq', '>', after)
-    .where('sealed_published', 'is not', null)
+    .where((row) => row.or([row('sealed_published', 'is not', null), row('removed', '=', true)]))
     .orderBy('seq')
     .limit(pageRows + 1)
     .execute()
@@ -146,9 +135,12 @@ export async function pullRoster(backend: Backend, cursor: string | undefined) {
   }
 }
 
-/** Throws NOT_FOUND, or REFUSED (`has-submission`) while a photo of the student is alive. */
+/**
+ * Who it was is erased with it; the row keeps its place for the stations, and its keyed hash to be found by when the student
+ * is imported again. Throws NOT_FOUND, or REFUSED (`has-submission`) while a photo of the student is alive.
+ */
 export async function removeFromRoster(backend: Backend, by: Actor, rosterId: string): Promise<void> {
-  await backend.db.transaction().execute(async (tx) => {
+  const erased = await backend.db.transaction().execute(async (tx) => {
     const row = await tx
       .selectFrom('roster_row')
       .selectAll()
@@ -157,18 +149,12 @@ export async function removeFromRoster(backend: Backend, by: Actor, rosterId: st
       .executeTakeFirst()
     if (!row) throw new Refusal('NOT_FOUND', 'roster-row')
     if (row.captured) throw new Refusal('REFUSED', 'has-submission')
-    const seq = row.sealed_published ? await nextRosterSeq(tx) : 0
-    await tx
-      .updateTable('roster_row')
-      .set({
-        removed: true,
-        seq,
-        // Never published: what it said is nobody's business any more, but the row keeps its place.
-        sealed_published: row.sealed_published ?? row.sealed_draft,
-        sealed_draft: null,
-      })
-      .where('id', '=', rosterId)
-      .execute()
+    // Stations that knew of it must hear; of a draft that was never published they knew nothing.
+    const known = row.sealed_published !== null || row.seq > 0
+    const seq = known ? await nextRosterSeq(tx) : 0
+    await tx.updateTable('roster_row').set({ removed: true, seq }).where('id', '=', rosterId).execute()
     await appendAudit(backend, tx, { who: by, what: 'roster.removed', subject: rosterId })
+    return eraseStudent(backend, tx, rosterId, { draftToo: true })
   })
+  await erasePicturesSoon(backend, erased)
 }

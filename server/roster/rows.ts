@@ -11,6 +11,18 @@ interface SealedRow {
   readonly sealed_published: Uint8Array | null
 }
 
+/** Where there was a student: a removal names the row, a tombstone the submission, and nothing else. */
+export const NOBODY: StudentRecord = {
+  name: '',
+  studentNumber: '',
+  idNumber: '',
+  school: '',
+  level: '',
+  major: '',
+  graduation: '',
+  feeFen: 0,
+}
+
 /** A draft is published by copying its bytes: both columns are sealed for the same place. */
 export const studentPlace = (rosterId: string): string => `roster/${rosterId}`
 

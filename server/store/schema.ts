@@ -7,6 +7,7 @@ import type { FileRole } from '../../core/submission/manifest.ts'
 export interface Tables {
   readonly folder: { only_row: Generated<boolean>; demo: boolean; school: string }
   readonly counter: { name: 'roster' | 'audit'; value: number }
+  readonly scrub: { only_row: Generated<boolean>; due: number; done: number }
   readonly account: {
     id: string
     name_hash: string
@@ -93,9 +94,10 @@ export interface Tables {
     id: string
     number: GeneratedAlways<number>
     station_id: string
-    roster_id: string
+    /** Null in a tombstone: it is nobody's. */
+    roster_id: string | null
     manifest_hash: string
-    sealed_manifest: Uint8Array
+    sealed_manifest: Uint8Array | null
     training: boolean
     submitted_anyway: boolean
     overrides: number
@@ -106,6 +108,8 @@ export interface Tables {
     decided_by: string | null
     decided_at: Date | null
     settled_at: Date | null
+    erased_at: Date | null
+    erase_pictures: Generated<boolean>
   }
   readonly submission_file: {
     submission_id: string
@@ -126,7 +130,7 @@ export interface Tables {
     account_id: string | null
     /** JSON array of reject reasons. */
     reasons: string
-    sealed_note: Uint8Array
+    sealed_note: Uint8Array | null
   }
 }
 

@@ -3,6 +3,7 @@ import type { StatusItem } from '../../core/contract/server.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
+import { erasePicturesSoon, eraseWords } from '../retention/erase.ts'
 import { readNote, recordState } from '../review/events.ts'
 import { expireClaims } from '../review/tasks.ts'
 import { nextReviewState } from '../review/transition.ts'
@@ -54,14 +55,14 @@ export interface WithdrawalRequest {
   readonly again: boolean
 }
 
-/** 撤回, while nobody reviews it. Asking twice is no error. Throws NOT_FOUND, REFUSED (`withdrawal-refused`). */
+/** 撤回, while nobody reviews it: what it was is erased. Asking twice is no error. Throws NOT_FOUND, REFUSED (`withdrawal-refused`). */
 export async function withdraw(
   backend: Backend,
   station: StationCaller,
   { id, manifestHash, again }: WithdrawalRequest,
 ): Promise<StatusItem> {
   await expireClaims(backend)
-  return backend.db.transaction().execute(async (tx) => {
+  const item = await backend.db.transaction().execute(async (tx): Promise<StatusItem> => {
     const submission = await tx
       .selectFrom('submission')
       .selectAll()
@@ -90,6 +91,10 @@ export async function withdraw(
       subject: id,
     })
     const own = { ...submission, station_id: station.id }
-    return recordState(backend, tx, { submission: own, state, accountId: null })
+    const recorded = await recordState(backend, tx, { submission: own, state, accountId: null })
+    await eraseWords(backend, tx, id, 'withdrawn')
+    return recorded
   })
+  await erasePicturesSoon(backend, [id])
+  return item
 }

@@ -1,0 +1,105 @@
+// What is left of a submission that was withdrawn, whose student was removed, or whose time is over: a tombstone. Its words go
+// in the transaction that ends it, its pictures right after; a sweep does what a process that died in between did not.
+import { appendAudit } from '../audit/audit-log.ts'
+import { type Backend, DAY_MS, later } from '../backend.ts'
+import { isOver } from '../review/transition.ts'
+import type { Queries } from '../store/open.ts'
+import { noteScrubDue } from '../store/scrub.ts'
+
+/** The end of an accepted one's time leaves its student and its standard photo, of a refused one's time its state alone. */
+type Why = 'withdrawn' | 'removed' | 'refused-over' | 'accepted-over'
+
+/** Manifest (with measures and card distance), reasons and notes, and whose it was. */
+export async function eraseWords(backend: Backend, tx: Queries, id: string, why: Why): Promise<void> {
+  const gone = { sealed_manifest: null, erased_at: backend.now() }
+  const nobodys = { roster_id: null, overrides: 0, submitted_anyway: false }
+  const found = await tx
+    .updateTable('submission')
+    .set({
+      ...gone,
+      ...(why === 'accepted-over' ? {} : nobodys),
+      erase_pictures: why === 'withdrawn' || why === 'removed',
+    })
+    .where('id', '=', id)
+    .where('erased_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  if (!found) return
+  await tx
+    .updateTable('review_event')
+    .set({ sealed_note: null, reasons: '[]' })
+    .where('submission_id', '=', id)
+    .execute()
+  await noteScrubDue(tx)
+  const details = { why }
+  await appendAudit(backend, tx, { who: { kind: 'server' }, what: 'submission.erased', subject: id, details })
+}
+
+/** The disk first, then the rows: as long as a row is there, the sweep finds its picture. */
+async function erasePictures(backend: Backend, submissionId: string): Promise<void> {
+  const files = await backend.db
+    .selectFrom('submission_file')
+    .select('file_name')
+    .where('submission_id', '=', submissionId)
+    .execute()
+  if (files.length === 0) return
+  // A power cut must not bring back a submission whose pictures are gone.
+  await backend.durable()
+  for (const { file_name } of files) await backend.vault.remove(file_name)
+  await backend.db.transaction().execute(async (tx) => {
+    const gone = await tx
+      .deleteFrom('submission_file')
+      .where('submission_id', '=', submissionId)
+      .returning('role')
+      .execute()
+    if (gone.length === 0) return
+    const details = { files: gone.length }
+    await appendAudit(backend, tx, {
+      who: { kind: 'server' },
+      what: 'files.erased',
+      subject: submissionId,
+      details,
+    })
+  })
+}
+
+/** For whoever has erased the words: a picture that cannot be removed now is the sweep's. */
+export async function erasePicturesSoon(backend: Backend, submissionIds: readonly string[]): Promise<void> {
+  for (const id of submissionIds) {
+    await erasePictures(backend, id).catch((error: unknown) => {
+      backend.log.error({ submissionId: id, error: String(error) }, 'pictures are left to the next sweep')
+    })
+  }
+}
+
+/** Pictures that a process that died, or a disk that refused, left. */
+export async function eraseLeftPictures(backend: Backend): Promise<void> {
+  const left = await backend.db
+    .selectFrom('submission')
+    .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
+    .select('submission.id')
+    .distinct()
+    .where('erase_pictures', '=', true)
+    .execute()
+  await erasePicturesSoon(
+    backend,
+    left.map(({ id }) => id),
+  )
+}
+
+/** Withdrawn before withdrawals erased, or decided so long ago that nobody asks for the reasons any more. */
+export async function eraseDueWords(backend: Backend): Promise<void> {
+  const { accepted, refused } = backend.settings.detailDays
+  const rows = await backend.db
+    .selectFrom('submission')
+    .select(['id', 'state', 'settled_at'])
+    .where('erased_at', 'is', null)
+    .where('settled_at', 'is not', null)
+    .execute()
+  for (const { id, state, settled_at } of rows) {
+    const days = isOver(state) ? refused : accepted
+    if (state !== 'withdrawn' && later(settled_at!, days * DAY_MS) > backend.now()) continue
+    const why = state === 'withdrawn' ? state : isOver(state) ? 'refused-over' : 'accepted-over'
+    await backend.db.transaction().execute((tx) => eraseWords(backend, tx, id, why))
+  }
+}

@@ -1,0 +1,45 @@
+// What a removed row said is erased with what is left of the student's submissions. The row itself stays.
+import { appendAudit } from '../audit/audit-log.ts'
+import type { Backend } from '../backend.ts'
+import { eraseWords } from '../retention/erase.ts'
+import type { Queries } from '../store/open.ts'
+import { noteScrubDue } from '../store/scrub.ts'
+
+/** Returns the submissions whose pictures are to go. A draft made after the removal is a new import's and stays. */
+export async function eraseStudent(
+  backend: Backend,
+  tx: Queries,
+  rosterId: string,
+  { draftToo }: { readonly draftToo: boolean },
+): Promise<string[]> {
+  await tx
+    .updateTable('roster_row')
+    .set({ sealed_published: null, ...(draftToo ? { sealed_draft: null } : {}) })
+    .where('id', '=', rosterId)
+    .execute()
+  const submissions = await tx
+    .selectFrom('submission')
+    .select('id')
+    .where('roster_id', '=', rosterId)
+    .execute()
+  for (const { id } of submissions) await eraseWords(backend, tx, id, 'removed')
+  await noteScrubDue(tx)
+  await appendAudit(backend, tx, { who: { kind: 'server' }, what: 'roster.erased', subject: rosterId })
+  return submissions.map(({ id }) => id)
+}
+
+/** Rows that were removed while a removal kept what they said. */
+export async function eraseRemovedStudents(backend: Backend): Promise<void> {
+  const removed = (db: Queries) =>
+    db
+      .selectFrom('roster_row')
+      .select('id')
+      .where('removed', '=', true)
+      .where('sealed_published', 'is not', null)
+  for (const { id } of await removed(backend.db).execute()) {
+    await backend.db.transaction().execute(async (tx) => {
+      const still = await removed(tx).where('id', '=', id).forUpdate().executeTakeFirst()
+      if (still) await eraseStudent(backend, tx, id, { draftToo: false })
+    })
+  }
+}
