@@ -61,7 +61,7 @@ export function createRouter(state: StationState): StationRouter {
         throw unknown
       }
     })
-  const { app, setup, operators, roster, session, files, queue, sync, settings, audit } = os
+  const { app, setup, camera, operators, roster, session, files, queue, sync, settings, audit } = os
   const folder = () => state.folder()
   const sessions = () => folder().sessions
 
@@ -246,6 +246,20 @@ export function createRouter(state: StationState): StationRouter {
         const ready = site.info() !== null && operators.list().some((one) => one.role === 'administrator')
         if (!ready) throw failure('REFUSED', { detail: 'setup-incomplete' })
         site.finish()
+        state.changed()
+        return state.appState(context)
+      }),
+    },
+    camera: {
+      choose: camera.choose.handler(({ input: { label }, context }) => {
+        const { site, training, audit } = folder()
+        const isSitter = label === SITTER_CAMERA
+        if (isSitter && !training) throw failure('TRAINING_REFUSED')
+        const by = isSitter ? state.signIns.operatorOf(context) : signedIn(context)
+        if (state.appState(context).cameraBy !== 'person')
+          throw failure('REFUSED', { detail: 'camera-given' })
+        site.setCamera(label)
+        audit.append({ actor: by?.id ?? 'station', action: 'camera-chosen', subject: 'camera' })
         state.changed()
         return state.appState(context)
       }),

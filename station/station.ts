@@ -21,7 +21,7 @@ import { readNotice } from './session/notice.ts'
 import { isOver } from './session/sessions.ts'
 import { type Caller, createSignIns, type SignIns } from './sign-ins.ts'
 import { createSync, type Sync } from './sync/sync.ts'
-import { cameraOf, furnish } from './training.ts'
+import { cameraBy, cameraOf, furnish } from './training.ts'
 import type { TrainingSet } from './training-set.ts'
 import { unusable } from './unusable.ts'
 import type { Vision } from './vision/port.ts'
@@ -180,6 +180,7 @@ export async function createStation(config: StationConfig, host: StationHost): P
       lang: site.lang() ?? config.lang ?? 'zh-CN',
       training: inner.folder.training,
       camera: cameraOf(config, inner.folder),
+      cameraBy: cameraBy(config, inner.folder),
       site: site.info(),
       enrolled: site.enrolment.read() !== null,
       serverUrl: site.enrolment.read()?.serverUrl ?? null,

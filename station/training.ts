@@ -1,5 +1,6 @@
 // Training: the same people sign in with the same PINs, everybody before the camera is made up, and nothing of it touches
 // the real folder.
+import type { AppState } from '../core/contract/station.ts'
 import type { Folder } from './folder.ts'
 import { SITTER_CAMERA } from './site.ts'
 import type { TrainingSet } from './training-set.ts'
@@ -19,12 +20,21 @@ export function furnish(training: Folder, real: Folder, set: TrainingSet | null,
   if (real.site.finished()) training.site.finish()
 }
 
+type Asked = { readonly camera: string | null; readonly training: boolean }
+
+/** A demo's own folder: nothing in it was ever real, and a person may choose what is before the camera. */
+export function cameraBy(config: Asked, { training }: Pick<Folder, 'training'>): AppState['cameraBy'] {
+  if (training && !config.training) return 'training'
+  const asked = config.camera === SITTER_CAMERA && !training ? null : config.camera
+  return asked === null ? 'person' : 'start'
+}
+
 /**
  * The sitter exists in the training folder only: a station started with it that is switched to real work has no camera
  * until somebody chooses one.
  */
 export function cameraOf(
-  config: { readonly camera: string | null; readonly training: boolean },
+  config: Asked,
   { training, site }: Pick<Folder, 'training' | 'site'>,
 ): string | null {
   if (training) return config.training ? (config.camera ?? site.camera()) : SITTER_CAMERA

@@ -93,6 +93,8 @@ export const appState = z.object({
   training: z.boolean(),
   /** A camera label that must be used, `sitter` for the training sitter, null for the operator's choice. */
   camera: z.string().nullable(),
+  /** Who decides on the camera: whoever started the booth, training entered from real work, or a person at the booth. */
+  cameraBy: z.enum(['start', 'training', 'person']),
   site: z
     .object({ name: z.string(), school: z.string(), contact: z.string(), supportPhone: z.string() })
     .nullable(),
@@ -172,6 +174,13 @@ export const stationContract = {
       .input(z.object({ serverUrl: z.url(), code: z.string().trim().min(4).max(64) }))
       .output(appState),
     finish: base.input(none).output(appState),
+  },
+  camera: {
+    /**
+     * Another camera in the place of one that is gone. Not an administrator's alone: a booth must not stand still for one.
+     * `sitter` only where everything is synthetic; there nobody needs to be signed in for it.
+     */
+    choose: base.input(z.object({ label: z.string().min(1).max(300) })).output(appState),
   },
   operators: {
     /** Those who may sign in. */
