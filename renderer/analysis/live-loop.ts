@@ -13,8 +13,8 @@ export async function runLiveLoop(
 ): Promise<void> {
   const fresh = freshFrames(video, signal)
   while (!signal.aborted) {
-    await fresh()
-    if (signal.aborted || video.videoWidth === 0) continue
+    // The frame before it was judged already: a camera that stands still must not be told "hold still".
+    if (!(await fresh()) || signal.aborted || video.videoWidth === 0) continue
     const timeMs = performance.now()
     const frame = new VideoFrame(video, { timestamp: Math.round(timeMs * 1000) })
     const found = await analysis.ask({ kind: 'frame', frame, timeMs }, [frame])
@@ -23,10 +23,10 @@ export async function runLiveLoop(
 }
 
 /**
- * Resolves at once when a frame came since the last call, else with the next one. A hidden page gets no frames; a
- * second later it looks again, so that the loop can end.
+ * Resolves with true, at once when a frame came since the last call, else with the next one. A hidden page and a camera
+ * that hangs give none; a second later it is false, so that the loop can end.
  */
-function freshFrames(video: HTMLVideoElement, signal: AbortSignal): () => Promise<void> {
+function freshFrames(video: HTMLVideoElement, signal: AbortSignal): () => Promise<boolean> {
   let waiting: (() => void) | null = null
   let came = false
   const onFrame = () => {
@@ -46,6 +46,8 @@ function freshFrames(video: HTMLVideoElement, signal: AbortSignal): () => Promis
       })
     }
     waiting = null
+    const isFresh = came
     came = false
+    return isFresh
   }
 }

@@ -1,4 +1,5 @@
-export type CameraFailure = 'none' | 'denied' | 'in-use' | 'virtual' | 'not-found' | 'failed'
+/** `stalled`: it opens and gives no pictures. */
+export type CameraFailure = 'none' | 'denied' | 'in-use' | 'virtual' | 'not-found' | 'stalled' | 'failed'
 
 export class CameraUnusable extends Error {
   override readonly name = 'CameraUnusable'

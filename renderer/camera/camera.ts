@@ -2,10 +2,12 @@
 // never mirrored or turned; the preview mirrors by CSS alone.
 import { CameraUnusable, failureOf } from './camera-failure.ts'
 import { type DeviceChoice, openStream } from './device-stream.ts'
+import { countFrames } from './frames.ts'
 import { openSitter } from './sitter-stream.ts'
 import { takeStill } from './take-still.ts'
+import { within } from './time-limit.ts'
 import { isVirtual } from './virtual-camera.ts'
-import { watchTrack } from './watch-track.ts'
+import { type CameraLoss, watchTrack } from './watch-track.ts'
 
 export { type CameraFailure, CameraUnusable } from './camera-failure.ts'
 export { type CameraInfo, listCameras } from './device-stream.ts'
@@ -18,7 +20,7 @@ export interface Camera {
   readonly widthPx: number
   readonly heightPx: number
   /** Called once when the camera is gone without having been closed. */
-  readonly onLost: (lost: () => void) => void
+  readonly onLost: (lost: (why: CameraLoss) => void) => void
   /** The still at the best resolution there is, unmirrored. */
   readonly takeStill: () => Promise<Blob>
   readonly close: () => void
@@ -27,17 +29,24 @@ export interface Camera {
 /** What drivers and systems offer to put between the sitter and the photo. */
 const EFFECTS = ['backgroundBlur', 'backgroundSegmentationMask', 'eyeGazeCorrection', 'faceFraming'] as const
 
-/** Throws `CameraUnusable`. */
+/** A webcam takes its time to wake up; one that hangs takes for ever. */
+const FIRST_FRAME_LIMIT_MS = 10_000
+const EFFECTS_LIMIT_MS = 5000
+
+/** Throws `CameraUnusable`. An opened camera has given its first picture. */
 export async function openCamera(choice: CameraChoice): Promise<Camera> {
   if (choice.kind === 'sitter') return openSitter()
   const stream = await openStream(choice).catch((error: unknown) => {
     throw new CameraUnusable(failureOf(error))
   })
   const track = stream.getVideoTracks()[0]!
+  const frames = countFrames(track)
   try {
     if (isVirtual(track.label) && !choice.trusted) throw new CameraUnusable('virtual')
-    await withoutEffects(track)
+    await within(EFFECTS_LIMIT_MS, withoutEffects(track), 'failed')
+    await within(FIRST_FRAME_LIMIT_MS, frames.first, 'stalled')
   } catch (error) {
+    frames.stop()
     track.stop()
     throw new CameraUnusable(failureOf(error))
   }
@@ -50,11 +59,12 @@ export async function openCamera(choice: CameraChoice): Promise<Camera> {
     heightPx: height,
     onLost: (lost) => {
       unwatch()
-      unwatch = watchTrack(track, lost)
+      unwatch = watchTrack(track, frames, lost)
     },
-    takeStill: () => takeStill(track),
+    takeStill: () => takeStill(track, frames),
     close: () => {
       unwatch()
+      frames.stop()
       track.stop()
     },
   }

@@ -21,7 +21,7 @@ const FLUENT = { min: 15, ideal: 30 }
 
 /** Labels are empty until the page was allowed a camera once. */
 export async function listCameras(): Promise<CameraInfo[]> {
-  const devices = await navigator.mediaDevices.enumerateDevices()
+  const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? []
   return devices
     .filter((one) => one.kind === 'videoinput')
     .map(({ deviceId, label }) => ({ deviceId, label, virtual: isVirtual(label) }))

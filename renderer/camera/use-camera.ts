@@ -2,11 +2,12 @@
 import { useCallback, useEffect, useState } from 'react'
 import { type Camera, type CameraChoice, type CameraFailure, openCamera } from './camera.ts'
 import { failureOf } from './camera-failure.ts'
+import type { CameraLoss } from './watch-track.ts'
 
 export type CameraStatus =
   | { readonly state: 'opening' }
   | { readonly state: 'live'; readonly camera: Camera }
-  | { readonly state: 'lost' }
+  | { readonly state: 'lost'; readonly why: CameraLoss }
   | { readonly state: 'failed'; readonly failure: CameraFailure }
 
 const RETRY_MS = 1500
@@ -34,10 +35,10 @@ export function keepOpen(choice: CameraChoice, show: (status: CameraStatus) => v
   let hadOne = false
   let timer = 0
 
-  const lost = () => {
+  const lost = (why: CameraLoss) => {
     camera?.close()
     camera = null
-    show({ state: 'lost' })
+    show({ state: 'lost', why })
     timer = window.setTimeout(open, RETRY_MS)
   }
   async function open(): Promise<void> {
@@ -62,7 +63,7 @@ export function keepOpen(choice: CameraChoice, show: (status: CameraStatus) => v
   function failed(failure: CameraFailure): void {
     // Gone after it was there: it is unplugged, and comes back by itself. Otherwise the cause is shown.
     const unplugged = hadOne && (failure === 'none' || failure === 'not-found' || failure === 'in-use')
-    show(unplugged ? { state: 'lost' } : { state: 'failed', failure })
+    show(unplugged ? { state: 'lost', why: 'gone' } : { state: 'failed', failure })
     // Asking again for what a person has refused would only make the browser refuse for good.
     if (failure !== 'denied') timer = window.setTimeout(open, RETRY_MS)
   }

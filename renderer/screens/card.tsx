@@ -102,7 +102,7 @@ export function CardScreen({ session }: { readonly session: SessionAt<'card'> })
       {overriding && (
         <PersonDialog
           title={t('override.title')}
-          hint={`${gates.map((gate) => t(`card.gates.${gate}`)).join('；')}。${t('override.hint')}`}
+          hint={`${gates.map((gate) => t(`card.gates.${gate}`)).join(t('common.clause'))}${t('common.stop')}${t('override.hint')}`}
           who={t('common.supervisor')}
           submit={t('override.submit')}
           eligible={(one) => one.role !== 'operator'}

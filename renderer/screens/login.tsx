@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Operator } from '../../core/contract/records.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { Frame } from '../shell/frame.tsx'
+import { NoCameraNotice } from '../shell/no-camera-notice.tsx'
 import { PinPad } from '../shell/pin-pad.tsx'
 
 export function LoginScreen() {
@@ -21,6 +22,7 @@ export function LoginScreen() {
   if (!chosen) {
     return (
       <Frame step="login" title={t('login.title')} subtitle={state.site?.name}>
+        <NoCameraNotice />
         <div className="people">
           {operators.map((one) => (
             <Button key={one.id} onClick={() => setChosen(one)} data-testid={`login-operator-${one.id}`}>

@@ -1,9 +1,9 @@
 // First run: whose booth this is, who administers it, which camera, which server. Every answer is stored as it is given.
-import { Button, Input, Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { Input } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type CameraInfo, listCameras, openCamera } from '../camera/camera.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
+import { CameraChooser } from '../shell/camera-chooser.tsx'
 import { EnrolFields, useEnrolment } from '../shell/enrol-fields.tsx'
 import { Frame } from '../shell/frame.tsx'
 
@@ -115,25 +115,12 @@ function AdminPart({ title, subtitle, back, next }: PartProps) {
 
 function CameraPart({ title, subtitle, back, next }: PartProps) {
   const { t } = useTranslation()
-  const { client, state } = useStation()
+  const { client } = useStation()
   const { busy, run } = useCommand()
-  const [cameras, setCameras] = useState<readonly CameraInfo[]>([])
-  const [label, setLabel] = useState<string>()
-  const look = async () => {
-    // Labels are told only to a page that was allowed a camera once.
-    const opened = await openCamera({ kind: 'device', label: null, trusted: state.camera !== null }).catch(
-      () => null,
-    )
-    opened?.close()
-    setCameras(await listCameras())
-  }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the part opens.
-  useEffect(() => {
-    void look()
-  }, [])
+  const [label, setLabel] = useState<string | null>(null)
   const save = () =>
     run(async () => {
-      if (label) await client.setup.camera({ label })
+      if (label !== null) await client.setup.camera({ label })
       next()
     })
   return (
@@ -142,20 +129,9 @@ function CameraPart({ title, subtitle, back, next }: PartProps) {
       title={title}
       subtitle={subtitle}
       back={back}
-      aside={<Button onClick={look}>{t('common.retry')}</Button>}
-      next={{ label: t(label ? 'common.next' : 'setup.skip'), onClick: save, busy }}
+      next={{ label: t(label === null ? 'setup.skip' : 'common.next'), onClick: save, busy }}
     >
-      <p>{t(cameras.length === 0 ? 'setup.noCamera' : 'setup.cameraHint')}</p>
-      <Select
-        className="wide"
-        value={label ?? null}
-        onChange={setLabel}
-        options={cameras.map((one) => ({
-          value: one.label,
-          label: one.virtual ? `${one.label}（${t('setup.virtual')}）` : one.label,
-          disabled: one.virtual,
-        }))}
-      />
+      <CameraChooser label={label} onLabel={setLabel} />
     </Frame>
   )
 }

@@ -1,8 +1,9 @@
 // A card held into a frame before the camera; what is inside the frame is kept.
-import { Button, Modal } from 'antd'
-import { useState } from 'react'
+import { Alert, Button, Modal } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useBoothCamera } from '../camera/use-booth-camera.ts'
+import { useCommand, useStation } from '../rpc/station-context.tsx'
+import { SITTER } from './camera-chooser.tsx'
 import { Preview } from './preview.tsx'
 
 /** ID-1: 85.6 × 54 mm. The frame takes this share of the picture's width or height, whichever binds. */
@@ -19,22 +20,25 @@ export function CardCamera({
 }) {
   const { t } = useTranslation()
   const status = useBoothCamera()
-  const [busy, setBusy] = useState(false)
+  const isSitter = useStation().state.camera === SITTER
+  const { busy, run } = useCommand()
   const take = async () => {
     if (status.state !== 'live') return
-    setBusy(true)
-    onTaken(await insideFrame(await status.camera.takeStill()))
+    const { camera } = status
+    const picture = await run(async () => insideFrame(await camera.takeStill()))
+    if (picture) onTaken(picture)
   }
   return (
     <Modal open title={t('card.title')} onCancel={onClose} footer={null} width={900}>
       <Preview status={status} mirrored={false}>
         <div className="card-frame" />
       </Preview>
+      {isSitter && <Alert type="info" showIcon title={t('card.sitterHasNone')} className="gap-below" />}
       <Button
         type="primary"
         block
         loading={busy}
-        disabled={status.state !== 'live'}
+        disabled={status.state !== 'live' || isSitter}
         onClick={take}
         data-testid="card-take"
       >

@@ -1,17 +1,22 @@
 // Reads a personal code from the camera: printed sheets, dim phones and screenshots alike. The decoder's wasm is our own
 // copy; the library would otherwise fetch it from a public server.
-import { useEffect, useRef } from 'react'
-import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { prepareZXingModule, purgeZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import wasmUrl from 'zxing-wasm/reader/zxing_reader.wasm?url'
 import { useBoothCamera } from '../camera/use-booth-camera.ts'
 import { Preview } from './preview.tsx'
 
-prepareZXingModule({ overrides: { locateFile: () => new URL(wasmUrl, document.baseURI).href } })
+const prepare = (): void =>
+  prepareZXingModule({ overrides: { locateFile: () => new URL(wasmUrl, document.baseURI).href } })
+prepare()
 
 const EVERY_MS = 250
 
 export function CodeScanner({ onCode }: { readonly onCode: (text: string) => void }) {
+  const { t } = useTranslation()
   const status = useBoothCamera()
+  const [failed, setFailed] = useState(false)
   const camera = status.state === 'live' ? status.camera : null
   const found = useRef(onCode)
   found.current = onCode
@@ -24,24 +29,18 @@ export function CodeScanner({ onCode }: { readonly onCode: (text: string) => voi
     let timer = 0
     let stopped = false
     async function look(): Promise<void> {
-      if (video.videoWidth > 0) {
-        const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight)
-        const context = canvas.getContext('2d')!
-        context.drawImage(video, 0, 0)
-        const picture = context.getImageData(0, 0, canvas.width, canvas.height)
-        const [code] = await readBarcodes(picture, {
-          formats: ['QRCode'],
-          tryHarder: true,
-          maxNumberOfSymbols: 1,
-        })
-        if (code?.text && !stopped) {
-          found.current(code.text)
-          return
-        }
+      const code = await codeIn(video).catch(() => 'failed' as const)
+      if (stopped) return
+      setFailed(code === 'failed')
+      // The library keeps a decoder that failed to load; it is taken away from it, so that the next look loads it anew.
+      if (code === 'failed') {
+        purgeZXingModule()
+        prepare()
       }
-      if (!stopped) timer = window.setTimeout(look, EVERY_MS)
+      if (code !== null && code !== 'failed') found.current(code.text)
+      else timer = window.setTimeout(look, EVERY_MS)
     }
-    void video.play().then(look)
+    video.play().then(look, () => undefined)
     return () => {
       stopped = true
       clearTimeout(timer)
@@ -51,7 +50,19 @@ export function CodeScanner({ onCode }: { readonly onCode: (text: string) => voi
 
   return (
     <div className="scanner">
-      <Preview status={status} mirrored={false} />
+      <Preview status={status} mirrored={false}>
+        {failed && <p className="instruction">{t('checkIn.scanFailed')}</p>}
+      </Preview>
     </div>
   )
+}
+
+async function codeIn(video: HTMLVideoElement): Promise<{ readonly text: string } | null> {
+  if (video.videoWidth === 0) return null
+  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight)
+  const context = canvas.getContext('2d')!
+  context.drawImage(video, 0, 0)
+  const picture = context.getImageData(0, 0, canvas.width, canvas.height)
+  const [code] = await readBarcodes(picture, { formats: ['QRCode'], tryHarder: true, maxNumberOfSymbols: 1 })
+  return code?.text ? { text: code.text } : null
 }

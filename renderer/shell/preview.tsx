@@ -1,17 +1,17 @@
 // The live picture. Mirrored by CSS alone, so that the sitter moves as before a mirror and the photo stays true.
-import { Button } from 'antd'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { CameraStatus } from '../camera/use-camera.ts'
+import { CameraTrouble, CameraWords } from './camera-trouble.tsx'
 
 interface Props {
   readonly status: CameraStatus & { readonly retry: () => void }
   readonly mirrored: boolean
+  /** Without the ways on: where a camera is being chosen already, or nothing can be pressed. */
+  readonly bare?: boolean
   readonly children?: ReactNode
 }
 
-export function Preview({ status, mirrored, children }: Props) {
-  const { t } = useTranslation()
+export function Preview({ status, mirrored, bare = false, children }: Props) {
   const video = useRef<HTMLVideoElement>(null)
   const stream = status.state === 'live' ? status.camera.stream : null
   useEffect(() => {
@@ -22,17 +22,18 @@ export function Preview({ status, mirrored, children }: Props) {
   return (
     <div className="preview">
       <video ref={video} muted playsInline className={mirrored ? 'mirrored' : ''} />
-      {status.state === 'lost' && (
-        <div className="over" data-testid="camera-lost">
-          <h2>{t('capture.lost')}</h2>
-          <p>{t('capture.lostHint')}</p>
-        </div>
-      )}
-      {status.state === 'failed' && (
-        <div className="over" data-testid="camera-failed" data-failure={status.failure}>
-          <h2>{t(`capture.failed.${status.failure}`)}</h2>
-          <p>{t('capture.failed.training')}</p>
-          <Button onClick={status.retry}>{t('common.retry')}</Button>
+      {status.state !== 'live' && (
+        <div
+          className="over"
+          data-testid={`camera-${status.state}`}
+          data-failure={status.state === 'failed' ? status.failure : undefined}
+          data-why={status.state === 'lost' ? status.why : undefined}
+        >
+          {bare ? (
+            <CameraWords status={status} label={null} />
+          ) : (
+            <CameraTrouble status={status} retry={status.retry} />
+          )}
         </div>
       )}
       {status.state === 'live' && children}

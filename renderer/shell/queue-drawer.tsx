@@ -1,9 +1,11 @@
 // Every submission with where it is and why; what is stuck says so and offers the way on.
-import { App, Button, Drawer, Empty, Input, Segmented, Tag } from 'antd'
+import { Alert, App, Button, Drawer, Empty, Input, Segmented, Tag } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { QueueItem } from '../../core/contract/station.ts'
+import { isOffline } from '../../core/submission/sync-reason.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
+import { useReasonText } from './reason-text.ts'
 
 const FILTERS = ['all', 'waiting', 'blocked', 'decided'] as const
 const PAGE = 20
@@ -19,7 +21,8 @@ const COLOURS: Partial<Record<QueueItem['state'], string>> = {
 
 export function QueueDrawer({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation()
-  const { client, queueVersion } = useStation()
+  const { client, queueVersion, state } = useStation()
+  const reasonText = useReasonText()
   const [filter, setFilter] = useState<(typeof FILTERS)[number]>('all')
   const [items, setItems] = useState<readonly QueueItem[]>([])
   const [next, setNext] = useState<string | null>(null)
@@ -46,6 +49,14 @@ export function QueueDrawer({ open, onClose }: { readonly open: boolean; readonl
         onChange={setFilter}
         options={FILTERS.map((value) => ({ value, label: t(`queue.filter.${value}`) }))}
       />
+      {state.sync.reason && (
+        <Alert
+          type={isOffline(state.sync.reason) ? 'info' : 'warning'}
+          showIcon
+          title={reasonText(state.sync.reason)}
+          data-testid="sync-reason"
+        />
+      )}
       {items.length === 0 && <Empty description={t('queue.empty')} />}
       {items.map((item) => (
         <QueueRow key={item.submissionId} item={item} />
@@ -60,7 +71,8 @@ export function QueueDrawer({ open, onClose }: { readonly open: boolean; readonl
 }
 
 function QueueRow({ item }: { readonly item: QueueItem }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const reasonText = useReasonText()
   const { client } = useStation()
   const { modal } = App.useApp()
   const { busy, run } = useCommand()
@@ -95,13 +107,14 @@ function QueueRow({ item }: { readonly item: QueueItem }) {
         <Tag color={COLOURS[item.state] ?? 'default'}>{t(`queue.state.${item.state}`)}</Tag>
       </div>
       <small>
-        {item.shortNumber} · {new Date(item.savedAt).toLocaleString()} ·{' '}
+        {item.shortNumber} · {new Date(item.savedAt).toLocaleString(i18n.language)} ·{' '}
         {t('queue.expected', { date: item.expectedDecisionOn })}
       </small>
-      {item.reason && <p className="why">{t(`syncReason.${item.reason}`)}</p>}
+      {item.reason && <p className="why">{reasonText(item.reason)}</p>}
       {item.rejection && (
         <p className="why">
-          {item.rejection.reasons.map((one) => t(`reject.${one}`)).join('、')} {item.rejection.note}
+          {item.rejection.reasons.map((one) => t(`reject.${one}`)).join(t('common.comma'))}{' '}
+          {item.rejection.note}
         </p>
       )}
       <div>

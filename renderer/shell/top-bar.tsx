@@ -3,6 +3,7 @@ import { Button, Popconfirm, Tag } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SyncStatus } from '../../core/contract/station.ts'
+import { isOffline } from '../../core/submission/sync-reason.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { QueueDrawer } from './queue-drawer.tsx'
 import { SettingsDialog } from './settings/settings-dialog.tsx'
@@ -32,6 +33,9 @@ export function TopBar() {
   const { run } = useCommand()
   const [queueOpen, setQueueOpen] = useState(false)
   const [settingsOpen, setSettingsOpen] = useState(false)
+  // A booth without a network is told from one that something else keeps from its server.
+  const { sync } = state
+  const standing = sync.state === 'offline' && !isOffline(sync.reason) ? 'trouble' : sync.state
   const open = session && session.step !== 'saved' && session.step !== 'ended' ? session : null
   const at = open ? STEPS.indexOf(open.step) : -1
   const otherLang = state.lang === 'zh-CN' ? 'en' : 'zh-CN'
@@ -59,9 +63,7 @@ export function TopBar() {
         </Popconfirm>
       )}
       <Tag color={COLOURS[state.sync.state]}>
-        {state.sync.waiting > 0
-          ? t('bar.waiting', { count: state.sync.waiting })
-          : t(`bar.sync.${state.sync.state}`)}
+        {state.sync.waiting > 0 ? t('bar.waiting', { count: state.sync.waiting }) : t(`bar.sync.${standing}`)}
       </Tag>
       <Button size="small" onClick={() => setQueueOpen(true)} data-testid="queue-open">
         {t('bar.queue')}

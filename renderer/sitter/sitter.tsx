@@ -36,7 +36,7 @@ function Mirror({ state }: { readonly state: DisplayState }) {
   if (status.state !== 'live') return <Sentence step="capture" text={text} />
   return (
     <main className="sitter mirror" data-sitter="capture">
-      <Preview status={status} mirrored>
+      <Preview status={status} mirrored bare>
         <HeadOutline progress={progress} good={good} />
         <p className={good ? 'instruction good' : 'instruction'}>{text || t('sitter.capture')}</p>
       </Preview>

@@ -14,16 +14,20 @@ interface TrainingBooth {
   readonly address: string
 }
 
-/** `seen` is the picture before the camera; without one the browser has no camera. */
+/**
+ * `seen` is the picture before the camera; without one the browser has no camera. `camera` is what the booth was started
+ * with.
+ */
 export async function withTrainingBooth(
   seen: string | null,
   use: (booth: TrainingBooth) => Promise<void>,
+  camera: string | null = 'fake',
 ): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'training-booth-'))
   const fakeCamera = join(dataDir, 'camera.mjpeg')
   if (seen !== null)
     await makeFakeCamera({ image: seen, out: fakeCamera, widthPx: 640, heightPx: 360, frames: 2 })
-  const training = { camera: 'fake', training: true, lang: 'zh-CN' } as const
+  const training = { camera, training: true, lang: 'zh-CN' } as const
   const booth = await startBooth({ dataDir, port: 0, serverUrl: null, ...training })
   const browser = await launch(seen === null ? {} : { fakeCamera })
   try {

@@ -3,12 +3,14 @@ import { Alert, App, Button, Descriptions } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useStation } from '../../rpc/station-context.tsx'
 import { EnrolFields, useEnrolment } from '../enrol-fields.tsx'
+import { useReasonText } from '../reason-text.ts'
 
 export function ServerTab() {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const { state } = useStation()
   const form = useEnrolment()
+  const reasonText = useReasonText()
   const { sync, site, serverUrl, serverSchool, enrolled } = state
   const isOther = enrolled && form.address.trim().replace(/\/+$/, '') !== serverUrl
   const school = site?.school ?? ''
@@ -38,7 +40,7 @@ export function ServerTab() {
             {
               key: 'sync',
               label: t('enrol.standing'),
-              children: t(sync.reason ? `syncReason.${sync.reason}` : `bar.sync.${sync.state}`),
+              children: sync.reason ? reasonText(sync.reason) : t(`bar.sync.${sync.state}`),
             },
             {
               key: 'waiting',
