@@ -6,6 +6,7 @@ import type { RejectReason } from '../core/contract/records.ts'
 import { createStationKey, publicKeyOf, readStationKey } from '../station/sync/signed-fetch.ts'
 import { testEntry } from '../station/testing.ts'
 import { type DrivenBooth, openBooth, type SavedPhoto } from './support/booth.ts'
+import { goBetween } from './support/go-between.ts'
 import {
   type ConsoleClient,
   enrolAs,
@@ -17,7 +18,7 @@ import {
 } from './support/review-server.ts'
 import { type StandingAddress, standingAddress } from './support/standing-address.ts'
 
-const STUDENTS = 14
+const STUDENTS = 17
 const SCHOOL = '示例开放大学'
 const numberOf = (n: number): string => `S2026${String(n).padStart(4, '0')}`
 /** Free of charge: nobody pays here. */
@@ -299,6 +300,70 @@ describe('a server that a booth leaves', () => {
     expect(booth.folder().site.enrolment.read()!.stationId).toBe(stationId)
     expect([decided, regretted, unsent].map(state)).toEqual(['approved', 'withdrawn', 'waiting'])
     expect(await booth.students()).toHaveLength(STUDENTS)
+  })
+
+  it('that is shut out in the middle of a pass loses neither the withdrawal nor the photo it was about to send', async () => {
+    const { stationId } = booth.folder().site.enrolment.read()!
+    const api = await school.console()
+    let at = ''
+    const between = await goBetween(() => school.review().url, {
+      before: async ({ url }) => {
+        if (at !== '' && url?.endsWith(at)) await api.revokeStation({ stationId })
+        return null
+      },
+    })
+    const regretted = await booth.save(numberOf(14))
+    await booth.settle()
+    const unsent = await booth.save(numberOf(15))
+    const reach = (url: string) =>
+      booth.folder().site.enrolment.save({ ...booth.folder().site.enrolment.read()!, serverUrl: url })
+    reach(between.url)
+    await booth.test.client.queue.withdraw(regretted)
+    at = '/withdraw'
+    expect(await booth.pass()).toBe('station-revoked')
+    await api.reinstateStation({ stationId })
+    at = `/submissions/${unsent.submissionId}`
+    expect(await booth.pass()).toBe('station-revoked')
+    expect([regretted, unsent].map((one) => booth.item(one.submissionId).state)).toEqual([
+      'withdrawn',
+      'queued',
+    ])
+    at = ''
+    await api.reinstateStation({ stationId })
+    await booth.settle()
+    expect(state(unsent)).toBe('waiting')
+    reach(school.address.url)
+    await between.close()
+  })
+
+  it('of the version before, which has no history to show, is served as before, and asked once when it was updated', async () => {
+    const old = await openBooth()
+    const between = await goBetween(() => school.review().url, {
+      before: async ({ url }) =>
+        url?.endsWith('/holdings')
+          ? { status: 404, body: { code: 'NOT_FOUND', message: 'NOT_FOUND' } }
+          : null,
+      answer: ({ anchor: _, continues: __, statusCursor: ___, ...rest }) => rest,
+    })
+    await old.enrol(school.review(), between.url)
+    const before = await old.save(numberOf(16))
+    await old.settle()
+    await school.decide(before, 'rejected', '请睁眼')
+    await old.settle()
+    expect(old.item(before.submissionId)).toMatchObject({ state: 'rejected', rejection: { note: '请睁眼' } })
+    const { enrolment } = old.folder().site
+    expect(enrolment.history().anchor).toBeNull()
+    const after = await old.save(numberOf(16))
+    await old.settle()
+    enrolment.save({ ...enrolment.read()!, serverUrl: school.address.url })
+    await old.settle()
+    expect(enrolment.history().anchor).not.toBeNull()
+    expect([before, after].map((one) => old.item(one.submissionId).state)).toEqual(['rejected', 'waiting'])
+    expect(await old.students()).toHaveLength(STUDENTS)
+    await old.test.client.queue.withdraw(after)
+    await old.settle()
+    await old.stop()
+    await between.close()
   })
 
   it('whose answer to an enrolment was lost goes on by itself', async () => {
