@@ -192,7 +192,8 @@ function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: (
       auditHead: audit.head,
       heardTime: (serverMs) => {
         const known = site.enrolment.read()
-        if (known) lived.heard(known.stationId, serverMs)
+        // The booth's own id is for life, and an address may change: a server is known by the key its codes are signed with.
+        if (known) lived.heard(known.codeKeys[0]?.keyId ?? known.serverUrl, serverMs)
       },
       startOver: db.transaction(startOver),
       enrolled: db.transaction((enrolment: Enrolment, history: History | null) => {

@@ -23,6 +23,8 @@ const TABLE: [SubmissionEvent, Partial<Record<SubmissionState, SubmissionState>>
   [{ type: 'blocked' }, { queued: 'blocked', uploading: 'blocked', committing: 'blocked' }],
   [{ type: 'retried' }, { queued: 'queued', blocked: 'queued' }],
   [{ type: 'withdrawn-here' }, { queued: 'withdrawn', blocked: 'withdrawn' }],
+  // A rejected one is over, and a withdrawn one stays withdrawn.
+  [{ type: 'lost-there' }, { waiting: 'queued', approved: 'queued' }],
 ]
 
 describe('submission states', () => {

@@ -205,6 +205,8 @@ describe('a heartbeat', () => {
     await beat('c'.repeat(64), 10)
     await beat('c'.repeat(64), 10)
     expect((await admin.api.audit()).records - before).toBe(2)
+    const after = (await admin.api.stations()).find((one) => one.stationId === booth.identity.stationId)
+    expect([shown?.regressedAt, after?.regressedAt]).toEqual([null, review.now().toISOString()])
   })
 
   it('is not open to a visitor', async () => {

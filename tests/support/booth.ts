@@ -36,6 +36,8 @@ export interface DrivenBooth {
   readonly item: (
     submissionId: string,
   ) => NonNullable<ReturnType<ReturnType<DrivenBooth['folder']>['submissions']['item']>>
+  /** Days pass at the booth, and its house is kept. */
+  readonly live: (days: number) => void
   /** Stops and starts the booth on its folder. */
   readonly restart: () => Promise<DrivenBooth>
   readonly stop: () => Promise<void>
@@ -48,7 +50,9 @@ const MOST_PASSES = 20
 let made = 0
 
 export async function openBooth(dir?: string, entries: readonly RosterEntry[] = []): Promise<DrivenBooth> {
+  let livedMs = 0
   const test = await openTestStation({
+    monotonicMs: () => livedMs,
     training: true,
     entries,
     enrolled: false,
@@ -113,6 +117,10 @@ export async function openBooth(dir?: string, entries: readonly RosterEntry[] = 
       return hits.map(({ name, studentNumber, captured }) => ({ name, studentNumber, captured }))
     },
     item: (id) => state.folder().submissions.item(id)!,
+    live(days) {
+      livedMs += days * 86_400_000
+      state.folder().keepHouse()
+    },
     async restart() {
       await sync.close()
       await test.station.close()
