@@ -126,7 +126,7 @@ describe('a server restored from an older copy', () => {
     await school.decide(erased, 'approved')
     await booth.settle()
     // Its days are over here; what comes after is young.
-    booth.live(31)
+    await booth.live(31)
     await school.decide(undecided, 'approved')
     await school.decide(first, 'rejected')
     await booth.test.client.queue.withdraw(confirmed)

@@ -36,8 +36,8 @@ export interface DrivenBooth {
   readonly item: (
     submissionId: string,
   ) => NonNullable<ReturnType<ReturnType<DrivenBooth['folder']>['submissions']['item']>>
-  /** Days pass at the booth, and its house is kept. */
-  readonly live: (days: number) => void
+  /** Days pass at the booth, its house is kept, and somebody signs in again. */
+  readonly live: (days: number) => Promise<void>
   /** Stops and starts the booth on its folder. */
   readonly restart: () => Promise<DrivenBooth>
   readonly stop: () => Promise<void>
@@ -117,9 +117,10 @@ export async function openBooth(dir?: string, entries: readonly RosterEntry[] = 
       return hits.map(({ name, studentNumber, captured }) => ({ name, studentNumber, captured }))
     },
     item: (id) => state.folder().submissions.item(id)!,
-    live(days) {
+    async live(days) {
       livedMs += days * 86_400_000
       state.folder().keepHouse()
+      await signIn(test)
     },
     async restart() {
       await sync.close()
