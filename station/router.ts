@@ -364,6 +364,9 @@ export function createRouter(state: StationState): StationRouter {
         signedIn(context)
         return shown(context, await sessions().readCard(input))
       }),
+      enterCardValidity: session.enterCardValidity.handler(({ input, context }) =>
+        shown(context, sessions().enterCardValidity(signedIn(context), input.to)),
+      ),
       acceptCard: session.acceptCard.handler(plain('card-accepted')),
       confirmEnrolment: session.confirmEnrolment.handler(plain('enrolment-confirmed')),
       settleFee: session.settleFee.handler(({ input, context }) => {

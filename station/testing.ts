@@ -8,6 +8,7 @@ import { type Logger, pino } from 'pino'
 import type { BlobKind, BlobRef } from '../core/contract/records.ts'
 import type { RosterEntry } from '../core/contract/server.ts'
 import { codeText } from '../core/identity/personal-code.ts'
+import { drawnFace, wellSeated } from '../core/photo/drawn-head.ts'
 import { standardReport } from '../core/session/testing.ts'
 import { keyFileKeyring } from './keys/key-file.ts'
 import { type Policy, readPolicy } from './policy.ts'
@@ -19,7 +20,17 @@ import type { Vision } from './vision/port.ts'
 export const MARKER_NAME = '测试标记甲'
 /** Public test value of GB 11643 descriptions. */
 export const MARKER_ID = '11010519491231002X'
-const NOTHING = { landmarks: null }
+/** The one face of a 300 dpi card scan, where cards carry their portrait. */
+const CARD = { widthPx: 1011, heightPx: 638 }
+const CARD_FACE = drawnFace({
+  ...wellSeated,
+  ...CARD,
+  centreXPx: 804,
+  eyeYPx: 240,
+  faceWidthPx: 178,
+  hairTopPx: 120,
+})
+export const CARD_LANDMARKS = JSON.stringify({ version: 1, ...CARD, faces: [CARD_FACE] })
 
 export const testEntry = (n = 1, changes: Partial<RosterEntry> = {}): RosterEntry => ({
   rosterId: `roster-${n}`,
@@ -39,6 +50,9 @@ export const testEntry = (n = 1, changes: Partial<RosterEntry> = {}): RosterEntr
   ...changes,
 })
 
+/** What makes a picture the emblem side for the stand-in below. */
+const BACK = 'back'
+
 /** Stands in for the child process; a test replaces single answers. */
 export function testVision(changes: Partial<Vision> = {}): Vision {
   const line = (text: string, xPx: number, yPx: number) => ({
@@ -51,19 +65,20 @@ export function testVision(changes: Partial<Vision> = {}): Vision {
   })
   return {
     inspect: async (bytes) => ({ bytes, mediaType: 'image/jpeg', widthPx: 1011, heightPx: 638 }),
-    readText: async () => ({
-      lines: [
-        line(`姓名 ${MARKER_NAME}`, 60, 60),
-        line('性别 女 民族 汉', 60, 130),
-        line('出生 1949年12月31日', 60, 200),
-        line(`公民身份号码 ${MARKER_ID}`, 60, 540),
-        line('有效期限 2020.01.01-长期', 60, 590),
-      ],
-      widthPx: 1011,
-      heightPx: 638,
+    readText: async (image) => ({
+      lines: Buffer.from(image).includes(BACK)
+        ? [line('签发机关 样本市公安局', 250, 430), line('有效期限 2020.01.01-长期', 250, 516)]
+        : [
+            line(`姓名 ${MARKER_NAME}`, 60, 60),
+            line('性别 女 民族 汉', 60, 130),
+            line('出生 1949年12月31日', 60, 200),
+            line(`公民身份号码 ${MARKER_ID}`, 60, 540),
+          ],
+      ...CARD,
+      turnedDeg: 0,
     }),
     compare: async () => ({ distance: 0.4, thresholds: { same: 0.42, different: 0.6 } }),
-    cropPortrait: async ({ image, landmarks }) => (landmarks ? { image, landmarks } : { image, ...NOTHING }),
+    cropPortrait: async (card) => card,
     standardize: async ({ image }) => {
       return {
         standard: Buffer.concat([image, Buffer.from('S')]),
@@ -255,9 +270,9 @@ export function journey(
       'enrolment',
       async () => {
         const front = await put('card-portrait-side', 'MARKER-FACE front')
-        const landmarks = await put('landmarks', '{}', 'application/json')
+        const landmarks = await put('landmarks', CARD_LANDMARKS, 'application/json')
         await client.session.readCard({ side: 'portrait', image: front, landmarks, source: 'file' })
-        const back = await put('card-emblem-side', 'MARKER-FACE back')
+        const back = await put('card-emblem-side', `MARKER-FACE ${BACK}`)
         await client.session.readCard({ side: 'emblem', image: back, landmarks: null, source: 'file' })
         await client.session.acceptCard({})
       },

@@ -2,7 +2,7 @@
 // returns the whole session, so that a screen never has to guess. Bytes go by PUT /blobs/{kind} and GET /blobs/{id}.
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { endReason, fee, session } from '../session/session.ts'
+import { cardEnd, endReason, fee, session } from '../session/session.ts'
 import { failures } from './failure.ts'
 import {
   blobRef,
@@ -233,6 +233,8 @@ export const stationContract = {
         }),
       )
       .output(anySession),
+    /** Where the end of validity could not be read: what the operator sees on the card. */
+    enterCardValidity: base.input(z.object({ to: cardEnd })).output(anySession),
     acceptCard: base.input(none).output(anySession),
     confirmEnrolment: base.input(none).output(anySession),
     settleFee: base.input(fee).output(anySession),

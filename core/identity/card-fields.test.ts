@@ -121,6 +121,29 @@ describe('card fields', () => {
     expect(sideOf([])).toBeNull()
   })
 
+  it.each([
+    ['one character of a label misread', ['签发机天 示例市公安局', '有效期限 2015.01.01-长期']],
+    ['one label unread', ['中华人民共和国', '居民身份证', '2015.01.01-2035.01.01']],
+    ['no dates read', ['签发机关 示例市公安局', '有效期限']],
+  ])('know the emblem side with %s', (_, texts) => {
+    expect(sideOf(texts.map((text, row) => line(text, 0, 90 * row)))).toBe('emblem')
+  })
+
+  it.each([
+    ['a membership card', ['示例超市会员卡', '有效期限 2020.01.01-2025.01.01']],
+    ['a receipt with dates', ['2020.01.01-2025.01.01', '合计 35.00']],
+    ['an authority and nothing else', ['签发机关 示例市公安局']],
+  ])('take nothing for the emblem side that is not: %s', (_, texts) => {
+    expect(sideOf(texts.map((text, row) => line(text, 0, 90 * row)))).toBeNull()
+  })
+
+  it('tell a sheet with both sides, and a permit with labels of both, from either', () => {
+    const emblem = [line('签发机关 示例市公安局', 0, 900), line('有效期限 2015.01.01-长期', 0, 990)]
+    expect(sideOf([...card, ...emblem])).toBe('both')
+    const permit = ['姓名 测试乙', '性别 女', '签发机关 示例局', '有效期限 2015.01.01-2025.01.01']
+    expect(sideOf(permit.map((text, row) => line(text, 0, 90 * row)))).toBe('both')
+  })
+
   it('know the 56 groups by nearest match', () => {
     expect(nearestEthnicGroup('维吾而')).toBe('维吾尔')
     expect(nearestEthnicGroup('汉族')).toBe('汉')

@@ -29,7 +29,7 @@ export interface EmblemFields {
   readonly validTo: string | 'long-term' | null
 }
 
-/** Lines on one printed row (overlapping by half their height), left to right, without spaces, full widths made half. */
+/** Lines on one printed row (overlapping by half their height), left to right, as plain text. */
 export function rowsOf(lines: readonly CardLine[]): string[] {
   const rows: { middle: number; height: number; lines: CardLine[] }[] = []
   for (const line of [...lines].sort((a, b) => a.yPx - b.yPx)) {
@@ -41,19 +41,42 @@ export function rowsOf(lines: readonly CardLine[]): string[] {
   return rows.map((row) =>
     row.lines
       .sort((a, b) => a.xPx - b.xPx)
-      .map((line) => line.text.normalize('NFKC').replace(/\s+/g, ''))
+      .map(plainText)
       .join(''),
   )
 }
 
-/** Which side a scan shows, by its printed labels; null when it shows neither. */
-export function sideOf(lines: readonly CardLine[]): 'portrait' | 'emblem' | null {
+/** Without spaces, full widths made half. */
+export const plainText = ({ text }: CardLine): string => text.normalize('NFKC').replace(/\s+/g, '')
+
+const PORTRAIT_LABELS = ['姓名', '性别', '民族', '出生', '住址', '公民身份号码']
+const LEAST_LABELS = 2
+
+/**
+ * Which side a scan shows, by what is printed on it; null when it shows neither. Other cards have an end of validity too:
+ * the emblem side also names its issuer or what it is.
+ */
+export function sideOf(lines: readonly CardLine[]): 'portrait' | 'emblem' | 'both' | null {
   const text = rowsOf(lines).join('\n')
-  const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0
-  const portrait = count(/姓名|性别|民族|出生|住址|公民身份/g)
-  const emblem = count(/签发机关|有效期限/g) * 2
-  if (portrait === emblem) return null
-  return portrait > emblem ? 'portrait' : 'emblem'
+  const has = (label: string): boolean => contains(text, label)
+  const number = numberIn(text) === null ? 0 : 1
+  const portrait = PORTRAIT_LABELS.filter(has).length + number >= LEAST_LABELS
+  const issued = has('签发机关') || has('中华人民共和国') || has('居民身份证')
+  const emblem = issued && (has('有效期限') || VALIDITY.test(text))
+  if (portrait && emblem) return 'both'
+  if (portrait) return 'portrait'
+  return emblem ? 'emblem' : null
+}
+
+/** A printed word of four characters or more counts when all but one of them were read. */
+function contains(text: string, word: string): boolean {
+  const slack = word.length >= 4 ? 1 : 0
+  for (let start = 0; start + word.length <= text.length; start++) {
+    let wrong = 0
+    for (let at = 0; at < word.length; at++) if (text[start + at] !== word[at]) wrong += 1
+    if (wrong <= slack) return true
+  }
+  return false
 }
 
 const LABELS = '姓名|性别|民族|出生|住址|公民身份'

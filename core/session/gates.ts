@@ -21,6 +21,15 @@ export function openGates(card: CardEvidence, overrides: readonly Override[]): G
   return card.gates.filter((gate) => !aside.has(gate))
 }
 
+/**
+ * What the screen asks of the card first. How long it is valid is a question for when it is known to be the emblem side:
+ * until then it stays open and nobody sets it aside unasked.
+ */
+export function gatesToAsk(open: readonly Gate[]): Gate[] {
+  const unknown = open.includes('emblem-unrecognized') || open.includes('emblem-shows-portrait')
+  return unknown ? open.filter((gate) => gate !== 'validity-unread') : [...open]
+}
+
 export function cardComplete(card: CardEvidence, given: Consents): boolean {
   return !given.cardReading || (card.portraitSide !== null && card.emblemSide !== null)
 }

@@ -17,8 +17,37 @@ export const consents = z.object({
 export type Consents = z.infer<typeof consents>
 
 /** A gate that can stop a step; a supervisor may set it aside with a reason. */
-export const gate = z.enum(['card-unreadable', 'card-number-differs', 'card-name-differs', 'card-expired'])
+export const gate = z.enum([
+  'card-unreadable',
+  'card-number-differs',
+  'card-name-differs',
+  'card-shows-emblem',
+  'card-several',
+  'card-no-face',
+  'card-other-faces',
+  'card-face-apart',
+  'card-not-found',
+  'emblem-unrecognized',
+  'emblem-shows-portrait',
+  'validity-unread',
+  'card-expired',
+])
 export type Gate = z.infer<typeof gate>
+/** With one of these the card has no portrait that may be compared. */
+export const FACE_GATES: readonly Gate[] = [
+  'card-shows-emblem',
+  'card-several',
+  'card-no-face',
+  'card-other-faces',
+  'card-face-apart',
+]
+/** The questions that the emblem side asks; all others are the portrait side's. */
+export const EMBLEM_GATES: readonly Gate[] = [
+  'emblem-unrecognized',
+  'emblem-shows-portrait',
+  'validity-unread',
+  'card-expired',
+]
 
 export const cardSide = z.object({
   image: blobRef,
@@ -26,13 +55,25 @@ export const cardSide = z.object({
   /** Shown for confirmation; the number is masked except for its last four characters. */
   fields: z.array(z.object({ label: z.string(), value: z.string(), doubtful: z.boolean() })),
   dpi: z.number().nullable(),
+  /** Worth a second look, and no reason to stop. */
+  warnings: z.array(z.enum(['validity-unlike-age'])).default([]),
 })
 export type CardSide = z.infer<typeof cardSide>
+
+/** The last day of validity. */
+export const cardEnd = z.union([z.iso.date(), z.literal('long-term')])
+/** Until when the card is valid: as it was read, or as somebody said who looked at it. Never one for the other. */
+export const cardValidity = z.discriminatedUnion('source', [
+  z.object({ source: z.literal('read'), to: cardEnd }),
+  z.object({ source: z.literal('person'), to: cardEnd, operatorId: z.string(), at: isoTime }),
+])
+export type CardValidity = z.infer<typeof cardValidity>
 
 export const cardEvidence = z.object({
   portraitSide: cardSide.nullable(),
   emblemSide: cardSide.nullable(),
   portrait: z.object({ image: blobRef, landmarks: blobRef }).nullable(),
+  validity: cardValidity.nullable().default(null),
   gates: z.array(gate),
 })
 export type CardEvidence = z.infer<typeof cardEvidence>

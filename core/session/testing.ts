@@ -94,6 +94,7 @@ const side = (n: number, kind: BlobKind): CardSide => ({
   source: 'file',
   fields: [],
   dpi: 300,
+  warnings: [],
 })
 
 export const standard: StandardPhoto = {
@@ -131,6 +132,13 @@ export const events = {
     side: 'portrait',
     read: side(10, 'card-portrait-side'),
     portrait: { image: blob(11, 'card-portrait'), landmarks: blob(12, 'landmarks') },
+    validity: null,
+    gates: [],
+    at: AT,
+  },
+  'card-validity-entered': {
+    type: 'card-validity-entered',
+    validity: { source: 'person', to: '2035-01-01', operatorId: 'op', at: AT },
     gates: [],
     at: AT,
   },
@@ -172,6 +180,7 @@ export const emblemRead: SessionEvent = {
   side: 'emblem',
   read: side(13, 'card-emblem-side'),
   portrait: null,
+  validity: { source: 'read', to: '2040-01-01' },
 }
 
 const WALK: readonly SessionEvent[] = [

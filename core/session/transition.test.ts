@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { blobsOf } from './blobs.ts'
 import type { SessionEvent, SessionEventType } from './events.ts'
-import { maySubmitAnyway } from './gates.ts'
+import { gatesToAsk, maySubmitAnyway } from './gates.ts'
 import { type Session, type SessionStep, session as schema } from './session.ts'
 import {
   AT,
@@ -113,6 +113,62 @@ describe('the card', () => {
     const next = transition(bad, again)
     expect(next.ok && next.dropped.map((one) => one.id)).toEqual([events['card-side-read'].read.image.id])
     expect(next.ok && walk(next.session, events['card-accepted']).step).toBe('enrolment')
+  })
+})
+
+describe('the validity of the card', () => {
+  const unread: SessionEvent = { ...emblemRead, validity: null, gates: ['validity-unread'] } as SessionEvent
+  const card = () => walk(sessionAt('notice'), events.consented, events['card-side-read'], unread)
+  const entered = (to: string, gates: 'card-expired'[] = []): SessionEvent => ({
+    ...events['card-validity-entered'],
+    validity: { source: 'person', to, operatorId: 'op', at: AT },
+    gates,
+  })
+
+  it('that could not be read is a question: the card does not pass until somebody answers', () => {
+    expect(transition(card(), events['card-accepted'])).toEqual({ ok: false, code: 'gate-open' })
+    const answered = walk(card(), entered('2035-01-01'))
+    expect(answered).toMatchObject({
+      card: { gates: [], validity: { source: 'person', to: '2035-01-01', operatorId: 'op', at: AT } },
+    })
+    expect(walk(answered, events['card-accepted']).step).toBe('enrolment')
+  })
+
+  it('that a person says is over stops as one that was read does, and may be corrected', () => {
+    const expired = walk(card(), entered('2020-01-01', ['card-expired']))
+    expect(transition(expired, events['card-accepted'])).toEqual({ ok: false, code: 'gate-open' })
+    expect(walk(expired, entered('long-term'), events['card-accepted']).step).toBe('enrolment')
+    const override = { ...events.overridden.override, rules: ['card-expired'] }
+    const aside = walk(expired, { ...events.overridden, override })
+    expect(walk(aside, events['card-accepted']).step).toBe('enrolment')
+    expect(
+      transition(walk(aside, entered('2019-01-01', ['card-expired'])), events['card-accepted']),
+      'what was set aside for one answer is not for another',
+    ).toEqual({ ok: false, code: 'gate-open' })
+  })
+
+  it('is asked about once the side is known to be the right one, and is not set aside with that', () => {
+    expect(gatesToAsk(['emblem-unrecognized', 'validity-unread'])).toEqual(['emblem-unrecognized'])
+    expect(gatesToAsk(['card-face-apart', 'validity-unread'])).toEqual(['card-face-apart', 'validity-unread'])
+  })
+
+  it('that was read is nobody’s to say otherwise', () => {
+    const read = walk(sessionAt('notice'), events.consented, events['card-side-read'], emblemRead)
+    expect(transition(read, entered('long-term'))).toEqual({ ok: false, code: 'not-at-this-step' })
+  })
+
+  it('is asked about anew for the next picture of that side, and not for one of the other', () => {
+    const answered = walk(card(), entered('2035-01-01'))
+    expect(walk(answered, events['card-side-read'])).toMatchObject({
+      card: { gates: [], validity: { source: 'person' } },
+    })
+    expect(walk(answered, unread)).toMatchObject({ card: { gates: ['validity-unread'], validity: null } })
+  })
+
+  it('of a session begun before it was kept is none', () => {
+    const { validity: _none, ...before } = sessionAt('card').card
+    const read = schema.parse(JSON.parse(JSON.stringify({ ...sessionAt('card'), card: before })))
+    expect(read).toMatchObject({ card: { validity: null } })
   })
 })
 

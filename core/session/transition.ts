@@ -1,6 +1,6 @@
 // The capture transaction. Pure: the same session and event always give the same answer, and an event that does
 // not belong to the step is refused, never guessed at.
-import type { BlobRef, Student } from '../contract/records.ts'
+import type { BlobRef, Override, Student } from '../contract/records.ts'
 import { assertNever } from './assert-never.ts'
 import { betterAttempt } from './better-attempt.ts'
 import { blobsOf } from './blobs.ts'
@@ -13,7 +13,7 @@ import {
   maySubmitAnyway,
   openGates,
 } from './gates.ts'
-import type { Attempt, CardEvidence, Session, SessionAt } from './session.ts'
+import { type Attempt, type CardEvidence, EMBLEM_GATES, type Session, type SessionAt } from './session.ts'
 
 export type Transition =
   | { readonly ok: true; readonly session: Session; readonly dropped: readonly BlobRef[] }
@@ -31,7 +31,13 @@ export function startSession({ id, operatorId, training, student, at }: Start): 
   return { step: 'notice', id, operatorId, training, student, startedAt: at, updatedAt: at, overrides: [] }
 }
 
-const EMPTY_CARD: CardEvidence = { portraitSide: null, emblemSide: null, portrait: null, gates: [] }
+const EMPTY_CARD: CardEvidence = {
+  portraitSide: null,
+  emblemSide: null,
+  portrait: null,
+  validity: null,
+  gates: [],
+}
 
 const refuse = (code: Refusal): Transition => ({ ok: false, code })
 
@@ -51,6 +57,8 @@ function advance(session: Session, event: SessionEvent): Session | Refusal {
       return session.step === 'notice' ? consented(session, event) : 'not-at-this-step'
     case 'card-side-read':
       return session.step === 'card' ? cardSideRead(session, event) : 'not-at-this-step'
+    case 'card-validity-entered':
+      return session.step === 'card' ? cardValidityEntered(session, event) : 'not-at-this-step'
     case 'card-accepted':
       return session.step === 'card' ? cardAccepted(session) : 'not-at-this-step'
     case 'enrolment-confirmed':
@@ -114,20 +122,35 @@ function consented(session: SessionAt<'notice'>, { consents, at }: EventOf<'cons
 
 function cardSideRead(session: SessionAt<'card'>, event: EventOf<'card-side-read'>): Session {
   const { card } = session
-  const before =
-    event.side === 'portrait'
-      ? card.gates.filter((gate) => gate === 'card-expired')
-      : card.gates.filter((gate) => gate !== 'card-expired')
-  const gates = [...new Set([...before, ...event.gates])]
+  const others = card.gates.filter((gate) => EMBLEM_GATES.includes(gate) === (event.side === 'portrait'))
+  const gates = [...new Set([...others, ...event.gates])]
   const read: CardEvidence =
     event.side === 'portrait'
       ? { ...card, portraitSide: event.read, portrait: event.portrait, gates }
-      : { ...card, emblemSide: event.read, gates }
-  // A new scan of a card asks its questions anew: what was set aside for the old scan does not carry over.
-  const overrides = session.overrides
-    .map((one) => ({ ...one, rules: one.rules.filter((rule) => !(event.gates as string[]).includes(rule)) }))
+      : { ...card, emblemSide: event.read, validity: event.validity, gates }
+  return { ...session, card: read, overrides: askedAnew(session.overrides, event.gates) }
+}
+
+/** What was set aside for the old answer does not carry over to a new one. */
+function askedAnew(overrides: readonly Override[], gates: readonly string[]): Override[] {
+  return overrides
+    .map((one) => ({ ...one, rules: one.rules.filter((rule) => !gates.includes(rule)) }))
     .filter((one) => one.rules.length > 0)
-  return { ...session, card: read, overrides }
+}
+
+/** Only a question that the reading left open is a person's to answer, and what a person said may be said better. */
+function cardValidityEntered(
+  session: SessionAt<'card'>,
+  { validity, gates }: EventOf<'card-validity-entered'>,
+): Session | Refusal {
+  const { card, overrides } = session
+  if (!card.gates.includes('validity-unread') && card.validity?.source !== 'person') return 'not-at-this-step'
+  const others = card.gates.filter((gate) => gate !== 'validity-unread' && gate !== 'card-expired')
+  return {
+    ...session,
+    card: { ...card, validity, gates: [...others, ...gates] },
+    overrides: askedAnew(overrides, gates),
+  }
 }
 
 function cardAccepted(session: SessionAt<'card'>): Session | Refusal {

@@ -43,6 +43,8 @@ export const submissionManifest = z.object({
   /** As it was measured; what people found of it stands beside it. Not there where nobody was asked. */
   comparison,
   verification: verification.optional(),
+  /** Only where the card's validity could not be read and somebody said it. */
+  cardValidity: z.object({ source: z.literal('person'), operatorId: z.string(), at: isoTime }).optional(),
   attemptsMade: z.int().positive(),
   failedComparisons: z.int().nonnegative(),
   submittedAnyway: z.boolean(),

@@ -1,10 +1,10 @@
 // Both sides of the ID card, from the camera inside a frame or from the scanner's files. What was read stands beside the
 // picture; what does not agree with the roster stops here until a supervisor decides.
-import { Alert, Button, Tag } from 'antd'
+import { Button, Tag } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { cardComplete, openGates } from '../../core/session/gates.ts'
-import type { CardSide, SessionAt } from '../../core/session/session.ts'
+import { cardComplete, gatesToAsk, openGates } from '../../core/session/gates.ts'
+import { type CardSide, FACE_GATES, type SessionAt } from '../../core/session/session.ts'
 import { analyseCard } from '../analysis/still.ts'
 import { blobUrl, putBlob } from '../rpc/blobs.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
@@ -12,6 +12,8 @@ import { CardCamera } from '../shell/card-camera.tsx'
 import { FilePicker } from '../shell/file-picker.tsx'
 import { Frame } from '../shell/frame.tsx'
 import { PersonDialog } from '../shell/person-dialog.tsx'
+import { ValidityDialog } from '../shell/validity-dialog.tsx'
+import { CardQuestions } from './card-questions.tsx'
 
 type Side = 'portrait' | 'emblem'
 const KINDS = { portrait: 'card-portrait-side', emblem: 'card-emblem-side' } as const
@@ -23,9 +25,13 @@ export function CardScreen({ session }: { readonly session: SessionAt<'card'> })
   const { busy, run } = useCommand()
   const [source, setSource] = useState<{ readonly side: Side; readonly from: 'camera' | 'file' } | null>(null)
   const [overriding, setOverriding] = useState(false)
+  const [entering, setEntering] = useState(false)
   const { card, consents, overrides } = session
   const gates = openGates(card, overrides)
+  const asked = gatesToAsk(gates)
   const complete = cardComplete(card, consents)
+  // Nobody's face is looked for that nobody may compare or send.
+  const portraitWanted = consents.faceComparison || consents.sendCardPortrait
 
   const read = (
     side: Side,
@@ -35,8 +41,8 @@ export function CardScreen({ session }: { readonly session: SessionAt<'card'> })
   ) =>
     run(async () => {
       setSource(null)
-      const found = side === 'portrait' ? await analyseCard(picture) : { landmarks: null }
-      const landmarks = found.landmarks ? await putBlob('landmarks', found.landmarks) : null
+      const found = side === 'portrait' && portraitWanted ? await analyseCard(picture) : null
+      const landmarks = found?.landmarks ? await putBlob('landmarks', found.landmarks) : null
       await client.session.readCard({ side, image, landmarks, source: from })
     })
   const fromFile = (side: Side, rootId: string, path: string) =>
@@ -80,16 +86,12 @@ export function CardScreen({ session }: { readonly session: SessionAt<'card'> })
           />
         ))}
       </div>
-      {gates.map((gate) => (
-        <Alert
-          key={gate}
-          type="error"
-          showIcon
-          title={t(`card.gates.${gate}`)}
-          data-testid={`gate-${gate}`}
-        />
-      ))}
-      {card.portraitSide && !card.portrait && <Alert type="warning" showIcon title={t('card.noPortrait')} />}
+      <CardQuestions
+        card={card}
+        asked={asked}
+        portraitWanted={portraitWanted}
+        onEnterValidity={() => setEntering(true)}
+      />
       {source?.from === 'camera' && (
         <CardCamera onTaken={(picture) => fromCamera(source.side, picture)} onClose={() => setSource(null)} />
       )}
@@ -99,16 +101,21 @@ export function CardScreen({ session }: { readonly session: SessionAt<'card'> })
           onClose={() => setSource(null)}
         />
       )}
+      {entering && <ValidityDialog onClose={() => setEntering(false)} />}
       {overriding && (
         <PersonDialog
           title={t('override.title')}
-          hint={`${gates.map((gate) => t(`card.gates.${gate}`)).join(t('common.clause'))}${t('common.stop')}${t('override.hint')}`}
+          hint={[
+            ...asked.map((gate) => t(`card.gates.${gate}`)),
+            ...(asked.some((gate) => FACE_GATES.includes(gate)) ? [t('card.noPortrait')] : []),
+            t('override.hint'),
+          ]}
           who={t('common.supervisor')}
           submit={t('override.submit')}
           eligible={(one) => one.role !== 'operator'}
           onClose={() => setOverriding(false)}
           onSubmit={({ operatorId, pin, reason }) =>
-            client.session.override({ rules: gates, reason, supervisorId: operatorId, pin })
+            client.session.override({ rules: asked, reason, supervisorId: operatorId, pin })
           }
         />
       )}

@@ -13,7 +13,8 @@ export interface PersonAndReason {
 
 interface Props {
   readonly title: string
-  readonly hint: string
+  /** One paragraph, or several. */
+  readonly hint: string | readonly string[]
   readonly who: string
   readonly submit: string
   readonly eligible: (operator: Operator) => boolean
@@ -44,7 +45,9 @@ export function PersonDialog({ title, hint, who, submit, eligible, onClose, onSu
   }
   return (
     <Modal open title={title} onCancel={onClose} footer={null}>
-      <p>{hint}</p>
+      {[hint].flat().map((text) => (
+        <p key={text}>{text}</p>
+      ))}
       <div className="fields">
         <span>{who}</span>
         <Select

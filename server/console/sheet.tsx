@@ -3,6 +3,7 @@ import { Button, Descriptions, Image, Space, Table, Tag } from 'antd'
 import { type LookReason, lookReason } from '../../core/contract/records.ts'
 import type { SubmissionDetail } from '../../core/contract/server.ts'
 import { bundledCaptureRules, bundledStandardRules } from '../../core/photo/bundled.ts'
+import { gate } from '../../core/session/session.ts'
 import { type StringKey, t } from './strings.ts'
 
 const PICTURES = [
@@ -115,10 +116,19 @@ function Measured({
           {verificationText(manifest.verification)}
         </p>
       )}
+      {manifest.cardValidity && (
+        <p>
+          <Tag color="gold">{t('review.verification')}</Tag>
+          {t('review.validityEntered', {
+            operator: manifest.cardValidity.operatorId,
+            at: new Date(manifest.cardValidity.at).toLocaleString('zh-CN'),
+          })}
+        </p>
+      )}
       {manifest.overrides.map((one) => (
         <p key={one.at}>
           <Tag color="gold">{t('review.overrides')}</Tag>
-          {one.rules.join(', ')} — {one.reason}
+          {one.rules.map(setAsideText).join('、')} — {one.reason}
         </p>
       ))}
       <Table
@@ -138,6 +148,12 @@ function Measured({
       />
     </>
   )
+}
+
+/** Gates of the card and rules of the photo are set aside by the same record. */
+function setAsideText(id: string): string {
+  const known = gate.safeParse(id)
+  return known.success ? t(`gate.${known.data}`) : titleOf(id)
 }
 
 const titleOf = (ruleId: string): string =>

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { lookReason, rejectReason, reviewState } from '../../core/contract/records.ts'
 import { rosterProblemCode } from '../../core/contract/server.ts'
+import { gate } from '../../core/session/session.ts'
 import zh from './strings.zh-CN.json' with { type: 'json' }
 
 const server = join(import.meta.dirname, '..')
@@ -35,6 +36,10 @@ describe('the console', () => {
     expect(Object.keys(zh.state).sort()).toEqual([...reviewState.options].sort())
     expect(Object.keys(zh.reason).sort()).toEqual([...rejectReason.options].sort())
     expect(Object.keys(zh.look).sort()).toEqual([...lookReason.options].sort())
+  })
+
+  it('says every gate that a supervisor set aside', () => {
+    expect(Object.keys(zh.gate).sort()).toEqual([...gate.options].sort())
   })
 
   it('has no sentence that is a code', () => {

@@ -13,6 +13,8 @@ export function auditDetail(event: SessionEvent): NonNullable<AuditRecord['detai
     }
     case 'card-side-read':
       return { side: event.side, gates: event.gates.join(',') }
+    case 'card-validity-entered':
+      return { to: event.validity.to, source: event.validity.source, gates: event.gates.join(',') }
     case 'fee-settled':
       return { amountFen: event.fee.amountFen, settlement: event.fee.settlement }
     case 'still-judged': {

@@ -5,11 +5,13 @@ import type { BlobRef, RuleResult } from '../../core/contract/records.ts'
 import type { RosterEntry } from '../../core/contract/server.ts'
 import type { StillInput } from '../../core/contract/station.ts'
 import { decideMatch } from '../../core/identity/match-decision.ts'
+import type { Face, LandmarksDocument } from '../../core/photo/types.ts'
 import type { SessionEvent } from '../../core/session/events.ts'
 import type { Comparison, SessionAt } from '../../core/session/session.ts'
 import { dayInChina } from '../../core/submission/working-days.ts'
 import type { Blobs, Picture } from '../blobs/blobs.ts'
-import type { Analysed, Vision } from '../vision/port.ts'
+import { readLandmarks } from '../vision/landmarks.ts'
+import type { Analysed, ReadText, Vision } from '../vision/port.ts'
 import { readEmblemScan, readPortraitScan, scanDpi } from './card-reading.ts'
 import { visionFailure } from './vision-failure.ts'
 
@@ -33,10 +35,20 @@ export interface FactsOptions {
 }
 
 export interface Facts {
-  readonly cardRead: (scan: CardScan, entry: RosterEntry, keep: Keep) => Promise<SessionEvent>
+  readonly cardRead: (
+    session: SessionAt<'card'>,
+    scan: CardScan,
+    entry: RosterEntry,
+    keep: Keep,
+  ) => Promise<SessionEvent>
   readonly stillJudged: (session: SessionAt<'capture'>, input: StillInput) => Promise<SessionEvent>
   readonly standardized: (session: SessionAt<'standardize'>, keep: Keep) => Promise<SessionEvent>
 }
+
+const mutable = ({ landmarks, matrix }: Face): LandmarksDocument['faces'][number] => ({
+  landmarks: [...landmarks],
+  matrix: matrix && [...matrix],
+})
 
 export function createFacts({ blobs, vision, judge, presetId, now }: FactsOptions): Facts {
   const at = (): string => now().toISOString()
@@ -46,15 +58,26 @@ export function createFacts({ blobs, vision, judge, presetId, now }: FactsOption
     return { image, landmarks }
   }
 
-  async function portraitOf(card: Buffer, landmarks: BlobRef, keep: Keep) {
-    const marks = await blobs.read(landmarks.id)
-    const cut = await vision.cropPortrait({ image: card, landmarks: marks }).catch(visionFailure)
-    if (!cut.landmarks) return null
+  async function cardPortrait(card: Buffer, face: Face, { widthPx, heightPx }: ReadText, keep: Keep) {
+    const only: LandmarksDocument = { version: 1, widthPx, heightPx, faces: [mutable(face)] }
+    const landmarks = Buffer.from(JSON.stringify(only))
+    const cut = await vision.cropPortrait({ image: card, landmarks }).catch(visionFailure)
     const [image, found] = await keep(
       { kind: 'card-portrait', mediaType: 'image/jpeg', bytes: cut.image },
       { kind: 'landmarks', mediaType: 'application/json', bytes: cut.landmarks },
     )
     return { image: image!, landmarks: found! }
+  }
+
+  /** In pixels of the picture as it was read; its landmarks may come from a copy of another size. */
+  async function facesOn({ widthPx, heightPx }: ReadText, landmarks: BlobRef | null): Promise<Face[]> {
+    if (!landmarks) return []
+    const found = await blobs.read(landmarks.id).then(readLandmarks).catch(visionFailure)
+    const scale = { x: widthPx / found.widthPx, y: heightPx / found.heightPx }
+    return found.faces.map(({ landmarks: points, matrix }) => ({
+      landmarks: points.map(({ x, y, z }) => ({ x: x * scale.x, y: y * scale.y, z: z * scale.x })),
+      matrix,
+    }))
   }
 
   async function compare(session: SessionAt<'capture'>, input: StillInput): Promise<Comparison> {
@@ -72,14 +95,20 @@ export function createFacts({ blobs, vision, judge, presetId, now }: FactsOption
   }
 
   return {
-    async cardRead({ side, image, landmarks, source }, entry, keep) {
+    async cardRead({ consents }, { side, image, landmarks, source }, entry, keep) {
       const bytes = await blobs.read(image.id)
-      const { lines, widthPx, heightPx } = await vision.readText(bytes).catch(visionFailure)
-      const { fields, gates } =
-        side === 'portrait' ? readPortraitScan(lines, entry) : readEmblemScan(lines, dayInChina(now()))
-      const portrait = side === 'portrait' && landmarks ? await portraitOf(bytes, landmarks, keep) : null
-      const read = { image, source, fields, dpi: scanDpi(widthPx, heightPx) }
-      return { type: 'card-side-read', side, read, portrait, gates, at: at() }
+      const text = await vision.readText(bytes).catch(visionFailure)
+      const scan = { image, source, dpi: scanDpi(text.widthPx, text.heightPx) }
+      const told = { type: 'card-side-read', side, at: at() } as const
+      if (side === 'emblem') {
+        const { fields, warnings, gates, validity } = readEmblemScan(text, entry, dayInChina(now()))
+        return { ...told, read: { ...scan, fields, warnings }, portrait: null, validity, gates }
+      }
+      const wanted = consents.faceComparison || consents.sendCardPortrait
+      const found = wanted ? await facesOn(text, landmarks) : null
+      const { fields, warnings, gates, face } = readPortraitScan(text, found, entry)
+      const portrait = face && (await cardPortrait(bytes, face, text, keep))
+      return { ...told, read: { ...scan, fields, warnings }, portrait, validity: null, gates }
     },
     async stillJudged(session, input) {
       const comparison = await compare(session, input)

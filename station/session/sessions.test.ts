@@ -2,8 +2,10 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
+import { drawnFace, wellSeated } from '../../core/photo/drawn-head.ts'
 import { eventually } from '../../tools/patience/patience.ts'
 import {
+  CARD_LANDMARKS,
   crashImage,
   journey,
   openTestStation,
@@ -239,6 +241,146 @@ describe('nobody there', () => {
     expect(await session(two)).toBeNull()
     expect(records(two).map((record) => record.action)).toContain('session-unreadable')
     await walkTo(two, 'notice')
+  })
+})
+
+describe('the card', () => {
+  const beside = JSON.stringify({
+    version: 1,
+    widthPx: 1011,
+    heightPx: 638,
+    faces: [drawnFace({ ...wellSeated, centreXPx: 250, eyeYPx: 250, faceWidthPx: 300, hairTopPx: 40 })],
+  })
+  const readPortrait = async (one: TestStation, landmarks: string | null) =>
+    one.client.session.readCard({
+      side: 'portrait',
+      image: await one.put('card-portrait-side', 'front'),
+      landmarks: landmarks === null ? null : await one.put('landmarks', landmarks, 'application/json'),
+      source: 'file',
+    })
+  const readEmblem = async (one: TestStation, picture = 'back') =>
+    one.client.session.readCard({
+      side: 'emblem',
+      image: await one.put('card-emblem-side', picture),
+      landmarks: null,
+      source: 'file',
+    })
+  const gates = async (one: TestStation) => {
+    const now = await session(one)
+    return now?.step === 'card' ? now.card.gates : null
+  }
+  const setAside = async (one: TestStation, rules: string[]) => {
+    const [supervisor] = await one.client.operators.list()
+    await one.client.session.override({ rules, reason: '原件已核对', supervisorId: supervisor!.id, pin: PIN })
+  }
+
+  it("a face that is not the card's is never compared, whatever a supervisor sets aside", async () => {
+    const one = await booth()
+    await walkTo(one, 'card')
+    await readPortrait(one, beside)
+    await readEmblem(one)
+    expect(await gates(one)).toEqual(['card-face-apart'])
+    await expect(one.client.session.acceptCard({})).rejects.toMatchObject({ data: { detail: 'gate-open' } })
+    await setAside(one, ['card-face-apart'])
+    await one.client.session.acceptCard({})
+    for (const [, command] of journey(one).slice(3, 6)) await command()
+    expect(await session(one)).toMatchObject({
+      step: 'verdict',
+      card: { portrait: null },
+      attempt: { comparison: { kind: 'missing', why: 'no-portrait' } },
+    })
+  })
+
+  it('landmarks that are none are refused, and the card is as it was', async () => {
+    const one = await booth()
+    await walkTo(one, 'card')
+    await expect(readPortrait(one, '{}')).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' })
+    expect(await session(one)).toMatchObject({ step: 'card', card: { portraitSide: null } })
+  })
+
+  it('without a face is refused, unless its portrait is wanted by nobody', async () => {
+    const one = await booth()
+    await walkTo(one, 'card')
+    await readPortrait(one, null)
+    expect(await gates(one)).toEqual(['card-no-face'])
+    await one.client.session.back({})
+    const { notice } = await one.client.app.state()
+    const given = { cardReading: true, faceComparison: false, keepOriginal: false, sendCardPortrait: false }
+    await one.client.session.consent({ ...given, upload: true, noticeSha256: notice.sha256 })
+    await readPortrait(one, CARD_LANDMARKS)
+    expect(await session(one)).toMatchObject({ card: { gates: [], portrait: null } })
+  })
+
+  it('the portrait side is no emblem side, and the emblem side no portrait side', async () => {
+    const one = await booth()
+    await walkTo(one, 'card')
+    await readEmblem(one, 'front')
+    expect(await gates(one)).toEqual(['emblem-shows-portrait', 'validity-unread'])
+    await one.client.session.readCard({
+      side: 'portrait',
+      image: await one.put('card-portrait-side', 'back'),
+      landmarks: await one.put('landmarks', CARD_LANDMARKS, 'application/json'),
+      source: 'file',
+    })
+    expect(await gates(one)).toEqual(['emblem-shows-portrait', 'validity-unread', 'card-shows-emblem'])
+    await readPortrait(one, CARD_LANDMARKS)
+    await readEmblem(one)
+    expect(await gates(one)).toEqual([])
+  })
+
+  const withValidity = (printed: string) =>
+    testVision({
+      readText: async (image) => {
+        const own = await testVision().readText(image)
+        const line = (text: string) => (text.startsWith('有效期限') ? `有效期限 ${printed}` : text)
+        return { ...own, lines: own.lines.map((one) => ({ ...one, text: line(one.text) })) }
+      },
+    })
+
+  it('whose validity cannot be read is asked about, and the answer is recorded as the operator’s', async () => {
+    const one = await booth({ vision: withValidity('2016.') })
+    await walkTo(one, 'card')
+    await readPortrait(one, CARD_LANDMARKS)
+    await readEmblem(one)
+    expect(await gates(one)).toEqual(['validity-unread'])
+    await one.client.session.enterCardValidity({ to: '2026-03-03' })
+    expect(await gates(one)).toEqual(['card-expired'])
+    await one.client.session.enterCardValidity({ to: '2026-03-04' })
+    const [operator] = await one.client.operators.list()
+    const at = one.clock.now.toISOString()
+    expect(await session(one)).toMatchObject({
+      card: { gates: [], validity: { source: 'person', to: '2026-03-04', operatorId: operator!.id, at } },
+    })
+    await one.client.session.acceptCard({})
+    for (const [, command] of journey(one).slice(3)) await command()
+    const [item] = one.station.state.folder().submissions.outbox.due(one.clock.now, 1)
+    expect(item?.manifest.cardValidity).toEqual({ source: 'person', operatorId: operator!.id, at })
+    const answers = records(one).filter(({ action }) => action === 'card-validity-entered')
+    expect(answers.map(({ detail }) => JSON.parse(detail))).toMatchObject([
+      { to: '2026-03-03', source: 'person', gates: 'card-expired' },
+      { to: '2026-03-04', source: 'person', gates: '' },
+    ])
+    expect(answers[0]).toMatchObject({ actor: operator!.id })
+  })
+
+  it.each([
+    ['that is over', '2005.03.03-2025.03.03', ['card-expired']],
+    ['that no card has', '2016.03.09-2086.03.09', ['validity-unread']],
+    ['without an end', '2016.03.09-', ['validity-unread']],
+  ])('with a validity %s does not pass', async (_, printed, open) => {
+    const one = await booth({ vision: withValidity(printed) })
+    await walkTo(one, 'card')
+    await readEmblem(one)
+    expect(await gates(one)).toEqual(open)
+  })
+
+  it('whose validity its holder’s age does not give is worth a second look', async () => {
+    const one = await booth({ vision: withValidity('2020.01.01-2030.01.01') })
+    await walkTo(one, 'card')
+    await readEmblem(one)
+    expect(await session(one)).toMatchObject({
+      card: { gates: [], emblemSide: { warnings: ['validity-unlike-age'] } },
+    })
   })
 })
 

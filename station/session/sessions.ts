@@ -5,6 +5,7 @@ import { v4 as uuid } from 'uuid'
 import type { BlobRef, Operator, Override, Student } from '../../core/contract/records.ts'
 import type { RosterEntry } from '../../core/contract/server.ts'
 import type { StillInput } from '../../core/contract/station.ts'
+import type { CardEnd } from '../../core/identity/card-validity.ts'
 import { ageOn, parseIdNumber } from '../../core/identity/id-number.ts'
 import { maskIdNumber } from '../../core/identity/mask-text.ts'
 import { blobsOf } from '../../core/session/blobs.ts'
@@ -58,6 +59,8 @@ export interface Sessions {
     noticeSha256: string,
   ) => Session
   readonly readCard: (scan: CardScan) => Promise<Session>
+  /** The end of validity by somebody who looked at the card, where it could not be read. */
+  readonly enterCardValidity: (by: Operator, to: CardEnd) => Session
   readonly judgeStill: (input: StillInput) => Promise<Session>
   readonly settleFee: (fee: Fee) => Session
   readonly override: (override: Override) => Session
@@ -204,7 +207,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     const next = await establish('card', async (session, keep) => {
       const image = ownBlob(scan.image, scan.side === 'portrait' ? 'card-portrait-side' : 'card-emblem-side')
       const landmarks = scan.landmarks ? ownBlob(scan.landmarks, 'landmarks') : null
-      return facts.cardRead({ ...scan, image, landmarks }, entryOf(session), keep)
+      return facts.cardRead(session, { ...scan, image, landmarks }, entryOf(session), keep)
     })
     if (scan.landmarks) blobs.drop([scan.landmarks.id])
     return next
@@ -282,6 +285,15 @@ export function createSessions(options: SessionsOptions): Sessions {
       return apply({ type: 'consented', consents: { ...given, cardReading, ...notice, at: at() }, at: at() })
     },
     readCard,
+    enterCardValidity({ id: operatorId }, to) {
+      const expired = to !== 'long-term' && to < dayInChina(now())
+      return apply({
+        type: 'card-validity-entered',
+        validity: { source: 'person', to, operatorId, at: at() },
+        gates: expired ? ['card-expired'] : [],
+        at: at(),
+      })
+    },
     judgeStill,
     settleFee: (fee) => apply({ type: 'fee-settled', fee, at: at() }),
     override: (override) =>

@@ -1,7 +1,7 @@
 // What a confirmed session becomes: the receipt the student takes along, the files they consented to, and the manifest
 // that says how it all came about. Data in, data out.
 import type { BlobRef, Receipt } from '../../core/contract/records.ts'
-import type { Consents, SessionAt } from '../../core/session/session.ts'
+import type { CardValidity, Consents, SessionAt } from '../../core/session/session.ts'
 import type { FileRole, SubmissionManifest } from '../../core/submission/manifest.ts'
 import { addWorkingDays, dayInChina } from '../../core/submission/working-days.ts'
 
@@ -51,6 +51,13 @@ export function receiptOf(input: ReceiptInput): Receipt {
   }
 }
 
+/** Who said how long the card is valid, where it could not be read; until when stays here. */
+function enteredBy(validity: CardValidity | null): Pick<SubmissionManifest, 'cardValidity'> {
+  if (validity?.source !== 'person') return {}
+  const { source, operatorId, at } = validity
+  return { cardValidity: { source, operatorId, at } }
+}
+
 export function manifestOf(
   session: SessionAt<'confirm'>,
   files: readonly SubmissionFile[],
@@ -74,6 +81,7 @@ export function manifestOf(
     consents: session.consents,
     comparison: attempt.comparison,
     ...(attempt.verification && { verification: attempt.verification }),
+    ...enteredBy(session.card.validity),
     attemptsMade: session.attemptsMade,
     failedComparisons: session.failedComparisons,
     submittedAnyway: session.submittedAnyway,

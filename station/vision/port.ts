@@ -45,6 +45,16 @@ export interface TextLine {
   readonly heightPx: number
 }
 
+export interface ReadText {
+  /** Boxes are of the straightened picture: turned by `turnedDeg` about its middle. */
+  readonly lines: readonly TextLine[]
+  /** Size of the upright picture as it came. */
+  readonly widthPx: number
+  readonly heightPx: number
+  /** Clockwise. */
+  readonly turnedDeg: number
+}
+
 export interface Analysed {
   readonly image: Uint8Array
   /** JSON of `landmarksDocument` (core/photo/types.ts). */
@@ -60,17 +70,13 @@ export interface Standardized {
 
 export interface Vision {
   readonly inspect: (bytes: Uint8Array) => Promise<Inspected>
-  readonly readText: (
-    image: Uint8Array,
-  ) => Promise<{ readonly lines: readonly TextLine[]; readonly widthPx: number; readonly heightPx: number }>
+  readonly readText: (image: Uint8Array) => Promise<ReadText>
   readonly compare: (
     a: Analysed,
     b: Analysed,
   ) => Promise<{ readonly distance: number; readonly thresholds: MatchThresholds }>
-  /** The portrait on a card: around the largest face, else the place where cards carry it. */
-  readonly cropPortrait: (
-    card: Analysed | { readonly image: Uint8Array; readonly landmarks: null },
-  ) => Promise<Analysed | { readonly image: Uint8Array; readonly landmarks: null }>
+  /** The card's portrait, cut around the largest of the faces given. */
+  readonly cropPortrait: (card: Analysed) => Promise<Analysed>
   readonly standardize: (
     still: Analysed & {
       readonly mask: Uint8Array

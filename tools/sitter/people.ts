@@ -1,6 +1,7 @@
 // Students for the demo and the tests. Nobody real: the names say so, the numbers are of region 000000, which no place
 // has, and the school does not exist. The first three have a face (profiles.json).
-import { checkCharacter } from '../../core/identity/id-number.ts'
+import { bundledCardRules } from '../../core/identity/card-rules.ts'
+import { ageOn, checkCharacter } from '../../core/identity/id-number.ts'
 import type { CardFields } from './browser/card/card-fields.ts'
 
 export interface Person {
@@ -63,6 +64,16 @@ function inventedIdNumber(birthDate: string, sex: '男' | '女', index: number):
   return first17 + checkCharacter(first17)
 }
 
+const ISSUED_IN = 2024
+
+/** The last day of a card issued on the first of that year, for as long as the holder's age gives. */
+function validTo(birthDate: string): string {
+  const { spans } = bundledCardRules.validity
+  const age = ageOn(birthDate, `${ISSUED_IN}-01-01`)
+  const years = spans.findLast(({ fromAge }) => age >= fromAge)!.years
+  return years === 'long-term' ? years : `${ISSUED_IN + years}-01-01`
+}
+
 /** What is printed on the student's test card; valid long enough for any test. */
 export const cardFieldsOf = ({ name, sex, ethnicity, birthDate, address, idNumber }: Person): CardFields => ({
   name,
@@ -72,8 +83,8 @@ export const cardFieldsOf = ({ name, sex, ethnicity, birthDate, address, idNumbe
   address,
   idNumber,
   authority: '样本市公安局测试分局',
-  validFrom: '2020-01-01',
-  validTo: '2040-01-01',
+  validFrom: `${ISSUED_IN}-01-01`,
+  validTo: validTo(birthDate),
 })
 
 /** A roster file as a school would upload it. */

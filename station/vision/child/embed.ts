@@ -3,10 +3,10 @@ import { chipBox, faceChip } from '../../../core/identity/face-chip.ts'
 import type { MatchThresholds } from '../../../core/identity/match-decision.ts'
 import { facesBySize } from '../../../core/photo/face-geometry.ts'
 import type { Point } from '../../../core/photo/types.ts'
+import { readLandmarks } from '../landmarks.ts'
 import { VisionFailure } from '../port.ts'
 import { decodeRaster } from './decode.ts'
 import type { Embedder } from './embedder.ts'
-import { readLandmarks } from './landmarks.ts'
 
 export async function compareFaces(
   embedder: Embedder,

@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { type DrawnHead, drawnFace, wellSeated } from '../../../core/photo/drawn-head.ts'
 import { CHIN, LEFT_CHEEK, RIGHT_CHEEK } from '../../../core/photo/landmark-indices.ts'
-import { readLandmarks } from './landmarks.ts'
+import { readLandmarks } from '../landmarks.ts'
 import { cropPortrait } from './portrait.ts'
 
 const CARD = { widthPx: 1011, heightPx: 638 }
@@ -63,12 +63,10 @@ describe('the portrait of a card', () => {
     expect(readLandmarks(cut.landmarks!)).toMatchObject({ widthPx: width, heightPx: height })
   })
 
-  it('without a face is the printed place, for the eye only', async () => {
-    for (const landmarks of [null, documentOf()]) {
-      const cut = await cropPortrait({ image: await scan(), landmarks })
-      expect(cut.landmarks).toBeNull()
-      expect(await sharp(cut.image).metadata()).toMatchObject({ width: 294, height: 397 })
-    }
+  it('is nothing without a face', async () => {
+    await expect(cropPortrait({ image: await scan(), landmarks: documentOf() })).rejects.toMatchObject({
+      code: 'no-face',
+    })
   })
 
   it('of a face outside the scan is refused', async () => {

@@ -1,34 +1,20 @@
-// The portrait on a card scan: around the largest face. Without a face there is nothing to compare with, so the printed
-// place is cut for the eye only.
+// The portrait on a card scan: around the face that was found to be the card's.
 import { faceCut } from '../../../core/photo/face-cut.ts'
 import { facesBySize } from '../../../core/photo/face-geometry.ts'
 import type { LandmarksDocument } from '../../../core/photo/types.ts'
-import { VisionFailure } from '../port.ts'
+import { readLandmarks } from '../landmarks.ts'
+import { type Analysed, VisionFailure } from '../port.ts'
 import { decoded, openPicture } from './decode.ts'
-import { readLandmarks } from './landmarks.ts'
 
-/** Share of the card where the portrait is printed, derived from a 1011×638 scan. */
-const PRINTED = { left: 0.65, top: 0.15, right: 0.94, bottom: 0.77 }
 const QUALITY = 95
 
-export interface PortraitJob {
-  readonly image: Uint8Array
-  readonly landmarks: Uint8Array | null
-}
-
-export async function cropPortrait({ image, landmarks }: PortraitJob) {
+/** Throws `VisionFailure` `no-face` where there is none. */
+export async function cropPortrait({ image, landmarks }: Analysed): Promise<Analysed> {
   const { picture, metadata } = await openPicture(image)
   const { width, height } = metadata.autoOrient
-  const found = landmarks ? readLandmarks(landmarks) : null
-  const face = found ? inPixelsOf(found, width, height) : null
-  const wanted = face
-    ? faceCut(face)
-    : {
-        xPx: PRINTED.left * width,
-        yPx: PRINTED.top * height,
-        widthPx: (PRINTED.right - PRINTED.left) * width,
-        heightPx: (PRINTED.bottom - PRINTED.top) * height,
-      }
+  const face = inPixelsOf(readLandmarks(landmarks), width, height)
+  if (!face) throw new VisionFailure('no-face')
+  const wanted = faceCut(face)
   const left = Math.max(0, Math.floor(wanted.xPx))
   const top = Math.max(0, Math.floor(wanted.yPx))
   const box = {
@@ -46,22 +32,20 @@ export async function cropPortrait({ image, landmarks }: PortraitJob) {
       .jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' })
       .toBuffer(),
   )
-  const moved: LandmarksDocument | null = face
-    ? {
-        version: 1,
-        widthPx: box.width,
-        heightPx: box.height,
-        faces: [
-          {
-            matrix: face.matrix ? [...face.matrix] : null,
-            landmarks: face.landmarks.map(({ x, y, z }) => ({ x: x - left, y: y - top, z })),
-          },
-        ],
-      }
-    : null
+  const moved: LandmarksDocument = {
+    version: 1,
+    widthPx: box.width,
+    heightPx: box.height,
+    faces: [
+      {
+        matrix: face.matrix ? [...face.matrix] : null,
+        landmarks: face.landmarks.map(({ x, y, z }) => ({ x: x - left, y: y - top, z })),
+      },
+    ],
+  }
   return {
     image: new Uint8Array(bytes),
-    landmarks: moved ? new Uint8Array(Buffer.from(JSON.stringify(moved))) : null,
+    landmarks: new Uint8Array(Buffer.from(JSON.stringify(moved))),
   }
 }
 

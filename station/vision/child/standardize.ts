@@ -9,11 +9,11 @@ import { alphaOf, composite } from '../../../core/photo/matte.ts'
 import { type Preset, readPresets } from '../../../core/photo/preset.ts'
 import { checkStandard } from '../../../core/photo/standard-check.ts'
 import type { PhotoAnalysis, Raster } from '../../../core/photo/types.ts'
+import { readLandmarks } from '../landmarks.ts'
 import { type Standardized, VisionFailure } from '../port.ts'
 import { decoded, decodeMask, openPicture } from './decode.ts'
 import { encodeJpeg } from './jpeg.ts'
 import { headerOf } from './jpeg-header.ts'
-import { readLandmarks } from './landmarks.ts'
 
 const CAPTURED_QUALITY = 92
 /** What readers assume of a file that states no density. */

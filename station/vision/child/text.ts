@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import ort from 'onnxruntime-node'
 import sharp from 'sharp'
 import type { Raster } from '../../../core/photo/types.ts'
-import type { TextLine } from '../port.ts'
+import type { ReadText, TextLine } from '../port.ts'
 import { decodeRaster } from './decode.ts'
 import { boxesOf, commonAngleDeg, detectorInput, detectorSize, type TextBox } from './text-detect.ts'
 
 export interface TextReader {
-  readonly read: (image: Uint8Array) => Promise<{ lines: TextLine[]; widthPx: number; heightPx: number }>
+  readonly read: (image: Uint8Array) => Promise<ReadText>
 }
 
 /** Height of the recogniser's input and the widest line it is given. */
@@ -60,8 +60,9 @@ export async function createTextReader(resourcesDir: string): Promise<TextReader
       const { widthPx, heightPx } = picture
       let boxes = await detect(picture)
       const tilt = commonAngleDeg(boxes)
-      if (Math.abs(tilt) > TILT_DEG) {
-        picture = await straightened(picture, -tilt)
+      const turnedDeg = Math.abs(tilt) > TILT_DEG ? -tilt : 0
+      if (turnedDeg !== 0) {
+        picture = await straightened(picture, turnedDeg)
         boxes = await detect(picture)
       }
       const lines: TextLine[] = []
@@ -69,7 +70,7 @@ export async function createTextReader(resourcesDir: string): Promise<TextReader
         const line = await recognise(picture, box)
         if (line) lines.push(line)
       }
-      return { lines, widthPx, heightPx }
+      return { lines, widthPx, heightPx, turnedDeg }
     },
   }
 }
@@ -87,6 +88,7 @@ async function rasterOf(work: ReturnType<typeof sharp>): Promise<Raster> {
 const resized = (picture: Raster, widthPx: number, heightPx: number): Promise<Raster> =>
   rasterOf(asSharp(picture).resize(widthPx, heightPx, { fit: 'fill' }))
 
+/** Clockwise about the middle, on a sheet large enough for all of it. */
 const straightened = (picture: Raster, angleDeg: number): Promise<Raster> =>
   rasterOf(asSharp(picture).rotate(angleDeg, { background: '#ffffff' }))
 

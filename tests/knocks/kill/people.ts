@@ -21,8 +21,15 @@ export const rosterOf = (count: number): string =>
 
 /** What the reader would read off the card of this student. */
 export function cardLines(lines: readonly TextLine[], n: number): TextLine[] {
-  const texts = [`姓名 ${nameOf(n)}`, lines[1]!.text, '出生 2000年1月1日', `公民身份号码 ${testIdNumber(n)}`]
-  return lines.map((line, index) => ({ ...line, text: texts[index] ?? line.text }))
+  const printed: Record<string, string> = {
+    姓名: nameOf(n),
+    出生: '2000年1月1日',
+    公民身份号码: testIdNumber(n),
+  }
+  return lines.map((line) => {
+    const label = line.text.split(' ')[0]!
+    return { ...line, text: label in printed ? `${label} ${printed[label]}` : line.text }
+  })
 }
 
 /** Two requests by tus, so that an upload has a middle. */

@@ -1,5 +1,5 @@
-import { type LandmarksDocument, landmarksDocument } from '../../../core/photo/types.ts'
-import { VisionFailure } from '../port.ts'
+import { type LandmarksDocument, landmarksDocument } from '../../core/photo/types.ts'
+import { VisionFailure } from './port.ts'
 
 /** The `landmarks` blob as a document. It comes from outside: what is not one is an answer, not a bug. */
 export function readLandmarks(bytes: Uint8Array): LandmarksDocument {
