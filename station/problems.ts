@@ -16,8 +16,8 @@ export function problemsOf(
 ): Problem[] {
   const problems: Problem[] = []
   if (freeBytes < policy.minimumFreeBytes) problems.push({ code: 'disk-low', subject: '' })
-  if (Math.abs(sync.clockOffsetMs) > policy.clockToleranceMinutes * 60_000)
-    problems.push({ code: 'clock-wrong', subject: '' })
+  const isOff = Math.abs(sync.clockOffsetMs) > policy.clockToleranceMinutes * 60_000
+  if (isOff || sync.reason === 'clock-wrong') problems.push({ code: 'clock-wrong', subject: '' })
   // Whoever practises has no server to speak of.
   if (sync.state === 'not-enrolled' && !training) problems.push({ code: 'not-enrolled', subject: '' })
   if (sync.reason === 'not-enrolled' || sync.reason === 'key-replaced')
