@@ -82,7 +82,7 @@ export function CameraChooser({ label, onLabel }: Props) {
           ]}
         />
       </div>
-      <Preview status={status} mirrored={false} bare />
+      <Preview status={status} mirrored={false} bare label={shown} />
     </div>
   )
 }

@@ -8,10 +8,12 @@ interface Props {
   readonly mirrored: boolean
   /** Without the ways on: where a camera is being chosen already, or nothing can be pressed. */
   readonly bare?: boolean
+  /** The camera that is looked for, where it is another than the booth's. */
+  readonly label?: string | null
   readonly children?: ReactNode
 }
 
-export function Preview({ status, mirrored, bare = false, children }: Props) {
+export function Preview({ status, mirrored, bare = false, label = null, children }: Props) {
   const video = useRef<HTMLVideoElement>(null)
   const stream = status.state === 'live' ? status.camera.stream : null
   useEffect(() => {
@@ -30,7 +32,7 @@ export function Preview({ status, mirrored, bare = false, children }: Props) {
           data-why={status.state === 'lost' ? status.why : undefined}
         >
           {bare ? (
-            <CameraWords status={status} label={null} />
+            <CameraWords status={status} label={label} />
           ) : (
             <CameraTrouble status={status} retry={status.retry} />
           )}

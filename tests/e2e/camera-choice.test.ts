@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { testEntry } from '../../station/testing.ts'
 import { startBooth } from '../../tools/cli/booth.ts'
-import { at, checkIn, launch, press, settleFee, setUpAlone, signIn } from '../../tools/cli/drive.ts'
+import { at, checkIn, consent, launch, press, settleFee, setUpAlone, signIn } from '../../tools/cli/drive.ts'
 import { PEOPLE } from '../../tools/sitter/people.ts'
 import { drawCameras, plugs } from './drawn-cameras.ts'
 import { withTrainingBooth } from './training-booth.ts'
@@ -89,6 +89,32 @@ it('a camera that gives no more pictures while its track is live hangs no shutte
       await plugs(page, 'freeze', 'Camera', false)
       await page.waitForSelector('[data-instruction]')
       expect(await shutter.isEnabled()).toBe(true)
+    },
+    null,
+  ))
+
+it('a camera that hangs over a card ends with a word, and the next press works', () =>
+  withTrainingBooth(
+    null,
+    async ({ context, address }) => {
+      const page = await context.newPage()
+      await drawCameras(page, ['Camera'])
+      await page.goto(address)
+      await signIn(page, { name: '演示操作员', pin: '112233' })
+      await checkIn(page, PEOPLE[0]!.studentNumber)
+      await consent(page)
+      await at(page, 'card')
+      await press(page, 'card-camera-emblem')
+      await page.waitForSelector('[data-testid="card-take"]:enabled')
+      await plugs(page, 'freeze', 'Camera', true)
+      await press(page, 'card-take')
+      await page.locator('.ant-message-error').waitFor()
+      await page.locator('[data-why="stalled"], [data-failure="stalled"]').waitFor()
+      await plugs(page, 'freeze', 'Camera', false)
+      await page.waitForSelector('[data-testid="card-take"]:enabled:not(.ant-btn-loading)')
+      await press(page, 'card-take')
+      // The picture of nothing goes to be read, and the dialog is closed.
+      await page.getByTestId('card-take').waitFor({ state: 'detached' })
     },
     null,
   ))
