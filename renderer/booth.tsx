@@ -1,5 +1,6 @@
 // Which screen is shown follows from the station's state and the session's step alone.
 import { useTranslation } from 'react-i18next'
+import type { AppState } from '../core/contract/station.ts'
 import type { Session } from '../core/session/session.ts'
 import { StationProvider, useStation } from './rpc/station-context.tsx'
 import { CaptureScreen } from './screens/capture.tsx'
@@ -41,7 +42,7 @@ function BoothScreen() {
       )}
       {state.operator && <TopBar />}
       {!connected && <div className="reconnecting">{t('app.reconnecting')}</div>}
-      {!session && <ProblemStrip problems={state.problems.filter((one) => !STOPPING.includes(one.code))} />}
+      {!session && !isStopped(state) && <ProblemStrip problems={state.problems} />}
       <CurrentScreen />
       {session && <IdleGuard />}
     </div>
@@ -49,11 +50,12 @@ function BoothScreen() {
 }
 
 const STOPPING = ['models-missing', 'models-altered', 'folder-moved']
+/** All that is wrong is then said by the one screen there is. */
+const isStopped = (state: AppState): boolean => state.problems.some((one) => STOPPING.includes(one.code))
 
 function CurrentScreen() {
   const { state, session } = useStation()
-  if (state.problems.some((one) => STOPPING.includes(one.code)))
-    return <ProblemScreen problems={state.problems} />
+  if (isStopped(state)) return <ProblemScreen problems={state.problems} />
   if (state.phase === 'setup') return <SetupScreen />
   if (!state.operator) return <LoginScreen />
   if (!session) return <CheckInScreen />

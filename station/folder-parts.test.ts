@@ -17,6 +17,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Problem } from '../core/contract/station.ts'
+import { lookIntoQuarantine } from './look-into-quarantine.ts'
 import { StationUnusable } from './station.ts'
 import {
   crashImage,
@@ -309,6 +310,20 @@ describe('pictures without a row', () => {
     expect(await problems(older)).toEqual([])
     await close(older)
     expect(actions()).toContain('set-aside-erased')
+  })
+
+  it('can be looked into without changing the folder', async () => {
+    await folderWithPhoto()
+    const [photo] = readdirSync(real('blobs'))
+    mkdirSync(real('quarantine', '2026-03-04'), { recursive: true })
+    renameSync(real('blobs', photo!), real('quarantine', '2026-03-04', photo!))
+    writeFileSync(real('quarantine', '2026-03-04', strange), 'another folder’s')
+    const before = fingerprint()
+    const out = join(root, 'out')
+    expect(await lookIntoQuarantine(real(), out)).toEqual({ opened: 1, closed: 1 })
+    expect(readdirSync(out)).toEqual([`2026-03-04-${photo}.bin`])
+    expect(String(readFileSync(join(out, readdirSync(out)[0]!)))).toMatch(/^MARKER-FACE still/)
+    expect(fingerprint()).toEqual(before)
   })
 
   it('half written go at once: nobody was ever told of them', async () => {

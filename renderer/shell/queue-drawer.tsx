@@ -103,12 +103,12 @@ function QueueRow({ item }: { readonly item: QueueItem }) {
           </>
         ) : (
           <strong>{t('queue.erased')}</strong>
-        )}
+        )}{' '}
         <Tag color={COLOURS[item.state] ?? 'default'}>{t(`queue.state.${item.state}`)}</Tag>
       </div>
       <small>
-        {item.shortNumber} · {new Date(item.savedAt).toLocaleString(i18n.language)} ·{' '}
-        {t('queue.expected', { date: item.expectedDecisionOn })}
+        {item.shortNumber} · {new Date(item.savedAt).toLocaleString(i18n.language)}
+        {item.erasedAt === null && ` · ${t('queue.expected', { date: item.expectedDecisionOn })}`}
       </small>
       {item.reason && <p className="why">{reasonText(item.reason)}</p>}
       {item.rejection && (

@@ -40,6 +40,8 @@ function jump(world: World, draw: Draw): string {
 type Act = (world: World, ledger: Ledger, draw: Draw) => Promise<void>
 
 const restart: Act = async (world, ledger, draw) => {
+  // What it heard while it was being closed, it heard before the time it was off.
+  await world.hangUp()
   ledger.look()
   const offMs = draw.oneOf([0, draw.int(0, 16) * HOUR_MS, draw.int(1, 90) * DAY_MS, YEAR_MS])
   await world.restartBooth(draw.oneOf(['closed', 'plug pulled']), offMs, () => {

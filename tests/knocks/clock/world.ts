@@ -46,6 +46,8 @@ export interface World {
   readonly sync: () => Promise<void>
   /** The oldest that waits; false when none does. */
   readonly decide: (decision: 'approved' | 'rejected') => Promise<boolean>
+  /** Until the next start the booth hears nothing more. */
+  readonly hangUp: () => Promise<void>
   /** With the plug pulled, or in good order. What happens while it is off happens before it starts again. */
   readonly restartBooth: (
     how: 'closed' | 'plug pulled',
@@ -174,6 +176,7 @@ export async function createWorld(students: number): Promise<World> {
       })
       return true
     },
+    hangUp: () => booth.station.state.sync().close(),
     async restartBooth(how, offMs, meanwhile) {
       let { dir } = booth
       if (how === 'plug pulled') dir = crashImage(booth)
