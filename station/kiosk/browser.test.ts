@@ -166,6 +166,16 @@ describe.skipIf(process.platform === 'win32')('a browser that does not stay', ()
     expect(said).toEqual([])
   })
 
+  it('leaves its crash dumps in the profile, and none of them stays there', async () => {
+    const dump = join(profileDir, 'crash-dumps', 'pending', 'face.dmp')
+    keep(
+      `mkdir -p "$BREAKPAD_DUMP_LOCATION/pending"; echo face > "$BREAKPAD_DUMP_LOCATION/pending/face.dmp"; sleep 30`,
+    )
+    await expect.poll(() => existsSync(dump), { timeout: 30_000 }).toBe(true)
+    kept.stop()
+    expect(existsSync(dump)).toBe(false)
+  })
+
   it('that cannot be started at all is said, not thrown', async () => {
     keep('')
     kept.stop()

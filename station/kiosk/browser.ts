@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { findChromium } from '../chromium/find.ts'
 import { quietFlags } from '../chromium/flags.ts'
 import { wallFlags } from '../chromium/wall.ts'
+import { dropDumps, withDumpFolder } from './crash-dumps.ts'
 import { allowCamera, freeProfile } from './profile.ts'
 
 export interface BrowserOptions {
@@ -53,6 +54,8 @@ export interface KeptBrowser {
 /** One that ended sooner did not stay up. */
 const STAYED_MS = 10_000
 const FIRST_WAIT_MS = 1000
+/** As often as the station erases what is erased. */
+const DUMPS_MS = 60_000
 const LONGEST_WAIT_MS = 60_000
 /** Of its complaints, to be quoted. */
 const TAIL_CHARACTERS = 600
@@ -67,6 +70,7 @@ export function keepBrowser(options: KeptBrowserOptions): KeptBrowser {
 
   async function start(): Promise<void> {
     await freeProfile(options.profileDir)
+    dropDumps(options.profileDir)
     if (ended) return
     const address = options.address()
     allowCamera(options.profileDir, new URL(address).origin)
@@ -75,7 +79,7 @@ export function keepBrowser(options: KeptBrowserOptions): KeptBrowser {
     let complaint = ''
     const child = spawn(options.chromium, browserFlags({ ...options, address }), {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: options.env ?? process.env,
+      env: withDumpFolder(options.profileDir, options.env ?? process.env),
     })
     browser = child
     child.stderr.on('data', (text) => {
@@ -109,6 +113,8 @@ export function keepBrowser(options: KeptBrowserOptions): KeptBrowser {
     )
   }
 
+  const sweeping = setInterval(() => dropDumps(options.profileDir), DUMPS_MS)
+  sweeping.unref()
   begin()
   return {
     opened: () => {
@@ -116,6 +122,8 @@ export function keepBrowser(options: KeptBrowserOptions): KeptBrowser {
     },
     stop: () => {
       ended = true
+      clearInterval(sweeping)
+      dropDumps(options.profileDir)
       if (waiting) clearTimeout(waiting)
       browser?.kill()
     },
