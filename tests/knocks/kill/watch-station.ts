@@ -22,17 +22,13 @@ export function watchBuiltins({ reach }: Fuse<StationPoint>): void {
     before: () => reach('picture-before-rename'),
     after: () => reach('picture-renamed'),
   })
-  // Uploads: whoever sends them has taken hold of the http module's functions long ago.
+  // Requests: whoever sends them has taken hold of the http module's functions long ago.
   subscribe('http.client.request.start', (message) => {
-    const { method } = (message as { readonly request: ClientRequest }).request
-    if (method === 'POST' || method === 'PATCH') reach('upload-sending')
+    const { method, path } = (message as { readonly request: ClientRequest }).request
+    if (/\/files(\/|$)/.test(path) && (method === 'POST' || method === 'PATCH')) reach('upload-sending')
+    if (/\/submissions\/[\w-]+$/.test(path) && method === 'PUT') reach('commit-sent')
   })
   syncBuiltinESMExports()
-  wrap(globalThis, 'fetch', {
-    before: ([url]) => {
-      if (/\/submissions\/[\w-]+$/.test(String(url))) reach('commit-sent')
-    },
-  })
   wrap(Database.prototype, 'exec', {
     after: ([sql]) => {
       if (/^\s*(--|CREATE|ALTER|DROP)/.test(String(sql))) reach('migration-ran')
