@@ -38,7 +38,9 @@ export function createUpkeep(
   async function tablesToVacuum(): Promise<string[]> {
     const { rows } = await sql<{ name: string }>`
       select quote_ident(relname) as name from pg_stat_user_tables
-      where n_dead_tup > ${settings.vacuumDeadRows} + n_live_tup * ${settings.vacuumDeadShare}`.execute(db)
+      where n_dead_tup > ${settings.vacuumDeadRows}::float8 + n_live_tup * ${settings.vacuumDeadShare}::float8`.execute(
+      db,
+    )
     return rows.map(({ name }) => name)
   }
 
