@@ -10,7 +10,7 @@ import { awaitsDecision } from '../../core/session/gates.ts'
 import type { Session } from '../../core/session/session.ts'
 import { DEMO_ACCOUNTS } from '../../server/demo-accounts.ts'
 import { giveUp } from '../patience/giving-up.ts'
-import { within } from '../patience/patience.ts'
+import { until, within } from '../patience/patience.ts'
 import { inRoot } from '../setup/root.ts'
 import { makeFakeCamera } from '../sitter/fake-camera.ts'
 import { cardFile, stillFile } from '../sitter/material.ts'
@@ -314,6 +314,11 @@ async function exportPhoto(booth: Booth, studentNumber: string): Promise<string>
     .getSetCookie()
     .map((one) => one.split(';')[0])
     .join('; ')
+  // For a minute the reviewer may take a decision back, and nothing that can be undone is exported.
+  await until('the decision to stand', async () => {
+    const plan = await fetch(`${base}/api/v1/console/export`, { headers: { cookie } })
+    return ((await plan.json()) as { ready: number }).ready > 0
+  })
   const answer = await fetch(
     `${base}/api/v1/console/export.zip?template=${encodeURIComponent('{studentNumber}')}`,
     { headers: { cookie } },
