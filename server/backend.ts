@@ -4,6 +4,7 @@ import type { DiskSpace } from './files/disk-space.ts'
 import type { FileVault } from './files/file-vault.ts'
 import type { Sealer } from './keys/seal.ts'
 import type { ServerKeys } from './keys/server-keys.ts'
+import type { LivedClock } from './retention/lived-clock.ts'
 import type { ServerSettings } from './settings/settings.ts'
 import type { Nonces } from './stations/nonces.ts'
 import type { Database } from './store/open.ts'
@@ -25,6 +26,8 @@ export interface Backend {
   readonly nonces: Nonces
   readonly settings: ServerSettings
   readonly now: () => Date
+  /** What is deleted after days asks this one. */
+  readonly lived: LivedClock
   /** Synthetic students and training photos are welcome here, and nothing of it is real. */
   readonly demo: boolean
   readonly school: string

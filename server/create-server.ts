@@ -1,24 +1,29 @@
 // Wires the review server: data folder, keys, database, files, HTTP. Everything lives under `dataDir`.
-import { mkdir, readFile, stat } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { createAccount, hasAccounts } from './accounts/accounts.ts'
 import { createPasswords } from './accounts/passwords.ts'
 import { type AuditVerdict, appendAudit, verifyAudit } from './audit/audit-log.ts'
-import { type Backend, DAY_MS, type Log, MINUTE_MS } from './backend.ts'
+import { type Backend, HOUR_MS, type Log, MINUTE_MS } from './backend.ts'
 import { startChores } from './chores.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
 import { type Room, roomIn, sharedFor, watchDisk } from './files/disk-space.ts'
 import { openVault } from './files/file-vault.ts'
+import { openQuarantine } from './files/quarantine.ts'
 import { openStaging } from './files/staging.ts'
-import { lockFolder } from './folder-lock.ts'
+import { databaseMark, mustBeOwnDatabase, mustBeOwnPictures } from './folder/belonging.ts'
+import { finishFirstStart, inspectFolder } from './folder/inspect.ts'
+import { lockFolder } from './folder/lock.ts'
+import { sortFiles } from './folder/sort-files.ts'
 import { createApp, FILES_PATH } from './http/app.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { createSealer } from './keys/seal.ts'
 import { openKeys } from './keys/server-keys.ts'
 import { answerCommands, type LocalCommand, type LocalOutcome, runCommand } from './local/commands.ts'
 import { eraseDue } from './retention/erase-due.ts'
-import { dropOrphans, purge } from './retention/purge.ts'
+import { openLivedClock } from './retention/lived-clock.ts'
+import { purge } from './retention/purge.ts'
 import { sweep } from './retention/sweep.ts'
 import { personalCode } from './roster/codes.ts'
 import { type ImportResult, importRoster, type Publication, publishRoster } from './roster/import.ts'
@@ -37,6 +42,10 @@ export interface ServerOptions {
   /** Name of the school; kept from the first start on, replaced when given again. */
   readonly school?: string
   readonly now?: () => Date
+  /** Milliseconds of this process's life; it knows nothing of the date. */
+  readonly monotonicMs?: () => number
+  /** Start although pictures are missing that the database knows. */
+  readonly acceptMissing?: boolean
   /** Where reviewers find the server behind its TLS proxy. */
   readonly publicUrl?: string
   readonly consoleRoot?: string
@@ -74,7 +83,7 @@ export interface ReviewServer {
   /** Codes in force of published students, in roster order: for printing, and for the demo to walk in with. */
   readonly personalCodes: () => Promise<IssuedCode[]>
   readonly verifyAudit: () => Promise<AuditVerdict>
-  /** Deletes what is due; runs by itself at start and daily. */
+  /** Deletes what is due; runs by itself at start and hourly. */
   readonly purge: () => Promise<number>
   readonly close: () => Promise<void>
 }
@@ -82,7 +91,7 @@ export interface ReviewServer {
 const SERVER = { kind: 'server' } as const
 const DEMO_SCHOOL = '示范大学'
 
-/** Throws when the folder is in use, newer, damaged, or was made for the other kind (demo or real). */
+/** Throws when the folder is in use, newer, damaged, in parts that do not belong together, or of the other kind (demo or real). */
 export async function createServer(options: ServerOptions): Promise<ReviewServer> {
   const { dataDir } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -104,21 +113,25 @@ export async function createServer(options: ServerOptions): Promise<ReviewServer
 }
 
 async function openBackend(options: ServerOptions, onStore: (store: Store) => void): Promise<Backend> {
-  const { dataDir, now = () => new Date() } = options
+  const { dataDir, now = () => new Date(), monotonicMs = () => performance.now() } = options
   const log = options.log ?? pino({ level: 'warn', base: null }, pino.destination(2))
   const settings = await readSettings(dataDir)
-  const isNew = !(await stat(join(dataDir, 'database')).catch(() => null))
+  const isNew = (await inspectFolder(dataDir)) === 'new'
   const keys = await openKeys(dataDir, isNew)
   const sealer = createSealer(keys)
   const store = await openStore(dataDir, {
     emptyDatabase: options.emptyDatabase,
     makeRoom: () => false,
     hasRoom: async () => true,
+    check: (pg) => mustBeOwnDatabase(pg, dataDir, sealer),
   })
   onStore(store)
   const { db, durable } = store
-  const vault = await openVault(join(dataDir, 'files'), sealer)
+  const files = join(dataDir, 'files')
+  const vault = await openVault(files, sealer)
+  await mustBeOwnPictures(dataDir, sealer, { folder: files, names: await vault.names(), get: vault.get })
   const folder = await describeFolder(options, store, { sealer, now })
+  const lived = await openLivedClock(db, monotonicMs)
   const passwords = createPasswords(settings.passwords)
   const folders = ['', 'database', 'database/pg_wal', 'files', 'staging'].map((name) => join(dataDir, name))
   const space = watchDisk(
@@ -126,8 +139,8 @@ async function openBackend(options: ServerOptions, onStore: (store: Store) => vo
     settings.space,
     log,
   )
-  const nonces = createNonces({ db, now, settings })
-  return { db, durable, sealer, keys, vault, passwords, space, nonces, settings, now, log, ...folder }
+  const nonces = createNonces({ db, now, lived, settings })
+  return { db, durable, sealer, keys, vault, passwords, space, nonces, settings, now, lived, log, ...folder }
 }
 
 async function describeFolder(
@@ -140,13 +153,14 @@ async function describeFolder(
     const [made, asked] = known.demo ? ['a demo', 'a real server'] : ['a real server', 'a demo']
     throw new Error(`the data folder was made for ${made} and cannot be used as ${asked}`)
   }
+  const mark = databaseMark(clock.sealer)
   const name = school ?? known?.school ?? (demo ? DEMO_SCHOOL : '')
   await db.transaction().execute(async (tx) => {
     if (known) {
-      await tx.updateTable('folder').set({ school: name }).execute()
+      await tx.updateTable('folder').set({ school: name, mark }).execute()
       return
     }
-    await tx.insertInto('folder').values({ demo, school: name }).execute()
+    await tx.insertInto('folder').values({ demo, school: name, mark }).execute()
     await appendAudit(clock, tx, { who: SERVER, what: 'server.created', details: { demo } })
   })
   return { demo, school: name }
@@ -159,6 +173,8 @@ async function assemble(
   release: () => Promise<void>,
 ): Promise<ReviewServer> {
   const { dataDir, publicUrl } = options
+  const quarantine = await openQuarantine(join(dataDir, 'quarantine'), join(dataDir, 'files'))
+  await sortFiles(backend, quarantine, { dataDir, acceptMissing: options.acceptMissing ?? false })
   const staging = await openStaging(join(dataDir, 'staging'), FILES_PATH, backend)
   if (backend.demo && !(await hasAccounts(backend))) {
     for (const account of DEMO_ACCOUNTS) await createAccount(backend, SERVER, account)
@@ -175,15 +191,16 @@ async function assemble(
   const upkeep = createUpkeep(store, backend.settings.store, () => performance.now())
   const tidy = async () => {
     await sweep(backend, staging)
-    const purged = await purge(backend)
+    const purged = await purge(backend, quarantine)
     await eraseDue(backend, upkeep)
     return purged
   }
-  await dropOrphans(backend)
   await tidy()
+  await backend.durable()
+  await finishFirstStart(dataDir)
   const chores = startChores(
     [
-      { name: 'tidy', everyMs: DAY_MS, work: tidy },
+      { name: 'tidy', everyMs: HOUR_MS, work: tidy },
       {
         name: 'sweep',
         everyMs: backend.settings.sweep.everySeconds * 1000,
@@ -228,6 +245,7 @@ async function assemble(
       await chores.stop()
       await stopCommands()
       await http.close()
+      await backend.lived.save()
       await release()
     },
   }

@@ -8,7 +8,7 @@ import { PASSWORD_LENGTH } from '../core/contract/server.ts'
 import { hashPassword } from './accounts/passwords.ts'
 import { createServer, type ReviewServer } from './create-server.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
-import { FolderInUse } from './folder-lock.ts'
+import { FolderInUse } from './folder/lock.ts'
 import { type LocalCommand, type LocalOutcome, sendCommand } from './local/commands.ts'
 
 interface Flags {
@@ -16,6 +16,7 @@ interface Flags {
   readonly port: number
   readonly host: string
   readonly demo: boolean
+  readonly acceptMissing: boolean
   readonly school?: string
   readonly publicUrl?: string
   readonly import?: string
@@ -39,6 +40,7 @@ const program = new Command('server')
   .option('--port <n>', 'port', readPort, 4600)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--demo', 'synthetic students and stated accounts; fixed when the folder is made', false)
+  .option('--accept-missing', 'start although pictures are missing that the database knows', false)
   .option('--school <name>', 'name of the school')
   .option('--public-url <url>', 'https address of the TLS proxy before this server')
   .option('--import <file>', 'import and publish a roster (CSV), then go on')
@@ -89,6 +91,7 @@ function openServer(flags: Flags): Promise<ReviewServer> {
   return createServer({
     dataDir: flags.data,
     demo: flags.demo,
+    acceptMissing: flags.acceptMissing,
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'info', base: null }, pino.destination(2)),
     ...(flags.school === undefined ? {} : { school: flags.school }),
     ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),

@@ -300,6 +300,15 @@ const consoleApi = {
   space: base
     .route({ method: 'GET', path: '/console/space' })
     .output(z.object({ room: roomWord, bytes: z.int().nullable() })),
+  /** Pictures no record knows, set aside for `keptDays`, and such that records know and that are not there. */
+  pictures: base.route({ method: 'GET', path: '/console/pictures' }).output(
+    z.object({
+      quarantined: z.int(),
+      quarantinedSince: isoTime.nullable(),
+      keptDays: z.int(),
+      missing: z.int(),
+    }),
+  ),
   me: base
     .route({ method: 'GET', path: '/console/me' })
     .output(account.extend({ demo: z.boolean(), school: z.string() })),

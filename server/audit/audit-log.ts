@@ -49,6 +49,10 @@ export type AuditEvent =
   | 'files.erased'
   | 'submission.erased'
   | 'roster.erased'
+  | 'files.missing'
+  | 'files.quarantined'
+  | 'files.returned'
+  | 'quarantine.erased'
 
 export type Actor =
   | { readonly kind: 'account' | 'station'; readonly id: string }

@@ -7,6 +7,7 @@ import { api, failureOf } from './api.ts'
 import { Export } from './export.tsx'
 import { Login } from './login.tsx'
 import { PasswordForm } from './password-form.tsx'
+import { PicturesBanner } from './pictures-banner.tsx'
 import { Review } from './review.tsx'
 import { Roster } from './roster.tsx'
 import { Setup } from './setup.tsx'
@@ -101,6 +102,7 @@ export function Console() {
         </Button>
       </Layout.Header>
       <SpaceBanner />
+      {me.role === 'administrator' && <PicturesBanner />}
       <Layout.Content className="body">
         {part === 'review' && <Review me={me} onSignedOut={signedOut} />}
         {part === 'roster' && <Roster onSignedOut={signedOut} />}

@@ -139,6 +139,17 @@ describe('a decision that can still be taken back', () => {
 })
 
 describe('retention', () => {
+  it('believes no clock that jumps: years forward, back, and over a restart nothing is deleted', async () => {
+    const before = await readdir(join(review.dir, 'files'))
+    for (const days of [31, 365, -4000, 20_000]) {
+      review.jump(days * DAY_MS)
+      expect(await review.server.purge()).toBe(0)
+    }
+    review = await review.restart()
+    expect(await readdir(join(review.dir, 'files'))).toEqual(before)
+    review.jump((4000 - 31 - 365 - 20_000) * DAY_MS)
+  })
+
   const rolesOf = async (id: string) =>
     (await (await signIn(review.url)).api.submission({ submissionId: id })).files
       .map((one) => one.role)

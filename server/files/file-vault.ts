@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Sealer } from '../keys/seal.ts'
+import { SEALED } from './quarantine.ts'
 import { sharedRun } from './shared-run.ts'
 import { syncFolder } from './sync-tree.ts'
 
@@ -16,13 +17,12 @@ export interface FileVault {
   readonly names: () => Promise<string[]>
 }
 
-const SUFFIX = '.sealed'
 const place = (name: string): string => `file/${name}`
 
 export async function openVault(folder: string, sealer: Sealer): Promise<FileVault> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const flush = sharedRun(() => syncFolder(folder))
-  const pathOf = (name: string): string => join(folder, name + SUFFIX)
+  const pathOf = (name: string): string => join(folder, name + SEALED)
   return {
     async put(bytes) {
       const name = randomUUID()
@@ -45,7 +45,7 @@ export async function openVault(folder: string, sealer: Sealer): Promise<FileVau
     async names() {
       const found: string[] = []
       for (const name of await readdir(folder)) {
-        if (name.endsWith(SUFFIX)) found.push(name.slice(0, -SUFFIX.length))
+        if (name.endsWith(SEALED)) found.push(name.slice(0, -SEALED.length))
         // What a crash left half written belongs to nobody.
         else if (name.endsWith('.part')) await rm(join(folder, name), { force: true })
       }

@@ -1,7 +1,7 @@
 // What is left of a submission that was withdrawn, whose student was removed, or whose time is over: a tombstone. Its words go
 // in the transaction that ends it, its pictures right after; a sweep does what a process that died in between did not.
 import { appendAudit } from '../audit/audit-log.ts'
-import { type Backend, DAY_MS, later } from '../backend.ts'
+import { type Backend, DAY_MS } from '../backend.ts'
 import { isOver } from '../review/transition.ts'
 import type { Queries } from '../store/open.ts'
 import { noteScrubDue } from '../store/scrub.ts'
@@ -92,13 +92,14 @@ export async function eraseDueWords(backend: Backend): Promise<void> {
   const { accepted, refused } = backend.settings.detailDays
   const rows = await backend.db
     .selectFrom('submission')
-    .select(['id', 'state', 'settled_at'])
+    .select(['id', 'state', 'settled_lived_ms'])
     .where('erased_at', 'is', null)
-    .where('settled_at', 'is not', null)
+    .where('settled_lived_ms', 'is not', null)
     .execute()
-  for (const { id, state, settled_at } of rows) {
+  const nowMs = backend.lived.nowMs()
+  for (const { id, state, settled_lived_ms } of rows) {
     const days = isOver(state) ? refused : accepted
-    if (state !== 'withdrawn' && later(settled_at!, days * DAY_MS) > backend.now()) continue
+    if (state !== 'withdrawn' && settled_lived_ms! + days * DAY_MS > nowMs) continue
     const why = state === 'withdrawn' ? state : isOver(state) ? 'refused-over' : 'accepted-over'
     await backend.db.transaction().execute((tx) => eraseWords(backend, tx, id, why))
   }

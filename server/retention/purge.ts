@@ -1,14 +1,29 @@
-// Nothing is kept longer than it must be: originals and their like go some days after the decision, and files that no
-// row knows (a crash before its commit) at once. What is over within hours goes with the sweep (sweep.ts).
+// Nothing is kept longer than it must be: originals and their like go some days after the decision, pictures in quarantine
+// some days after they were found. The days are days the server has run: deletion follows what happened to a photo, never a
+// clock alone. What is over within hours goes with the sweep (sweep.ts).
 import { appendAudit } from '../audit/audit-log.ts'
-import { type Backend, DAY_MS, later } from '../backend.ts'
+import { type Backend, DAY_MS } from '../backend.ts'
+import type { Quarantine } from '../files/quarantine.ts'
 import { isOver } from '../review/transition.ts'
 import { thinAuditHeads } from '../stations/stations.ts'
 
 /** Returns how many pictures were deleted because their time was over. */
-export async function purge(backend: Backend): Promise<number> {
+export async function purge(backend: Backend, quarantine: Quarantine): Promise<number> {
+  await backend.lived.save()
   await thinAuditHeads(backend)
+  await eraseQuarantined(backend, quarantine)
+  await beginRetention(backend)
   return purgeSettled(backend)
+}
+
+/** What was decided before the server counted its days begins to count now. */
+async function beginRetention({ db, lived }: Backend): Promise<void> {
+  await db
+    .updateTable('submission')
+    .set({ settled_lived_ms: lived.nowMs() })
+    .where('settled_at', 'is not', null)
+    .where('settled_lived_ms', 'is', null)
+    .execute()
 }
 
 async function purgeSettled(backend: Backend): Promise<number> {
@@ -16,13 +31,14 @@ async function purgeSettled(backend: Backend): Promise<number> {
   const files = await backend.db
     .selectFrom('submission_file')
     .innerJoin('submission', 'submission.id', 'submission_file.submission_id')
-    .select(['submission_id', 'role', 'file_name', 'state', 'settled_at'])
+    .select(['submission_id', 'role', 'file_name', 'state', 'settled_lived_ms'])
     .where('purged_at', 'is', null)
-    .where('settled_at', 'is not', null)
+    .where('settled_lived_ms', 'is not', null)
     .execute()
-  const due = files.filter(({ role, state, settled_at }) => {
+  const nowMs = backend.lived.nowMs()
+  const due = files.filter(({ role, state, settled_lived_ms }) => {
     const days = (isOver(state) ? refused : accepted)[role]
-    return days !== undefined && later(settled_at!, days * DAY_MS) <= backend.now()
+    return days !== undefined && settled_lived_ms! + days * DAY_MS <= nowMs
   })
   for (const file of due) {
     await backend.db.transaction().execute(async (tx) => {
@@ -39,20 +55,26 @@ async function purgeSettled(backend: Backend): Promise<number> {
         details: { role: file.role },
       })
     })
-    await backend.vault.remove(file.file_name)
   }
+  // A row that promises a picture which is gone would stop the next start: the word first, then the deed.
+  if (due.length > 0) await backend.durable()
+  for (const file of due) await backend.vault.remove(file.file_name)
   return due.length
 }
 
-/** Only at start-up, before anything can be half way in. */
-export async function dropOrphans(backend: Backend): Promise<void> {
-  const rows = await backend.db
-    .selectFrom('submission_file')
+async function eraseQuarantined(backend: Backend, quarantine: Quarantine): Promise<void> {
+  const { db, lived, settings } = backend
+  const due = await db
+    .selectFrom('quarantined_file')
     .select('file_name')
-    .where('purged_at', 'is', null)
+    .where('lived_ms', '<=', lived.nowMs() - settings.quarantineDays * DAY_MS)
     .execute()
-  const known = new Set(rows.map((row) => row.file_name))
-  for (const name of await backend.vault.names()) {
-    if (!known.has(name)) await backend.vault.remove(name)
-  }
+  if (due.length === 0) return
+  const names = due.map((row) => row.file_name)
+  for (const name of names) await quarantine.erase(name)
+  await db.transaction().execute(async (tx) => {
+    await tx.deleteFrom('quarantined_file').where('file_name', 'in', names).execute()
+    const details = { files: names.length }
+    await appendAudit(backend, tx, { who: { kind: 'server' }, what: 'quarantine.erased', details })
+  })
 }

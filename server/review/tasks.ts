@@ -162,7 +162,12 @@ export async function decideTask(backend: Backend, reviewer: Account, id: string
     mustHold(row, reviewer)
     const state = step(row, decision.decision === 'approved' ? 'approve' : 'reject')
     const at = backend.now()
-    const decided = { decided_by: reviewer.id, decided_at: at, settled_at: at }
+    const decided = {
+      decided_by: reviewer.id,
+      decided_at: at,
+      settled_at: at,
+      settled_lived_ms: backend.lived.nowMs(),
+    }
     await tx
       .updateTable('submission')
       .set({ state, claimed_by: null, claimed_until: null, ...decided })
@@ -226,6 +231,7 @@ export async function undoDecision(backend: Backend, reviewer: Account, id: stri
         decided_by: null,
         decided_at: null,
         settled_at: null,
+        settled_lived_ms: null,
       })
       .where('id', '=', id)
       .execute()

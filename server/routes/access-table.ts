@@ -48,6 +48,7 @@ export const PROCEDURES: RulesOf<typeof serverContract> = {
     logout: rule('visitor', 'small'),
     me: rule('visitor', 'none'),
     space: rule('reviewer', 'none'),
+    pictures: rule('administrator', 'none'),
     changePassword: rule('newcomer', 'small'),
     tasks: rule('reviewer', 'none'),
     claim: rule('reviewer', 'small'),

@@ -13,6 +13,7 @@ import { closeSession, openSession, sessionHash } from '../accounts/sessions.ts'
 import { signIn } from '../accounts/sign-in.ts'
 import { verifyAudit } from '../audit/audit-log.ts'
 import { planExport } from '../export/export-zip.ts'
+import { describePictures } from '../folder/sort-files.ts'
 import { Refusal } from '../refusal.ts'
 import { advance, claimTask, decideTask, expireClaims, releaseTask, undoDecision } from '../review/tasks.ts'
 import { look, noteSearch, noteView } from '../review/viewing.ts'
@@ -47,6 +48,10 @@ export function consoleRoutes(first: FirstAdministrator) {
       throw new Refusal('NOT_SIGNED_IN', (await hasAccounts(backend)) ? 'session' : 'setup-needed')
     }),
 
+    pictures: api.pictures.use(admin).handler(async ({ context: { backend } }) => ({
+      ...(await describePictures(backend)),
+      keptDays: backend.settings.quarantineDays,
+    })),
     space: api.space.use(reviewer).handler(async ({ context: { backend, account } }) => {
       const { level, room } = await backend.space.look()
       const bytes = account.role === 'administrator' ? (room?.bytes ?? null) : null

@@ -77,12 +77,14 @@ const settingsSchema = z.strictObject({
     headerBytes: count,
   }),
   fileLimitsBytes: z.record(fileRole, count),
-  /** Days after the decision; a role not named here is kept. What was withdrawn goes at once. */
+  /** Days the server ran after the decision; a role not named here is kept. What was withdrawn goes at once. */
   retentionDays: z.strictObject({ accepted: days, refused: days }),
-  /** Days after the decision for manifest, measures, card distance, reasons and notes; of the refused also for the name. */
+  /** The same for manifest, measures, card distance, reasons and notes; of the refused also for the name. */
   detailDays: z.strictObject({ accepted: count, refused: count }),
   /** Longest time until what was erased is gone from the disk, and what a crash left is erased. */
   erasure: z.strictObject({ sweepMinutes: count }),
+  /** For pictures no row knows, from when they were found. */
+  quarantineDays: count,
   export: z.strictObject({ fileName: z.string().min(1) }),
   roster: z.strictObject({ pageRows: count, longestRows: count }),
 })

@@ -3,7 +3,7 @@
 import { type Backend, later } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 
-type Parts = Pick<Backend, 'db' | 'now' | 'settings'>
+type Parts = Pick<Backend, 'db' | 'now' | 'lived' | 'settings'>
 
 export interface Nonces {
   /** Throws FORBIDDEN (`replayed`); BUSY (`requests`) where this station has spent too many. */
@@ -11,7 +11,7 @@ export interface Nonces {
   readonly dropExpired: () => Promise<void>
 }
 
-export function createNonces({ db, now, settings }: Parts): Nonces {
+export function createNonces({ db, now, lived, settings }: Parts): Nonces {
   const { clockToleranceSeconds, noncesPerStation } = settings.signature
   const keptMs = 2 * clockToleranceSeconds * 1000
   // Rows as the last sweep counted them and what was spent here since; the table is the truth at every sweep.
@@ -23,14 +23,23 @@ export function createNonces({ db, now, settings }: Parts): Nonces {
       rows.set(stationId, held + 1)
       const spent = await db
         .insertInto('station_nonce')
-        .values({ station_id: stationId, nonce, expires_at: later(now(), keptMs) })
+        .values({
+          station_id: stationId,
+          nonce,
+          expires_at: later(now(), keptMs),
+          lived_ms: lived.nowMs(),
+        })
         .onConflict((conflict) => conflict.doNothing())
         .returning('nonce')
         .executeTakeFirst()
       if (!spent) throw new Refusal('FORBIDDEN', 'replayed')
     },
     async dropExpired() {
-      await db.deleteFrom('station_nonce').where('expires_at', '<', now()).execute()
+      // By the time lived: were a clock that jumped believed, what was spent could be spent again when it came back.
+      await db
+        .deleteFrom('station_nonce')
+        .where('lived_ms', '<', lived.nowMs() - keptMs)
+        .execute()
       const counted = await db
         .selectFrom('station_nonce')
         .select(['station_id', (row) => row.fn.countAll().as('held')])

@@ -2,6 +2,7 @@
 // process of its own can take PGlite's place.
 import { cp, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, type Transaction } from 'kysely'
 import { type EngineParts, startEngine } from './engine.ts'
 import { migrate } from './migrate.ts'
@@ -22,13 +23,22 @@ export interface Store {
 export interface StoreOptions extends Pick<EngineParts, 'makeRoom' | 'hasRoom'> {
   /** See empty-database.ts. */
   readonly emptyDatabase?: string | undefined
+  /** Asked of the database as it was found, before anything is changed in it. */
+  readonly check: (pg: PGlite) => Promise<void>
 }
 
-export async function openStore(dataDir: string, { emptyDatabase, ...room }: StoreOptions): Promise<Store> {
+export async function openStore(
+  dataDir: string,
+  { emptyDatabase, check, ...room }: StoreOptions,
+): Promise<Store> {
   const folder = join(dataDir, 'database')
   if (emptyDatabase !== undefined && !(await stat(folder).catch(() => null)))
     await cp(emptyDatabase, folder, { recursive: true })
-  const engine = await startEngine({ ...room, folder, prepare: migrate })
+  const prepare = async (pg: PGlite): Promise<void> => {
+    await check(pg)
+    await migrate(pg)
+  }
+  const engine = await startEngine({ ...room, folder, prepare })
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: engine.client }) })
   return {
     db,

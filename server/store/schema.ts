@@ -5,7 +5,14 @@ import type { Account } from '../../core/contract/server.ts'
 import type { FileRole } from '../../core/submission/manifest.ts'
 
 export interface Tables {
-  readonly folder: { only_row: Generated<boolean>; demo: boolean; school: string }
+  readonly folder: {
+    only_row: Generated<boolean>
+    demo: boolean
+    school: string
+    mark: string | null
+    lived_ms: Generated<number>
+  }
+  readonly quarantined_file: { file_name: string; at: Date; lived_ms: number }
   readonly counter: { name: 'roster' | 'audit'; value: number }
   readonly scrub: { only_row: Generated<boolean>; due: number; done: number }
   readonly account: {
@@ -73,7 +80,7 @@ export interface Tables {
   }
   readonly station_former_key: { public_key: string; station_id: string; replaced_at: Date }
   readonly station_audit_head: { station_id: string; records: number; head: string; at: Date }
-  readonly station_nonce: { station_id: string; nonce: string; expires_at: Date }
+  readonly station_nonce: { station_id: string; nonce: string; expires_at: Date; lived_ms: Generated<number> }
   readonly roster_row: {
     id: string
     task_id: string
@@ -110,6 +117,7 @@ export interface Tables {
     settled_at: Date | null
     erased_at: Date | null
     erase_pictures: Generated<boolean>
+    settled_lived_ms: number | null
   }
   readonly submission_file: {
     submission_id: string

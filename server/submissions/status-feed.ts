@@ -82,7 +82,13 @@ export async function withdraw(
     if (!state) throw new Refusal('REFUSED', 'withdrawal-refused')
     await tx
       .updateTable('submission')
-      .set({ state, settled_at: backend.now(), claimed_by: null, claimed_until: null })
+      .set({
+        state,
+        settled_at: backend.now(),
+        settled_lived_ms: backend.lived.nowMs(),
+        claimed_by: null,
+        claimed_until: null,
+      })
       .where('id', '=', id)
       .execute()
     await appendAudit(backend, tx, {

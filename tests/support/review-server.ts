@@ -34,7 +34,10 @@ export interface TestServer {
   readonly url: string
   readonly dir: string
   readonly now: () => Date
+  /** Time passes. */
   readonly advance: (byMs: number) => void
+  /** The clock is set; no time passes. */
+  readonly jump: (byMs: number) => void
   /** Closes the server and opens it again on the same folder. */
   readonly restart: () => Promise<TestServer>
   /** The folder's copy, made with the server stopped as the handbook asks; it is started again. */
@@ -52,6 +55,7 @@ export async function startReviewServer(
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'review-server-')))
   if (options.settings) await writeFile(join(dir, 'settings.json'), JSON.stringify(options.settings))
   let at = options.startAt ?? new Date()
+  let livedMs = 0
   const now = () => at
   const server = await createServer({
     emptyDatabase: await emptyDatabase(),
@@ -60,6 +64,7 @@ export async function startReviewServer(
     ...options,
     dataDir: dir,
     now,
+    monotonicMs: () => livedMs,
   })
   const url = await server.listen(0)
   return {
@@ -68,6 +73,10 @@ export async function startReviewServer(
     dir,
     now,
     advance: (byMs) => {
+      at = new Date(at.getTime() + byMs)
+      livedMs += byMs
+    },
+    jump: (byMs) => {
       at = new Date(at.getTime() + byMs)
     },
     restart: async () => {

@@ -1,0 +1,38 @@
+// What an administrator must know of the data folder: pictures that were set aside, and such that are missing.
+import { Alert } from 'antd'
+import { useEffect, useState } from 'react'
+import { api } from './api.ts'
+import { t } from './strings.ts'
+
+const ASK_MS = 60_000
+
+type Pictures = Awaited<ReturnType<typeof api.pictures>>
+
+export function PicturesBanner() {
+  const [known, setKnown] = useState<Pictures | null>(null)
+  useEffect(() => {
+    // A failure is the page's own to say; what was known still stands.
+    const ask = () => api.pictures().then(setKnown, () => undefined)
+    void ask()
+    const timer = setInterval(ask, ASK_MS)
+    return () => clearInterval(timer)
+  }, [])
+  if (!known) return null
+  const { quarantined, quarantinedSince, keptDays, missing } = known
+  const day = quarantinedSince === null ? '' : new Date(quarantinedSince).toLocaleDateString('zh-CN')
+  return (
+    <>
+      {missing > 0 && (
+        <Alert banner type="error" data-testid="missing" title={t('pictures.missing', { count: missing })} />
+      )}
+      {quarantined > 0 && (
+        <Alert
+          banner
+          type="warning"
+          data-testid="quarantine"
+          title={t('pictures.quarantined', { count: quarantined, day, days: keptDays })}
+        />
+      )}
+    </>
+  )
+}

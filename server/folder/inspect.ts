@@ -1,0 +1,63 @@
+// Is everything there? Asked of the file names alone, before anything is opened or made: a part that is missing beside the
+// others was lost or not yet put back, and a server that made a new one would take the rest for nobody's.
+import { readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SEALED } from '../files/quarantine.ts'
+import { syncFolder, syncTree } from '../files/sync-tree.ts'
+import { FolderRefused } from './refused.ts'
+
+const isThere = async (path: string): Promise<boolean> => Boolean(await stat(path).catch(() => null))
+
+/** Lies in the folder until its first start is done: what was made so far then holds nothing. */
+const MAKING = 'first-start'
+
+async function countPictures(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => [])
+  return names.filter((name) => name.endsWith(SEALED)).length
+}
+
+/** `new` when everything is to be made, also where a first start was broken off. Throws FolderRefused. */
+export async function inspectFolder(dataDir: string): Promise<'new' | 'known'> {
+  const at = (name: string): string => join(dataDir, name)
+  const database = await isThere(join(at('database'), 'PG_VERSION'))
+  const keys = await isThere(at('keys.json'))
+  const pictures = (await countPictures(at('files'))) + (await countPictures(at('quarantine')))
+  const refuse = (wrong: string, remedy: string) => new FolderRefused(dataDir, wrong, remedy)
+  if (await isThere(at(MAKING))) {
+    if (pictures > 0) {
+      throw refuse(
+        `${pictures} pictures lie in it although its first start was never finished`,
+        `Put database/, files/ and keys.json back from one backup and remove ${MAKING}, or take an empty folder.`,
+      )
+    }
+    await rm(at('database'), { recursive: true, force: true })
+    return 'new'
+  }
+  if (database && keys) return 'known'
+  if (database || pictures > 0) {
+    const rest = pictures > 0 ? `${pictures} pictures` : 'database/'
+    if (!keys) {
+      throw refuse(
+        `keys.json is missing beside ${database ? 'database/' : rest}`,
+        'Put it back from your backup; without it nothing here can be read. For a new server take an empty folder.',
+      )
+    }
+  }
+  if (keys) {
+    const beside = pictures > 0 ? `keys.json and ${pictures} pictures` : 'keys.json'
+    throw refuse(
+      `database/ is missing or empty beside ${beside}`,
+      'Put back the database/ that belongs to them, from your backup. For a new server take an empty folder.',
+    )
+  }
+  await writeFile(at(MAKING), 'removed when the first start is done\n')
+  await syncTree(dataDir)
+  return 'new'
+}
+
+/** From here on what is missing was lost. */
+export async function finishFirstStart(dataDir: string): Promise<void> {
+  if (!(await isThere(join(dataDir, MAKING)))) return
+  await rm(join(dataDir, MAKING))
+  await syncFolder(dataDir)
+}

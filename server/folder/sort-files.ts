@@ -1,0 +1,112 @@
+// At the start, before anything can be half way in: are the pictures there that the database knows, and whose are the others?
+// A database newer than its pictures is refused; pictures newer than their database are set aside.
+import { appendAudit } from '../audit/audit-log.ts'
+import type { Backend } from '../backend.ts'
+import type { Quarantine } from '../files/quarantine.ts'
+import { FolderRefused } from './refused.ts'
+
+export interface SortRules {
+  readonly dataDir: string
+  /** Whoever starts the server knows of the loss and wants to go on. */
+  readonly acceptMissing: boolean
+}
+
+const SERVER = { kind: 'server' } as const
+
+interface Pictures {
+  /** That must be there. */
+  readonly known: ReadonlySet<string>
+  /** Known as well, their time is over: there or not yet gone. */
+  readonly over: ReadonlySet<string>
+}
+
+async function listPictures({ db }: Backend): Promise<Pictures> {
+  const rows = await db
+    .selectFrom('submission_file')
+    .innerJoin('submission', 'submission.id', 'submission_file.submission_id')
+    .select(['file_name', 'purged_at', 'erase_pictures'])
+    .execute()
+  const isOver = (row: (typeof rows)[number]): boolean => row.purged_at !== null || row.erase_pictures
+  return {
+    known: new Set(rows.filter((row) => !isOver(row)).map((row) => row.file_name)),
+    over: new Set(rows.filter(isOver).map((row) => row.file_name)),
+  }
+}
+
+/** For whoever looks after the server: what is set aside, since when, and what is missing. */
+export async function describePictures(backend: Backend) {
+  const { known } = await listPictures(backend)
+  const present = new Set(await backend.vault.names())
+  const { files, since } = await backend.db
+    .selectFrom('quarantined_file')
+    .select((row) => [row.fn.countAll<number>().as('files'), row.fn.min('at').as('since')])
+    .executeTakeFirstOrThrow()
+  return {
+    quarantined: Number(files),
+    quarantinedSince: since?.toISOString() ?? null,
+    missing: [...known].filter((name) => !present.has(name)).length,
+  }
+}
+
+/** Throws FolderRefused where pictures are missing and that is not accepted. */
+export async function sortFiles(backend: Backend, quarantine: Quarantine, rules: SortRules): Promise<void> {
+  const { db, vault } = backend
+  const { known, over } = await listPictures(backend)
+  const present = new Set(await vault.names())
+  const aside = new Set(await quarantine.names())
+  const returning = [...aside].filter((name) => known.has(name) && !present.has(name))
+  const missing = [...known].filter((name) => !present.has(name) && !aside.has(name)).length
+  if (missing > 0 && !rules.acceptMissing) {
+    throw new FolderRefused(
+      rules.dataDir,
+      `${missing} of ${known.size} pictures that database/ knows are missing in files/`,
+      'Put database/ and files/ back from one backup; or, when they are lost for good, start once with --accept-missing.',
+    )
+  }
+  for (const name of over) if (present.has(name)) await vault.remove(name)
+  const strays = [...present].filter((name) => !known.has(name) && !over.has(name))
+  await setAside(backend, strays, [...aside])
+  await quarantine.take(strays)
+  await quarantine.giveBack(returning)
+  if (returning.length > 0) await forget(backend, returning)
+  if (missing > 0) {
+    const lost = { who: SERVER, what: 'files.missing', details: { files: missing } } as const
+    await db.transaction().execute((tx) => appendAudit(backend, tx, lost))
+  }
+}
+
+/** Written down before they are moved: a crash in between leaves strays that are sorted again. */
+async function setAside(
+  backend: Backend,
+  strays: readonly string[],
+  aside: readonly string[],
+): Promise<void> {
+  const { db, now, lived } = backend
+  const named = await db.selectFrom('quarantined_file').select('file_name').execute()
+  const noted = new Set(named.map((row) => row.file_name))
+  const fresh = [...new Set([...strays, ...aside])].filter((name) => !noted.has(name))
+  if (fresh.length === 0) return
+  await db.transaction().execute(async (tx) => {
+    for (const file_name of fresh) {
+      await tx
+        .insertInto('quarantined_file')
+        .values({ file_name, at: now(), lived_ms: lived.nowMs() })
+        .execute()
+    }
+    if (strays.length === 0) return
+    const details = { files: strays.length }
+    await appendAudit(backend, tx, { who: SERVER, what: 'files.quarantined', details })
+  })
+  await backend.durable()
+}
+
+async function forget(backend: Backend, returning: readonly string[]): Promise<void> {
+  await backend.db.transaction().execute(async (tx) => {
+    await tx
+      .deleteFrom('quarantined_file')
+      .where('file_name', 'in', [...returning])
+      .execute()
+    const details = { files: returning.length }
+    await appendAudit(backend, tx, { who: SERVER, what: 'files.returned', details })
+  })
+}
