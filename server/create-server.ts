@@ -12,7 +12,7 @@ import { type Room, roomIn, sharedFor, watchDisk } from './files/disk-space.ts'
 import { openVault } from './files/file-vault.ts'
 import { openQuarantine } from './files/quarantine.ts'
 import { openStaging } from './files/staging.ts'
-import { databaseMark, mustBeOwnDatabase, mustBeOwnPictures } from './folder/belonging.ts'
+import { databaseMark, mustBeOwnDatabase } from './folder/belonging.ts'
 import { finishFirstStart, inspectFolder } from './folder/inspect.ts'
 import { lockFolder } from './folder/lock.ts'
 import { sortFiles } from './folder/sort-files.ts'
@@ -119,26 +119,24 @@ async function openBackend(options: ServerOptions, onStore: (store: Store) => vo
   const isNew = (await inspectFolder(dataDir)) === 'new'
   const keys = await openKeys(dataDir, isNew)
   const sealer = createSealer(keys)
-  const store = await openStore(dataDir, {
-    emptyDatabase: options.emptyDatabase,
-    makeRoom: () => false,
-    hasRoom: async () => true,
-    check: (pg) => mustBeOwnDatabase(pg, dataDir, sealer),
-  })
-  onStore(store)
-  const { db, durable } = store
-  const files = join(dataDir, 'files')
-  const vault = await openVault(files, sealer)
-  await mustBeOwnPictures(dataDir, sealer, { folder: files, names: await vault.names(), get: vault.get })
-  const folder = await describeFolder(options, store, { sealer, now })
-  const lived = await openLivedClock(db, monotonicMs)
-  const passwords = createPasswords(settings.passwords)
   const folders = ['', 'database', 'database/pg_wal', 'files', 'staging'].map((name) => join(dataDir, name))
   const space = watchDisk(
     options.room ?? sharedFor(() => roomIn(folders), settings.space.freshMs),
     settings.space,
     log,
   )
+  const store = await openStore(dataDir, {
+    emptyDatabase: options.emptyDatabase,
+    // What may not be written any more may not be recovered either.
+    hasRoom: async () => (await space.look()).level !== 'spent',
+    check: (pg) => mustBeOwnDatabase(pg, dataDir, sealer),
+  })
+  onStore(store)
+  const { db, durable } = store
+  const vault = await openVault(join(dataDir, 'files'), sealer)
+  const folder = await describeFolder(options, store, { sealer, now })
+  const lived = await openLivedClock(db, monotonicMs)
+  const passwords = createPasswords(settings.passwords)
   const nonces = createNonces({ db, now, lived, settings })
   return { db, durable, sealer, keys, vault, passwords, space, nonces, settings, now, lived, log, ...folder }
 }

@@ -47,6 +47,9 @@ export async function exportZip(backend: Backend, by: Actor, request: ExportRequ
       details: { photos: photos.length, states: states.join(',') },
     }),
   )
+  // What leaves here stands, after a crash too.
+  await backend.lived.save()
+  await backend.durable()
   const zip = new yazl.ZipFile()
   for (const { vaultName, row } of photos) {
     // A JPEG does not shrink: stored as it is.
@@ -73,7 +76,7 @@ export async function planExport(backend: Backend) {
   const rows = await backend.db
     .selectFrom('submission')
     .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
-    .select(['state', 'decided_at'])
+    .select(['state', 'settled_lived_ms'])
     .where('state', 'in', [...EXPORTABLE])
     .where('role', '=', 'standard')
     .where('purged_at', 'is', null)
@@ -87,7 +90,15 @@ async function selectPhotos(backend: Backend, template: string, states: readonly
     .selectFrom('submission')
     .innerJoin('roster_row', 'roster_row.id', 'submission.roster_id')
     .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
-    .select(['submission.roster_id', 'sealed_published', 'state', 'decided_at', 'file_name', 'sha256'])
+    .select([
+      'submission.roster_id',
+      'sealed_published',
+      'state',
+      'decided_at',
+      'file_name',
+      'sha256',
+      'settled_lived_ms',
+    ])
     .where('state', 'in', [...states])
     .where('role', '=', 'standard')
     .where('purged_at', 'is', null)

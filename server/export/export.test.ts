@@ -127,6 +127,10 @@ describe('a decision that can still be taken back', () => {
       expect(await names(query)).toEqual(['list.csv'])
     const heldUntil = new Date(own.now().getTime() + 60_000).toISOString()
     expect(await api.exportPlan()).toEqual({ ready: 0, heldBack: 2, heldUntil })
+    // A clock put forward for a moment ends nothing: put back, the decision could be taken back after it had left.
+    own.jump(61_000)
+    expect(await names()).toEqual(['list.csv'])
+    own.jump(-61_000)
     own.advance(1000)
     expect(await api.exportPlan()).toEqual({ ready: 1, heldBack: 1, heldUntil })
     expect(await names()).toEqual(['S20260001.jpg', 'list.csv', '刚审核1'])

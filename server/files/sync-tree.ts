@@ -8,6 +8,8 @@ export async function syncFolder(folder: string): Promise<void> {
   if (process.platform !== 'win32') await sync(folder, 'r')
 }
 
+export const syncFile = (path: string): Promise<void> => sync(path, 'r+')
+
 const AT_ONCE = 16
 
 export async function syncTree(folder: string): Promise<void> {
@@ -22,7 +24,7 @@ export async function syncTree(folder: string): Promise<void> {
 
 const syncEntry = (entry: Dirent): Promise<void> => {
   const path = join(entry.parentPath, entry.name)
-  return entry.isDirectory() ? syncFolder(path) : sync(path, 'r+')
+  return entry.isDirectory() ? syncFolder(path) : syncFile(path)
 }
 
 async function sync(path: string, flags: 'r' | 'r+'): Promise<void> {

@@ -1,14 +1,12 @@
-// Do the parts belong together? The keys are the folder's identity: a keyed mark in the database and one among the pictures
-// show whose they are. Folders of before bear no mark; what they hold must open with the keys.
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+// Do the parts belong together? The keys are the folder's identity: the database bears a keyed mark, and pictures are named
+// in it or open with the keys. Databases of before bear no mark; what they hold must open.
 import type { PGlite } from '@electric-sql/pglite'
 import type { Sealer } from '../keys/seal.ts'
 import { FolderRefused } from './refused.ts'
 
-const FILES_MARK = 'folder-mark'
+const TRIED = 20
+
 export const databaseMark = (sealer: Pick<Sealer, 'lookup'>): string => sealer.lookup('folder', 'database')
-const filesMark = (sealer: Pick<Sealer, 'lookup'>): string => sealer.lookup('folder', 'files')
 
 /** Before a migration touches it. Throws FolderRefused. */
 export async function mustBeOwnDatabase(pg: PGlite, dataDir: string, sealer: Sealer): Promise<void> {
@@ -45,42 +43,17 @@ function opens(work: () => unknown): boolean {
   }
 }
 
-interface Pictures {
-  readonly folder: string
-  /** Some of those that are there. */
-  readonly names: readonly string[]
-  readonly get: (name: string) => Promise<Buffer>
-}
-
-/** Throws FolderRefused. A folder without a mark gets one once a picture in it has opened, or where there is none. */
-export async function mustBeOwnPictures(dataDir: string, sealer: Sealer, pictures: Pictures): Promise<void> {
-  const path = join(pictures.folder, FILES_MARK)
-  const found = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
-  const own = found === null ? await opensOne(pictures) : found === filesMark(sealer)
-  if (!own) {
-    throw new FolderRefused(
-      dataDir,
-      'the pictures in files/ do not belong to keys.json and database/',
-      'Put all three back from one backup of this server.',
+/** Of pictures no row names: does one of them open? One may be damaged; of several one that opens is proof. */
+export async function anyOpens(
+  names: readonly string[],
+  get: (name: string) => Promise<Buffer>,
+): Promise<boolean> {
+  for (const name of names.slice(0, TRIED)) {
+    const opened = await get(name).then(
+      () => true,
+      () => false,
     )
-  }
-  if (found === null) await writeFile(path, filesMark(sealer), { mode: 0o600 })
-}
-
-/** One may be damaged; of several one that opens is proof. */
-async function opensOne({ names, get }: Pictures): Promise<boolean> {
-  if (names.length === 0) return true
-  for (const name of names.slice(0, 20)) {
-    if (
-      await get(name).then(
-        () => true,
-        () => false,
-      )
-    )
-      return true
+    if (opened) return true
   }
   return false
 }

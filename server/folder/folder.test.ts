@@ -1,5 +1,5 @@
 // Data folders put together wrongly: refused in words, or tidied so that everything can still be put right.
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -18,6 +18,7 @@ import {
   type TestServer,
 } from '../../tests/support/review-server.ts'
 import { createServer } from '../create-server.ts'
+import { openStore } from '../store/open.ts'
 
 const DAY_MS = 86_400_000
 let base: string
@@ -123,14 +124,6 @@ describe('is refused in words, and no picture is deleted', () => {
     ['keys of another server', () => put(foreign, 'keys.json'), /belong to different servers/],
     ['pictures of another server', () => put(foreign, 'files'), /do not belong to keys\.json/],
     [
-      'pictures of another server that bear no mark',
-      async () => {
-        await put(foreign, 'files')
-        await rm(join(dir, 'files', 'folder-mark'))
-      },
-      /do not belong to keys\.json/,
-    ],
-    [
       'a folder with pictures whose first start seems never to have ended',
       () => writeFile(join(dir, 'first-start'), ''),
       /8 pictures lie in it although its first start was never finished/,
@@ -213,12 +206,25 @@ describe('an older database beside newer pictures', () => {
   })
 })
 
-describe('a folder of before', () => {
-  it('without marks is taken on, and marked', async () => {
-    await rm(join(dir, 'files', 'folder-mark'))
+describe('a database of before', () => {
+  const withoutMark = async (): Promise<void> => {
+    const options = { hasRoom: async () => true, check: async () => undefined }
+    const store = await openStore(dir, options)
+    await store.db.updateTable('folder').set({ mark: null }).execute()
+    await store.close()
+  }
+
+  it('bears no mark, opens with its keys and is taken on', async () => {
+    await withoutMark()
     const review = await start()
     expect((await (await signIn(review.url)).api.tasks({})).tasks).toHaveLength(4)
-    expect(await readFile(join(dir, 'files', 'folder-mark'), 'utf8')).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('that does not open with the keys is refused', async () => {
+    await withoutMark()
+    await put(foreign, 'keys.json')
+    const attempt = createServer({ dataDir: dir, demo: true, log: silentLog })
+    await expect(attempt).rejects.toThrow(/belong to different servers/)
   })
 })
 

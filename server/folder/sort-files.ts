@@ -3,6 +3,7 @@
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import type { Quarantine } from '../files/quarantine.ts'
+import { anyOpens } from './belonging.ts'
 import { FolderRefused } from './refused.ts'
 
 export interface SortRules {
@@ -54,6 +55,14 @@ export async function sortFiles(backend: Backend, quarantine: Quarantine, rules:
   const { known, over } = await listPictures(backend)
   const present = new Set(await vault.names())
   const aside = new Set(await quarantine.names())
+  const foreign = present.size > 0 && ![...present].some((name) => known.has(name) || over.has(name))
+  if (foreign && !(await anyOpens([...present], vault.get))) {
+    throw new FolderRefused(
+      rules.dataDir,
+      'the pictures in files/ do not belong to keys.json and database/',
+      'Put all three back from one backup of this server.',
+    )
+  }
   const returning = [...aside].filter((name) => known.has(name) && !present.has(name))
   const missing = [...known].filter((name) => !present.has(name) && !aside.has(name)).length
   if (missing > 0 && !rules.acceptMissing) {

@@ -1,6 +1,6 @@
 // What the console fetches as bytes: pictures, the export, code sheets. Same session, same roles as its procedures.
 import { randomBytes } from 'node:crypto'
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { Account } from '../../core/contract/server.ts'
 import type { FileRole } from '../../core/submission/manifest.ts'
 import type { Backend } from '../backend.ts'
@@ -47,6 +47,25 @@ export async function picture(
   return new Response(new Uint8Array(bytes), { headers: { ...PRIVATE, 'content-type': file.media_type } })
 }
 
+/**
+ * Not Readable.toWeb: where the browser goes away early, Node pushes one more piece into the closed stream and the process
+ * ends. The empty first piece sends the headers off, so that whatever fails later breaks the download off.
+ */
+function asBody(zip: Readable): ReadableStream {
+  const pieces = zip[Symbol.asyncIterator]()
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(new Uint8Array()),
+    async pull(controller) {
+      const piece = await pieces.next()
+      if (piece.done) controller.close()
+      else controller.enqueue(piece.value)
+    },
+    async cancel() {
+      zip.destroy()
+    },
+  })
+}
+
 export async function exportDownload(
   backend: Backend,
   account: Account | null,
@@ -61,7 +80,7 @@ export async function exportDownload(
   await noteExport(backend, viewer)
   const zip = await exportZip(backend, by, { template, states })
   const day = backend.now().toISOString().slice(0, 10)
-  return new Response(Readable.toWeb(zip) as ReadableStream, {
+  return new Response(asBody(zip), {
     headers: {
       ...PRIVATE,
       'content-type': 'application/zip',

@@ -1,7 +1,7 @@
 // Bytes that no browser and no booth would send, at the port of a server in a process of its own. Whatever comes, the
 // process goes on, answers the next caller, and tells nobody of its insides.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -29,6 +29,8 @@ let booth: TestBooth
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'raw-sockets-'))
+  // A photo approved a moment ago would not be exported yet.
+  await writeFile(join(dir, 'settings.json'), JSON.stringify({ review: { undoSeconds: 0 } }))
   const args = [MAIN, '--data', dir, '--demo', '--port', '0']
   child = spawn(process.execPath, args, { env: { ...process.env, LOG_LEVEL: 'error' } })
   child.stderr!.on('data', (chunk: Buffer) => {

@@ -34,8 +34,7 @@ beforeEach(async () => {
 })
 afterEach(() => review.stop())
 
-const pictures = async () =>
-  (await readdir(join(review.dir, 'files'))).filter((name) => name !== 'folder-mark').length
+const pictures = async () => (await readdir(join(review.dir, 'files'))).length
 const detail = (id: string) => admin.api.submission({ submissionId: id })
 
 async function sendOne(student = students[0]!): Promise<SubmitInput> {
@@ -58,7 +57,6 @@ async function decide(id: string, decision: 'approved' | 'rejected', note: strin
 async function inDatabase<T>(work: (store: Store) => Promise<T>): Promise<T> {
   await review.server.close()
   const store = await openStore(review.dir, {
-    makeRoom: () => false,
     hasRoom: async () => true,
     check: async () => undefined,
   })

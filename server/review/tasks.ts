@@ -17,6 +17,7 @@ interface Row {
   readonly claimed_by: string | null
   readonly decided_by: string | null
   readonly decided_at: Date | null
+  readonly settled_lived_ms: number | null
 }
 
 const lockRow = async (tx: Queries, id: string): Promise<Row> => {
@@ -190,14 +191,17 @@ export async function decideTask(backend: Backend, reviewer: Account, id: string
   })
 }
 
-/** Until when a decision can be taken back by whoever made it; null when it stands. */
+/**
+ * Until when a decision can be taken back by whoever made it; null when it stands. By the time lived: what stands, and may
+ * have been exported, does not fall again because a clock was put back.
+ */
 export function undoOpenUntil(
-  { settings, now }: Pick<Backend, 'settings' | 'now'>,
-  { state, decided_at }: Pick<Row, 'state' | 'decided_at'>,
+  { settings, now, lived }: Pick<Backend, 'settings' | 'now' | 'lived'>,
+  { state, settled_lived_ms }: Pick<Row, 'state' | 'settled_lived_ms'>,
 ): Date | null {
-  if (!decided_at || !nextReviewState(state, 'undo')) return null
-  const until = later(decided_at, settings.review.undoSeconds * 1000)
-  return until > now() ? until : null
+  if (settled_lived_ms === null || !nextReviewState(state, 'undo')) return null
+  const leftMs = settled_lived_ms + settings.review.undoSeconds * 1000 - lived.nowMs()
+  return leftMs > 0 ? later(now(), leftMs) : null
 }
 
 /** Until when this reviewer may take the decision back; null when there is none to take back. */

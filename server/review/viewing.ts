@@ -22,6 +22,7 @@ export interface SeenRow {
   readonly claimed_until: Date | null
   readonly decided_by: string | null
   readonly decided_at: Date | null
+  readonly settled_lived_ms: number | null
 }
 
 /** Until when this person may see the pictures; null when not at all. */

@@ -26,8 +26,6 @@ export interface EngineParts {
   readonly folder: string
   /** Run on every PGlite that is opened, before anybody else has it. */
   readonly prepare: (pg: PGlite) => Promise<void>
-  /** Asked when the log finds no space; true when there is some now. */
-  readonly makeRoom: () => boolean
   /** Whether there is space enough to recover. */
   readonly hasRoom: () => Promise<boolean>
 }
@@ -155,11 +153,11 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
 }
 
 /** What an earlier process only wrote is on the disk before anything is built on it, as is what a new folder begins with. */
-async function open({ folder, prepare, makeRoom }: EngineParts): Promise<Running> {
+async function open({ folder, prepare }: EngineParts): Promise<Running> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const isNew = !(await stat(join(folder, 'PG_VERSION')).catch(() => null))
   if (!isNew) await syncTree(folder)
-  const files = new FlushedFiles(folder, makeRoom)
+  const files = new FlushedFiles(folder)
   const pg = new GuardedPGlite({ fs: files, startParams: START, initDbStartParams: [...NEW_DATABASE] })
   try {
     await pg.waitReady

@@ -42,9 +42,6 @@ interface NodeFiles {
 }
 
 const LOG_SEGMENT = /[\\/]pg_wal[\\/][0-9A-F]{24}$/
-const IN_LOG = /[\\/]pg_wal[\\/]/
-/** Emscripten's number of ENOSPC. */
-const NO_SPACE = 51
 const isFolder = ({ mode }: Node): boolean => (mode & 0o170000) === 0o040000
 
 function syncFile(path: string): void {
@@ -60,16 +57,9 @@ export class FlushedFiles extends NodeFS {
   /** Segments PostgreSQL believes flushed, each with the number of the last call that asked for it. */
   readonly #unflushed = new Map<string, number>()
   readonly #open = new Set<number>()
-  readonly #makeRoom: () => boolean
   #calls = 0
   /** Linux forgets what it could not write: a second try would succeed and mean nothing. */
   #failure: unknown = null
-
-  /** `makeRoom` is asked when the log finds no space; true when there is some now. Without it PostgreSQL gives up. */
-  constructor(folder: string, makeRoom: () => boolean) {
-    super(folder)
-    this.#makeRoom = makeRoom
-  }
 
   override async init(pg: PGlite, options: Options): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(pg, options)
@@ -142,13 +132,7 @@ export class FlushedFiles extends NodeFS {
     streams.write = (stream, ...rest) => {
       const path = pathOf(stream.node)
       if (!LOG_SEGMENT.test(path)) makeUp()
-      try {
-        return write(stream, ...rest)
-      } catch (error) {
-        const full = (error as { errno?: number }).errno === NO_SPACE
-        if (!full || !IN_LOG.test(path) || !this.#makeRoom()) throw error
-        return write(stream, ...rest)
-      }
+      return write(stream, ...rest)
     }
     streams.open = (stream) => {
       openStream(stream)

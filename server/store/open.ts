@@ -20,7 +20,7 @@ export interface Store {
   readonly close: () => Promise<void>
 }
 
-export interface StoreOptions extends Pick<EngineParts, 'makeRoom' | 'hasRoom'> {
+export interface StoreOptions extends Pick<EngineParts, 'hasRoom'> {
   /** See empty-database.ts. */
   readonly emptyDatabase?: string | undefined
   /** Asked of the database as it was found, before anything is changed in it. */
@@ -29,7 +29,7 @@ export interface StoreOptions extends Pick<EngineParts, 'makeRoom' | 'hasRoom'> 
 
 export async function openStore(
   dataDir: string,
-  { emptyDatabase, check, ...room }: StoreOptions,
+  { emptyDatabase, check, hasRoom }: StoreOptions,
 ): Promise<Store> {
   const folder = join(dataDir, 'database')
   if (emptyDatabase !== undefined && !(await stat(folder).catch(() => null)))
@@ -38,7 +38,7 @@ export async function openStore(
     await check(pg)
     await migrate(pg)
   }
-  const engine = await startEngine({ ...room, folder, prepare })
+  const engine = await startEngine({ folder, prepare, hasRoom })
   const db = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: engine.client }) })
   return {
     db,

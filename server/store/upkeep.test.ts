@@ -14,7 +14,6 @@ it('the log is cut by a checkpoint when it has grown, by the limits a server com
   const store = await openStore(dir, {
     emptyDatabase: await emptyDatabase(),
     check: async () => undefined,
-    makeRoom: () => false,
     hasRoom: async () => true,
   })
   onTestFinished(() => store.close())
