@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { KNOCKS } from '../../tests/knocks/knocks.ts'
 import { forgetKnocks, notedKnocks } from '../../tests/knocks/report.ts'
 import { inRoot } from '../setup/root.ts'
@@ -12,6 +13,8 @@ interface Counts {
   readonly passed: number
   readonly failed: number
   readonly skipped: readonly string[]
+  /** One text per failure: what failed and the first lines of why. */
+  readonly failures: readonly string[]
 }
 
 const LAYERS = [
@@ -62,19 +65,44 @@ interface VitestReport {
   readonly testResults: readonly {
     readonly name: string
     readonly status: string
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+    readonly message: string
+    readonly assertionResults: readonly {
+      readonly status: string
+      readonly fullName: string
+      readonly failureMessages: readonly string[]
+    }[]
   }[]
 }
 
+const FIRST_LINES = 12
+
+/** The end of a long run is what people see and what a build server keeps, so the failures are told again there. */
+function failuresOf({ testResults }: VitestReport): string[] {
+  const short = (why: string): string =>
+    stripVTControlCharacters(why).split('\n').slice(0, FIRST_LINES).join('\n  ')
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = name.replace(`${inRoot()}/`, '')
+    const failed = assertionResults.filter((one) => one.status === 'failed')
+    if (failed.length === 0) return status === 'failed' ? [`${file}\n  ${short(message)}`] : []
+    return failed.map((one) => `${file}: ${one.fullName}\n  ${short(one.failureMessages.join('\n'))}`)
+  })
+}
+
 function readReport(file: string): Counts {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: [] }
+  if (!existsSync(file))
+    return { passed: 0, failed: 1, skipped: [], failures: ['tests: no report was written'] }
   const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport
   const skipped = report.testResults.flatMap((one) =>
     one.assertionResults
       .filter(({ status }) => status !== 'passed' && status !== 'failed')
       .map(({ fullName }) => `${one.name.replace(`${inRoot()}/`, '')}: ${fullName}`),
   )
-  return { passed: report.numPassedTests, failed: report.numFailedTests, skipped }
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped,
+    failures: failuresOf(report),
+  }
 }
 
 /** A run that broke without a failed test (a file that does not load) counts as one failure. */
@@ -83,8 +111,8 @@ async function tests(only: readonly string[]): Promise<Counts> {
   rmSync(file, { force: true })
   const given = ['run', ...only, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const ok = await run('tests', bin('vitest'), given)
-  const { passed, failed, skipped } = readReport(file)
-  return { passed, failed: ok ? failed : Math.max(1, failed), skipped }
+  const counts = readReport(file)
+  return { ...counts, failed: ok ? counts.failed : Math.max(1, counts.failed) }
 }
 
 async function sources(): Promise<Counts> {
@@ -93,9 +121,10 @@ async function sources(): Promise<Counts> {
     ['format and lint', bin('biome'), ['ci', '--error-on-warnings', '.']],
     ...layers.map((layer) => [`types of ${layer}`, bin('tsc'), ['-p', inRoot(layer)]] as const),
   ] as const
-  let passed = 0
-  for (const [label, command, args] of stages) if (await run(label, command, args, true)) passed += 1
-  return { passed, failed: stages.length - passed, skipped: [] }
+  const failures: string[] = []
+  for (const [label, command, args] of stages)
+    if (!(await run(label, command, args, true))) failures.push(label)
+  return { passed: stages.length - failures.length, failed: failures.length, skipped: [], failures }
 }
 
 async function tellKnocks(): Promise<void> {
@@ -117,6 +146,7 @@ forgetKnocks()
 const counts = await Promise.all(only.length === 0 ? [tests(only), sources()] : [tests(only)])
 if (only.length === 0) await tellKnocks()
 for (const name of counts.flatMap(({ skipped }) => skipped)) say(`skipped: ${name}`)
+for (const failure of counts.flatMap(({ failures }) => failures)) say(`failed: ${failure}`)
 const sum = (of: (one: Counts) => number): number => counts.reduce((total, one) => total + of(one), 0)
 const [passed, failed, skipped] = [
   sum((one) => one.passed),
