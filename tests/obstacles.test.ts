@@ -117,7 +117,6 @@ async function photograph(booth: TestStation): Promise<string> {
 
 const item = async (booth: TestStation) =>
   (await booth.client.queue.list({ after: null, limit: 1, filter: 'all' })).items[0]
-const PATIENCE = { timeout: 50_000 }
 
 describe('a filter that lets only GET and POST through', () => {
   it('lets the photo through all the same', async () => {
@@ -130,7 +129,7 @@ describe('a filter that lets only GET and POST through', () => {
     )
     const booth = await boothAt(url)
     await photograph(booth)
-    await expect.poll(async () => (await item(booth))?.state, PATIENCE).toBe('waiting')
+    await expect.poll(async () => (await item(booth))?.state).toBe('waiting')
     // PATCH and PUT share one knowledge: one of them was refused, once.
     expect(seen.filter((method) => method !== 'GET' && method !== 'POST')).toHaveLength(1)
   })
@@ -167,7 +166,7 @@ describe('an upload’s address', () => {
     )
     const booth = await boothAt(url)
     await photograph(booth)
-    await expect.poll(async () => (await item(booth))?.reason, PATIENCE).toBe('answer-altered')
+    await expect.poll(async () => (await item(booth))?.reason).toBe('answer-altered')
     expect((await item(booth))?.state).toBe('queued')
     expect([...other.seen, ...asked]).toEqual([])
   })
@@ -177,7 +176,7 @@ describe('an upload’s address', () => {
     const held = await plain(between((request) => (request.url!.includes('/files') ? 503 : null)))
     const booth = await boothAt(held)
     const id = await photograph(booth)
-    await expect.poll(async () => (await item(booth))?.reason, PATIENCE).toBe('server-busy')
+    await expect.poll(async () => (await item(booth))?.reason).toBe('server-busy')
     const { folder } = booth.station.state
     const { stationId } = folder().site.enrolment.read()!
     folder().submissions.outbox.uploadStarted(
@@ -186,7 +185,7 @@ describe('an upload’s address', () => {
       `${other.url}/api/v1/files/${stationId}.${'0'.repeat(32)}`,
     )
     folder().site.enrolment.save({ ...folder().site.enrolment.read()!, serverUrl: await plain(passing) })
-    await expect.poll(async () => (await item(booth))?.state, PATIENCE).toBe('waiting')
+    await expect.poll(async () => (await item(booth))?.state).toBe('waiting')
     expect(other.seen).toEqual([])
   })
 
@@ -199,7 +198,7 @@ describe('an upload’s address', () => {
     )
     const booth = await boothAt(url)
     await photograph(booth)
-    await expect.poll(async () => (await item(booth))?.reason, PATIENCE).toBe('answer-altered')
+    await expect.poll(async () => (await item(booth))?.reason).toBe('answer-altered')
   })
 })
 
@@ -213,7 +212,7 @@ describe('a school’s network', () => {
     })
     const booth = await boothAt('https://review.example')
     await photograph(booth)
-    await expect.poll(async () => (await item(booth))?.state, PATIENCE).toBe('waiting')
+    await expect.poll(async () => (await item(booth))?.state).toBe('waiting')
     expect(new Set(proxy.asked)).toEqual(new Set(['review.example:443']))
   })
 
@@ -227,14 +226,14 @@ describe('a school’s network', () => {
     }
     const expired = await kept(tlsServer(school, { names: ['localhost'], validDays: [-9, -1] }, passing))
     point(`https://localhost:${expired.port}`)
-    await expect.poll(reason, PATIENCE).toBe('certificate-expired')
+    await expect.poll(reason).toBe('certificate-expired')
     point('https://review.invalid')
-    await expect.poll(reason, PATIENCE).toBe('server-name-unknown')
+    await expect.poll(reason).toBe('server-name-unknown')
     point(await plain((_, response) => response.writeHead(302, { location: 'http://portal/' }).end()))
-    await expect.poll(reason, PATIENCE).toBe('network-login')
+    await expect.poll(reason).toBe('network-login')
     const good = await kept(tlsServer(school, { names: ['localhost'] }, passing))
     point(`https://localhost:${good.port}`)
-    await expect.poll(reason, PATIENCE).toBe(null)
+    await expect.poll(reason).toBe(null)
   })
 })
 
@@ -249,9 +248,9 @@ describe('a clock that jumped by years', () => {
       await booth.client.sync.now({})
       return (await booth.client.app.state()).sync.reason
     }
-    await expect.poll(reason, PATIENCE).toBe('certificate-expired')
+    await expect.poll(reason).toBe('certificate-expired')
     clock.now = new Date(Date.now() + 5 * 365 * 86_400_000)
-    await expect.poll(reason, PATIENCE).toBe('clock-wrong')
+    await expect.poll(reason).toBe('clock-wrong')
   })
 })
 
@@ -273,10 +272,10 @@ describe('a fault of the booth’s own machine', () => {
       const { outbox } = booth.station.state.folder().submissions
       const broken = vi.spyOn(outbox, 'readFile').mockRejectedValue(failing(code))
       await photograph(booth)
-      await expect.poll(async () => (await item(booth))?.reason, PATIENCE).toBe(reason)
+      await expect.poll(async () => (await item(booth))?.reason).toBe(reason)
       expect((await item(booth))?.state).toBe('queued')
       broken.mockRestore()
-      await expect.poll(async () => (await item(booth))?.state, PATIENCE).toBe('waiting')
+      await expect.poll(async () => (await item(booth))?.state).toBe('waiting')
     },
   )
 
@@ -285,7 +284,7 @@ describe('a fault of the booth’s own machine', () => {
     const booth = await boothAt(held)
     const id = await photograph(booth)
     const { submissions } = booth.station.state.folder()
-    await expect.poll(() => submissions.item(id)?.reason, PATIENCE).toBe('server-busy')
+    await expect.poll(() => submissions.item(id)?.reason).toBe('server-busy')
     const blobs = join(booth.dir, 'training', 'blobs')
     renameSync(blobs, `${blobs}-away`)
     await expect(submissions.outbox.readFile(id, 'standard')).rejects.toSatisfy(
@@ -305,12 +304,12 @@ describe('a fault of the booth’s own machine', () => {
     const { outbox } = booth.station.state.folder().submissions
     const broken = vi.spyOn(outbox, 'readFile').mockRejectedValue(new TypeError('测试标记 is not a function'))
     await photograph(booth)
-    await expect.poll(async () => (await item(booth))?.reason, PATIENCE).toBe('internal')
+    await expect.poll(async () => (await item(booth))?.reason).toBe('internal')
     const told = lines.find((line) => line.includes('"internal"'))
     expect(told).toContain('obstacles.test.ts')
     expect(lines.join('')).not.toContain('测试标记')
     broken.mockRestore()
-    await expect.poll(async () => (await item(booth))?.state, PATIENCE).toBe('waiting')
+    await expect.poll(async () => (await item(booth))?.state).toBe('waiting')
   })
 
   it('that ends a pass early does not let the next one begin while a photo is still on its way', async () => {
@@ -319,7 +318,7 @@ describe('a fault of the booth’s own machine', () => {
     )
     const { outbox } = booth.station.state.folder().submissions
     await photograph(booth)
-    await expect.poll(async () => (await item(booth))?.reason, PATIENCE).toBe('server-busy')
+    await expect.poll(async () => (await item(booth))?.reason).toBe('server-busy')
     const [one] = outbox.due(new Date(Date.now() + 86_400_000), 1)
     vi.spyOn(outbox, 'due').mockReturnValue([
       { ...one!, submissionId: 'one' },
@@ -337,11 +336,11 @@ describe('a fault of the booth’s own machine', () => {
           }),
     )
     const state = () => booth.station.state.sync().status().state
-    await expect.poll(() => [postponed.mock.calls.length, held.length], PATIENCE).toEqual([1, 2])
+    await expect.poll(() => [postponed.mock.calls.length, held.length]).toEqual([1, 2])
     // The failed photo's way has long come to its end when a few other things were done.
     for (let turn = 0; turn < 20; turn++) await booth.client.app.state()
     expect(state()).toBe('working')
     for (const release of held) release(standard)
-    await expect.poll(async () => (await booth.client.app.state()).sync.reason, PATIENCE).toBe('disk-full')
+    await expect.poll(async () => (await booth.client.app.state()).sync.reason).toBe('disk-full')
   })
 })

@@ -141,7 +141,7 @@ describe.skipIf(process.platform === 'win32')('a browser that does not stay', ()
   it('is started again ever more slowly, with the reason said and no start address in it', async () => {
     claim('another-machine-1')
     keep('echo "profile in use, token=secret1" >&2; exit 21')
-    await expect.poll(() => said.length, { timeout: 30_000 }).toBe(3)
+    await expect.poll(() => said.length).toBe(3)
     expect(said.map((line) => /started again in (\d+) s/.exec(line)?.[1])).toEqual(['1', '2', '4'])
     expect(said[0]).toMatch(/ended with 21 after .*\nprofile in use, token=…/s)
     expect(said.join()).not.toContain('secret')
@@ -152,17 +152,17 @@ describe.skipIf(process.platform === 'win32')('a browser that does not stay', ()
 
   it('one that hands its page to another browser and ends is no window that was closed', async () => {
     keep('exit 0')
-    await expect.poll(() => said.length, { timeout: 30_000 }).toBeGreaterThan(0)
+    await expect.poll(() => said.length).toBeGreaterThan(0)
     expect(closed).toBe(0)
   })
 
   it('one that showed the booth and was closed ends it', async () => {
     keep(`while [ ! -e ${dir}/go ]; do sleep 0.1; done; exit 0`)
     kept.opened()
-    await expect.poll(starts, { timeout: 30_000 }).toBe(1)
+    await expect.poll(starts).toBe(1)
     kept.opened()
     writeFileSync(join(dir, 'go'), '')
-    await expect.poll(() => closed, { timeout: 30_000 }).toBe(1)
+    await expect.poll(() => closed).toBe(1)
     expect(said).toEqual([])
   })
 
@@ -171,7 +171,7 @@ describe.skipIf(process.platform === 'win32')('a browser that does not stay', ()
     keep(
       `mkdir -p "$BREAKPAD_DUMP_LOCATION/pending"; echo face > "$BREAKPAD_DUMP_LOCATION/pending/face.dmp"; sleep 30`,
     )
-    await expect.poll(() => existsSync(dump), { timeout: 30_000 }).toBe(true)
+    await expect.poll(() => existsSync(dump)).toBe(true)
     kept.stop()
     expect(existsSync(dump)).toBe(false)
   })
@@ -189,6 +189,6 @@ describe.skipIf(process.platform === 'win32')('a browser that does not stay', ()
       onClosed: () => undefined,
       say: (line) => void said.push(line),
     })
-    await expect.poll(() => said[0], { timeout: 30_000 }).toMatch('could not start (ENOENT)')
+    await expect.poll(() => said[0]).toMatch('could not start (ENOENT)')
   })
 })

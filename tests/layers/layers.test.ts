@@ -104,3 +104,25 @@ describe('layers', () => {
     expect(offences('server/a.ts', "import { x } from '../core/b.ts'")).toHaveLength(0)
   })
 })
+
+describe('tests', () => {
+  const limits = (source: string): string[] => source.match(/\btimeout: *[1-9][\d_]*/g) ?? []
+
+  it('none ends because a machine is slow', () => {
+    const files = ['core', 'station', 'server', 'renderer', 'tools', 'electron', 'tests'].flatMap((folder) =>
+      readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+        .filter((entry) => entry.isFile() && /\.test\.tsx?$/.test(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name)),
+    )
+    expect(files.length).toBeGreaterThan(100)
+    const limited = files.flatMap((file) =>
+      limits(readFileSync(file, 'utf8')).map((limit) => `${relative(root, file)}: ${limit}`),
+    )
+    expect(limited).toEqual([])
+  })
+
+  it('sees a limit in seconds when there is one', () => {
+    expect(limits(`await expect.poll(look, { timeout: ${30_000} }).toBe(1)`)).toHaveLength(1)
+    expect(limits('launch({ timeout: 0 })')).toHaveLength(0)
+  })
+})

@@ -44,7 +44,8 @@ export interface DrivenBooth {
 }
 
 const NEVER_MS = 1_000_000_000
-const TIMEOUT_MS = 30_000
+// No test fails because the machine is slow.
+const TIMEOUT_MS = 600_000
 const MOST_PASSES = 20
 
 let made = 0

@@ -195,7 +195,7 @@ export async function enrolAs(
 
 export function boothOf(identity: StationIdentity, url: string, now: () => Date): TestBooth {
   const clock = createServerClock(() => now().getTime())
-  const signed = createSignedFetch({ identity, clock, timeoutMs: 30_000 })
+  const signed = createSignedFetch({ identity, clock, timeoutMs: 600_000 })
   const { station } = connect(url, signed)
   const send = (path: string, init?: RequestInit) => signed(new URL(path, url), init)
   return {
