@@ -108,6 +108,9 @@ export async function recordDisk(root: string, journalFile: string): Promise<voi
     } as T[K]
   }
 
+  // What lay in the folder before the first life was put there by somebody else.
+  if (end === 0) for (const name of readdirSync(root)) noteTree(join(root, name))
+
   files.openSync = ((...given: Parameters<typeof openSync>) => {
     const descriptor = openSync(...given)
     noteOpen(descriptor, given[0])
