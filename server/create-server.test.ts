@@ -54,12 +54,23 @@ describe('the data folder', () => {
     review = await startReviewServer({ dir: review.dir })
   })
 
-  it('takes a setting from settings.json and refuses an impossible one', async () => {
+  it('takes a setting from settings.json, and refuses an impossible one or a torn file in words', async () => {
     const path = join(review.dir, 'settings.json')
     await review.server.close()
     await writeFile(path, JSON.stringify({ review: { undoSeconds: -1 } }))
     await expect(createServer({ dataDir: review.dir, demo: true, log })).rejects.toThrow(/undoSeconds/)
-    await writeFile(path, JSON.stringify({ enrolment: { codeMinutes: 5 } }))
+    await writeFile(path, `\uFEFF${JSON.stringify({ enrolment: { codeMinutes: 5 } })}`)
+    for (const torn of ['', '{"review": {'])
+      for (const name of ['settings.json', 'keys.json']) {
+        const file = join(review.dir, name)
+        const before = await readFile(file)
+        await writeFile(file, torn)
+        const refused = createServer({ dataDir: review.dir, demo: true, log })
+        await expect(refused, torn).rejects.toThrow(
+          new RegExp(`${name} is (empty|not whole JSON)\\. (Put it back|Correct it)`),
+        )
+        await writeFile(file, before)
+      }
     review = await startReviewServer({ dir: review.dir })
     const { expiresAt } = await review.server.createEnrolmentCode()
     expect(Date.parse(expiresAt) - review.now().getTime()).toBe(5 * 60_000)

@@ -2,10 +2,12 @@
 // key of the keyed hashes, and the Ed25519 keys that sign personal codes. Losing the file loses the data: back it up
 // apart from the folder.
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
-import { chmod, open, readFile, rename } from 'node:fs/promises'
+import { chmod, open, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { syncFolder } from '../files/sync-tree.ts'
+import { readJsonFile } from '../folder/json-file.ts'
+import { FolderRefused } from '../folder/refused.ts'
 
 const secret = z.base64url().refine((text) => Buffer.from(text, 'base64url').length === 32)
 
@@ -32,17 +34,19 @@ export interface ServerKeys {
 
 const FILE = 'keys.json'
 
-/** Reads the keys of the folder, or makes them when the folder is new. `isNew` folders must hold no data yet. */
+/**
+ * Reads the keys of the folder, or makes them when the folder is new. `isNew` folders must hold no data yet. Throws
+ * FolderRefused.
+ */
 export async function openKeys(dataDir: string, isNew: boolean): Promise<ServerKeys> {
   const path = join(dataDir, FILE)
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' && isNew) return null
-    throw error
-  })
-  if (text !== null) {
+  const remedy = 'Put it back from your backup; without it nothing here can be read.'
+  const found = await readJsonFile({ dataDir, name: FILE, read: load, remedy })
+  if (found !== null) {
     await chmod(path, 0o600)
-    return load(JSON.parse(text))
+    return found
   }
+  if (!isNew) throw new FolderRefused(dataDir, `${FILE} is missing`, remedy)
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const fresh = {
     version: 1,

@@ -1,9 +1,8 @@
 // Every number of the server that a school may want to change. `settings.json` in the data folder overrides single
 // values of the defaults beside this file; an unknown or impossible value stops the start with its path.
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { fileRole } from '../../core/submission/manifest.ts'
+import { readJsonFile } from '../folder/json-file.ts'
 import defaults from './defaults.json' with { type: 'json' }
 
 const count = z.int().min(1)
@@ -106,12 +105,13 @@ const overlay = (base: Tree, over: Tree): Tree => {
   return merged
 }
 
+/** The defaults with what the folder's own file says. Throws FolderRefused. */
 export async function readSettings(dataDir: string): Promise<ServerSettings> {
-  const text = await readFile(join(dataDir, 'settings.json'), 'utf8').catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '{}'
-      throw error
-    },
-  )
-  return settingsSchema.parse(overlay(defaults, z.record(z.string(), z.unknown()).parse(JSON.parse(text))))
+  const given = await readJsonFile({
+    dataDir,
+    name: 'settings.json',
+    read: (json) => settingsSchema.parse(overlay(defaults, z.record(z.string(), z.unknown()).parse(json))),
+    remedy: 'Correct it, or take it away to go on with the settings that come with the server.',
+  })
+  return given ?? defaultSettings
 }
