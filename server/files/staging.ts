@@ -99,6 +99,7 @@ export async function openStaging(
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const { keepHours, perStation } = settings.uploads
   const largest = Math.max(...Object.values(settings.fileLimitsBytes))
+  const known = new Map<string, number>()
 
   async function drop(uploads: readonly StagedUpload[]): Promise<number> {
     for (const { id } of uploads) await removeUpload(folder, id)
@@ -107,7 +108,7 @@ export async function openStaging(
 
   /** Counted in the folder itself, which another server process may share. */
   async function admit(id: string, bytes = largest): Promise<void> {
-    const mine = await listUploads(folder, { station: stationOf(id), largest })
+    const mine = await listUploads(folder, { station: stationOf(id), largest, known })
     const { drop: idle, refused } = tooMany(mine, bytes, {
       ...perStation,
       idleBefore: Date.now() - perStation.idleMinutes * MINUTE_MS,
@@ -141,7 +142,7 @@ export async function openStaging(
     remove: (uploadId) => removeUpload(folder, uploadId),
     // Not by tus: it looks at unfinished uploads only by their own word, and stops at the first half of one.
     async dropExpired() {
-      const uploads = await listUploads(folder, { largest })
+      const uploads = await listUploads(folder, { largest, known })
       return drop(uploads.filter(({ touchedAt }) => touchedAt < Date.now() - keepMs))
     },
   }

@@ -16,21 +16,25 @@ interface Which {
   readonly station?: string
   /** Stands for a size nobody announced. */
   readonly largest: number
+  /** By id, what was read of uploads before: it does not change. What is no longer there is let go. */
+  readonly known: Map<string, number>
 }
 
 const note = z.object({ size: z.int().min(0) })
 
-export async function listUploads(folder: string, { station, largest }: Which): Promise<StagedUpload[]> {
+export async function listUploads(folder: string, which: Which): Promise<StagedUpload[]> {
+  const { station, known } = which
   const names = await readdir(folder)
   // Of a half-made upload either file alone is there; it counts, and goes, like a whole one.
   const ids = new Set(names.map((name) => name.replace(/\.json$/, '')))
   const mine = [...ids].filter((id) => station === undefined || id.startsWith(`${station}.`))
-  const uploads = await Promise.all(mine.map((id) => describe(folder, id, largest)))
+  for (const id of known.keys()) if (!ids.has(id)) known.delete(id)
+  const uploads = await Promise.all(mine.map((id) => describe(folder, id, which)))
   return uploads.filter((one) => one !== null)
 }
 
 /** Null for what went away meanwhile. */
-async function describe(folder: string, id: string, largest: number): Promise<StagedUpload | null> {
+async function describe(folder: string, id: string, { largest, known }: Which): Promise<StagedUpload | null> {
   const path = join(folder, id)
   const [data, about] = await Promise.all([
     stat(path).catch(() => null),
@@ -38,15 +42,17 @@ async function describe(folder: string, id: string, largest: number): Promise<St
   ])
   const times = [data, about].flatMap((one) => (one ? [one.mtimeMs] : []))
   if (times.length === 0) return null
-  return { id, bytes: await announced(`${path}.json`, largest), touchedAt: Math.max(...times) }
+  const bytes = known.get(id) ?? (await announced(`${path}.json`))
+  if (bytes !== null) known.set(id, bytes)
+  // Cut short or gone: it counts as the most it can become.
+  return { id, bytes: bytes ?? largest, touchedAt: Math.max(...times) }
 }
 
-async function announced(path: string, largest: number): Promise<number> {
+async function announced(path: string): Promise<number | null> {
   try {
     return note.parse(JSON.parse(await readFile(path, 'utf8'))).size
   } catch {
-    // Cut short or gone: it counts as the most it can become.
-    return largest
+    return null
   }
 }
 

@@ -1,7 +1,9 @@
 // Submissions to a real review server on loopback: uploads, commits and all that a pass asks besides, against nothing but
 // the same bytes by tus.
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -9,12 +11,12 @@ import { Upload } from 'tus-js-client'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { checkCharacter } from '../../core/identity/id-number.ts'
 import { standardReport } from '../../core/session/testing.ts'
-import { createServer } from '../../server/create-server.ts'
 import { createServerClock, readStationKey, signatureHeaders } from '../../station/sync/signed-fetch.ts'
 import { createSync } from '../../station/sync/sync.ts'
 import { saveByHand, signIn, type TestStation } from '../../station/testing.ts'
-import { emptyDatabase } from '../../tools/setup/empty-database.ts'
+import { inRoot } from '../setup/root.ts'
 import { type Bench, byTurns, resultOf } from './bench.ts'
+import type { Announced } from './review-server.ts'
 import { withTestStation } from './test-station.ts'
 
 const ROUNDS = 8
@@ -30,6 +32,31 @@ function rosterCsv(count: number): string {
     return `测试学生${index + 1},S${index + 1},${first17}${checkCharacter(first17)},本科,法学`
   })
   return ['姓名,学号,身份证号,层次,专业', ...rows].join('\n')
+}
+
+interface OwnServer extends Announced {
+  readonly close: () => Promise<void>
+}
+
+async function startServer(folder: string): Promise<OwnServer> {
+  const roster = join(folder, 'roster.csv')
+  writeFileSync(roster, rosterCsv((ROUNDS + WARM_UP) * A_ROUND))
+  const child: ChildProcess = fork(inRoot('tools', 'bench', 'review-server.ts'), [
+    join(folder, 'server'),
+    roster,
+  ])
+  const ended = once(child, 'exit')
+  const announced = await Promise.race([
+    once(child, 'message').then(([message]) => message as Announced),
+    ended.then(([code]) => Promise.reject(new Error(`the server ended with ${code}`))),
+  ])
+  return {
+    ...announced,
+    close: async () => {
+      if (child.connected) child.disconnect()
+      await ended
+    },
+  }
 }
 
 async function photo(widthPx: number, heightPx: number): Promise<Buffer> {
@@ -66,13 +93,8 @@ async function rawUploads({ station, clock }: TestStation, files: readonly Buffe
 export const sync: Bench = {
   name: 'sync',
   async run(say) {
-    const dataDir = mkdtempSync(join(tmpdir(), 'bench-server-'))
-    const server = await createServer({
-      emptyDatabase: await emptyDatabase(),
-      dataDir,
-      demo: true,
-      school: '示例开放大学',
-    })
+    const folder = mkdtempSync(join(tmpdir(), 'bench-server-'))
+    const server = await startServer(folder)
     const files = [await photo(480, 640), await photo(480, 640)]
     const made = {
       standard: files[0]!,
@@ -80,20 +102,17 @@ export const sync: Bench = {
       report: { ...standardReport, bytes: files[0]!.length },
     }
     try {
-      await server.importRoster(rosterCsv((ROUNDS + WARM_UP) * A_ROUND))
-      await server.publishRoster()
-      await server.listen(0)
       const rounds = await withTestStation(
         () => ({ standardize: async () => made }),
         async (booth) => {
           await signIn(booth)
-          const { folder, sync: own } = booth.station.state
-          await own().enrol(server.url!, (await server.createEnrolmentCode()).code)
+          const { folder: station, sync: own } = booth.station.state
+          await own().enrol(server.url, server.code)
           await own().now()
           // From here on passes come from the bench alone.
           await own().close()
           const passes = createSync({
-            ports: folder().syncPorts,
+            ports: station().syncPorts,
             stationName: () => 'bench',
             version: 'bench',
             now: () => new Date(),
@@ -122,7 +141,7 @@ export const sync: Bench = {
               () => passes.now(),
               0,
             )
-            const { waiting, blocked } = folder().submissions.outbox.counts()
+            const { waiting, blocked } = station().submissions.outbox.counts()
             if (waiting + blocked > 0) throw new Error(`${waiting + blocked} submissions did not arrive`)
             if (round < 0) continue
             measured.ours.push(...one.ours)
@@ -136,7 +155,7 @@ export const sync: Bench = {
       return resultOf('sync', rounds, { limit: 1.5, figures: { submissionsAPass: A_ROUND } })
     } finally {
       await server.close()
-      rmSync(dataDir, { recursive: true, force: true })
+      rmSync(folder, { recursive: true, force: true })
     }
   },
 }
