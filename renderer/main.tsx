@@ -28,7 +28,12 @@ const theme = {
 function Page() {
   const { i18n } = useTranslation()
   return (
-    <ConfigProvider locale={i18n.language === 'en' ? enUS : zhCN} csp={{ nonce }} theme={theme}>
+    <ConfigProvider
+      locale={i18n.language === 'en' ? enUS : zhCN}
+      csp={{ nonce }}
+      theme={theme}
+      button={{ autoInsertSpace: false }}
+    >
       <AntApp message={{ maxCount: 2, duration: 5 }}>
         {isSitterDisplay(location.search) ? <SitterDisplay /> : <Booth />}
       </AntApp>

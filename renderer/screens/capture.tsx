@@ -8,6 +8,7 @@ import { useGuidance } from '../analysis/use-guidance.ts'
 import { useBoothCamera } from '../camera/use-booth-camera.ts'
 import { putBlob } from '../rpc/blobs.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
+import { isCovered } from '../shell/covered.ts'
 import { Frame } from '../shell/frame.tsx'
 import { HeadOutline } from '../shell/head-outline.tsx'
 import { Preview } from '../shell/preview.tsx'
@@ -26,6 +27,7 @@ export function CaptureScreen({ session }: { readonly session: SessionAt<'captur
   const guidance = useGuidance(camera, !taking)
   const { presetId } = state.settings
   const once = useRef(false)
+  const area = useRef<HTMLDivElement>(null)
 
   const take = useCallback(
     async (shutter: Shutter) => {
@@ -65,7 +67,7 @@ export function CaptureScreen({ session }: { readonly session: SessionAt<'captur
   }, [guidance.captureDue, take])
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.code !== 'Space' || event.target instanceof HTMLInputElement) return
+      if (event.code !== 'Space' || event.repeat || !area.current || isCovered(area.current)) return
       event.preventDefault()
       void take('student')
     }
@@ -114,7 +116,7 @@ export function CaptureScreen({ session }: { readonly session: SessionAt<'captur
         testId: 'shutter',
       }}
     >
-      <div className="capture">
+      <div className="capture" ref={area}>
         <Preview status={status} mirrored>
           <HeadOutline progress={taking ? 1 : guidance.progress} good={good} />
           <p

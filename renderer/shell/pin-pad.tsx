@@ -1,6 +1,7 @@
 import { Button } from 'antd'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isCovered } from './covered.ts'
 import { clockOf, type LockOut, useLockOut } from './use-lock-out.ts'
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
@@ -17,6 +18,7 @@ export function PinPad({
   readonly onSubmit: (watch: LockOut['watch'], pin: string) => void
 }) {
   const { t } = useTranslation()
+  const pad = useRef<HTMLDivElement>(null)
   const [pin, setPin] = useState('')
   const press = (digit: string) => setPin((old) => (old + digit).slice(0, MAX_LENGTH))
   const { leftSeconds, watch } = useLockOut()
@@ -28,15 +30,20 @@ export function PinPad({
   }
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
+      if (isCovered(pad.current!)) return
       if (/^\d$/.test(event.key)) press(event.key)
       else if (event.key === 'Backspace') setPin((old) => old.slice(0, -1))
-      else if (event.key === 'Enter') submit()
+      else if (event.key === 'Enter') {
+        // Or it would press once more the digit that was pressed last.
+        event.preventDefault()
+        submit()
+      }
     }
     addEventListener('keydown', key)
     return () => removeEventListener('keydown', key)
   })
   return (
-    <div className="pin">
+    <div className="pin" ref={pad}>
       <output data-locked={locked || undefined}>
         {locked ? t('login.lockedFor', { left: clockOf(leftSeconds) }) : '*'.repeat(pin.length) || ' '}
       </output>

@@ -1,8 +1,10 @@
-// Approve or turn down. Keys do what the buttons do; a decision can be taken back while its time runs.
+// Approve or turn down. Keys do what the buttons do, while those can be seen; a decision can be taken back while its time
+// runs.
 import { Button, Input, Space } from 'antd'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { type RejectReason, rejectReason } from '../../core/contract/records.ts'
 import type { SubmissionDetail } from '../../core/contract/server.ts'
+import { isCovered } from './covered.ts'
 import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
 
@@ -24,6 +26,7 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
   const [rejecting, setRejecting] = useState(false)
   const [reasons, setReasons] = useState<readonly RejectReason[]>([])
   const [note, setNote] = useState('')
+  const bar = useRef<HTMLElement>(null)
   const secondsLeft = useSecondsUntil(submission.undoUntil)
   const deciding = submission.state === 'in-review' && mine
   const complete = reasons.length > 0 && (!reasons.includes('other') || note.trim() !== '')
@@ -32,11 +35,13 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
 
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (busy || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      if (busy || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
+      if (isTyping(event.target) || isCovered(bar.current!)) return
       const key = event.key.toLowerCase()
       const reason = REASONS[KEYS.indexOf(key)]
       if (rejecting && reason && key !== '') toggle(reason)
-      else if (rejecting && key === 'enter' && complete) onDecide('rejected', [...reasons], note.trim())
+      else if (rejecting && key === 'enter' && complete && !isButton(event.target))
+        onDecide('rejected', [...reasons], note.trim())
       else if (rejecting && key === 'escape') setRejecting(false)
       else if (deciding && !rejecting && key === 'a') onDecide('approved', [], '')
       else if (deciding && key === 'r') setRejecting(true)
@@ -51,7 +56,7 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
 
   if (!deciding) {
     return (
-      <footer className="decision">
+      <footer ref={bar} className="decision">
         <StateTag state={submission.state} />
         {submission.state === 'in-review' && (
           <span>{t('review.taken', { name: submission.claimedBy ?? '' })}</span>
@@ -69,7 +74,7 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
   }
   if (rejecting) {
     return (
-      <footer className="decision tall">
+      <footer ref={bar} className="decision tall">
         <p>{t('review.chooseReason')}</p>
         <Space wrap>
           {REASONS.map((reason, index) => (
@@ -77,6 +82,8 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
               key={reason}
               type={reasons.includes(reason) ? 'primary' : 'default'}
               danger={reasons.includes(reason)}
+              // The mouse leaves the keyboard where it was: Enter still confirms.
+              onMouseDown={(event) => event.preventDefault()}
               onClick={() => toggle(reason)}
               data-testid={`reason-${reason}`}
             >
@@ -93,7 +100,9 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
           data-testid="reject-note"
         />
         <Space>
-          <Button onClick={() => setRejecting(false)}>{t('review.cancel')}</Button>
+          <Button onClick={() => setRejecting(false)} data-testid="reject-cancel">
+            {t('review.cancel')}
+          </Button>
           <Button
             danger
             type="primary"
@@ -109,7 +118,7 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
     )
   }
   return (
-    <footer className="decision">
+    <footer ref={bar} className="decision">
       <span className="quiet">{t('review.keys')}</span>
       <Button onClick={onRelease}>{t('review.release')}</Button>
       <Button danger size="large" onClick={() => setRejecting(true)} data-testid="reject">
@@ -130,6 +139,10 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && ['INPUT', 'TEXTAREA'].includes(target.tagName)
+
+/** Enter does there what the button says. */
+const isButton = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('button, a, [role="button"]') !== null
 
 function useSecondsUntil(time: string | null): number {
   const [now, setNow] = useState(() => Date.now())

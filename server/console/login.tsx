@@ -37,10 +37,18 @@ export function Login({ onDone, onSetup }: Props) {
     <div className="centre">
       <Card title={t('title')} className="login">
         <Form<Values> layout="vertical" onFinish={submit} requiredMark={false}>
-          <Form.Item name="name" label={t('login.name')} rules={[{ required: true, message: '' }]}>
+          <Form.Item
+            name="name"
+            label={t('login.name')}
+            rules={[{ required: true, message: t('form.required') }]}
+          >
             <Input autoFocus autoComplete="username" data-testid="login-name" />
           </Form.Item>
-          <Form.Item name="password" label={t('login.password')} rules={[{ required: true, message: '' }]}>
+          <Form.Item
+            name="password"
+            label={t('login.password')}
+            rules={[{ required: true, message: t('form.required') }]}
+          >
             <Input.Password autoComplete="current-password" data-testid="login-password" />
           </Form.Item>
           {problem && <Alert type="error" title={problem} className="gap" />}

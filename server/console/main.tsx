@@ -14,6 +14,7 @@ createRoot(document.getElementById('root')!).render(
     <ConfigProvider
       locale={zhCN}
       csp={{ nonce }}
+      button={{ autoInsertSpace: false }}
       theme={{
         token: {
           fontFamily: "'Noto Sans SC', sans-serif",

@@ -35,7 +35,11 @@ export function PasswordForm({ onDone }: { readonly onDone: () => void }) {
   }
   return (
     <Form<Values> layout="vertical" onFinish={submit} requiredMark={false}>
-      <Form.Item name="old" label={t('password.old')} rules={[{ required: true, message: '' }]}>
+      <Form.Item
+        name="old"
+        label={t('password.old')}
+        rules={[{ required: true, message: t('form.required') }]}
+      >
         <Input.Password autoFocus autoComplete="current-password" data-testid="password-old" />
       </Form.Item>
       <Form.Item name="fresh" label={t('password.fresh')} rules={[passwordRule]}>

@@ -31,7 +31,11 @@ export function Setup({ onDone, onLeave }: { readonly onDone: () => void; readon
       <Card title={t('setup.title')} className="login">
         <p className="quiet">{t('setup.hint')}</p>
         <Form<Values> layout="vertical" onFinish={submit} requiredMark={false}>
-          <Form.Item name="token" label={t('setup.token')} rules={[{ required: true, message: '' }]}>
+          <Form.Item
+            name="token"
+            label={t('setup.token')}
+            rules={[{ required: true, message: t('form.required') }]}
+          >
             <Input autoFocus autoComplete="off" data-testid="setup-token" />
           </Form.Item>
           <Form.Item
