@@ -176,6 +176,21 @@ describe('rights', () => {
     })
   })
 
+  it('the scanner folder is shown to administrators only, must exist, and can be taken away again', async () => {
+    const one = await booth()
+    await expect(one.client.settings.update({ scannerFolder: '/nowhere/at/all' })).rejects.toMatchObject({
+      data: { detail: 'scanner-folder' },
+    })
+    await one.client.settings.update({ scannerFolder: one.dir })
+    expect(await one.client.settings.read()).toEqual({ scannerFolder: one.dir })
+    await one.client.settings.update({ scannerFolder: '' })
+    expect(await one.client.settings.read()).toEqual({ scannerFolder: '' })
+    const { id } = await one.client.operators.create(clerk)
+    await one.client.operators.logout({})
+    await one.client.operators.login({ operatorId: id, pin: clerk.pin })
+    await expect(one.client.settings.read()).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
   it('what was typed as an operator that does not exist is not written down', async () => {
     const one = await booth()
     const login = { operatorId: MARKER_NAME, pin: PIN }

@@ -9,6 +9,7 @@ import { assertNever } from '../core/session/assert-never.ts'
 import type { Session } from '../core/session/session.ts'
 import { isDiskFull } from './blobs/blobs.ts'
 import { failure, framesOf } from './failure.ts'
+import { isFolder } from './files/picker.ts'
 import type { PinCheck } from './operators/operators.ts'
 import { isOver, studentOf } from './session/sessions.ts'
 import type { Caller } from './sign-ins.ts'
@@ -490,11 +491,17 @@ export function createRouter(state: StationState): StationRouter {
       }),
     },
     settings: {
+      read: settings.read.handler(({ context }) => {
+        administrator(context)
+        return { scannerFolder: folder().site.preferences().scannerFolder }
+      }),
       update: settings.update.handler(({ input, context }) => {
         const by = administrator(context)
         const { site, ...changes } = input
         if (changes.presetId !== undefined && !bundledPreset(changes.presetId))
           throw failure('BAD_INPUT', { detail: 'preset' })
+        if (changes.scannerFolder && !isFolder(changes.scannerFolder))
+          throw failure('BAD_INPUT', { detail: 'scanner-folder' })
         if (site) folder().site.setInfo(site)
         folder().site.change(changes)
         folder().audit.append({

@@ -313,6 +313,9 @@ export const stationContract = {
     now: base.input(none).output(syncStatus),
   },
   settings: {
+    /** What only an administrator sees of them. */
+    read: base.output(z.object({ scannerFolder: z.string() })),
+    /** BAD_INPUT `scanner-folder`: there is no such folder. An empty one means there is no scanner. */
     update: base
       .input(
         z.object({

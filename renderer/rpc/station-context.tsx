@@ -119,8 +119,13 @@ export function useFailureText(): (error: unknown) => Failed {
           ? (error.data as { retryAfterMs?: number; detail?: string } | undefined)
           : undefined
       const seconds = Math.ceil((data?.retryAfterMs ?? 0) / 1000)
-      // Why the server cannot be reached has a sentence of its own for every reason.
-      const reasons = code === 'SERVER_UNREACHABLE' ? [`syncReason.${data?.detail}`] : []
+      // Why the server cannot be reached has a sentence of its own for every reason; what was wrongly filled in may have.
+      const reasons =
+        code === 'SERVER_UNREACHABLE'
+          ? [`syncReason.${data?.detail}`]
+          : code === 'BAD_INPUT'
+            ? [`badInput.${data?.detail}`]
+            : []
       const today = new Date().toLocaleDateString(i18n.language)
       return { code, text: t([...reasons, `failure.${code}`, 'failure.unknown'], { seconds, today }) }
     },

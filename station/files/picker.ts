@@ -86,6 +86,10 @@ export function createPicker(
   }
 }
 
+/** Whether pictures can be looked for there. */
+export const isFolder = (path: string): boolean =>
+  isAbsolute(path) && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false)
+
 /** Links are not shown: what they lead to may be anywhere. */
 function entryOf(entry: Dirent, folder: string, path: string): PickerEntry[] {
   const { name } = entry

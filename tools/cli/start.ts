@@ -2,12 +2,13 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
+import { DEMO_ACCOUNTS } from '../../server/demo-accounts.ts'
 import { type BoothFlags, boothCommand } from '../../station/command.ts'
 import { showBooth, showWhyNotStarted } from '../../station/show-booth.ts'
 import { serverAddress } from '../../station/sync/server-address.ts'
 import { inRoot } from '../setup/root.ts'
 import { makeFakeCamera } from '../sitter/fake-camera.ts'
-import { type Booth, DEMO_OPERATORS, DEMO_REVIEWER, startBooth } from './booth.ts'
+import { type Booth, DEMO_OPERATORS, startBooth } from './booth.ts'
 import { startUnderElectron } from './start-electron.ts'
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
@@ -54,7 +55,7 @@ function announce({ server }: Booth): void {
   if (!server) return
   say(`审核后台 review console: ${server.url}/console/`)
   for (const { name, role, pin } of DEMO_OPERATORS) say(`  ${name} (${role})  PIN ${pin}`)
-  say(`  ${DEMO_REVIEWER.name} (console)  ${DEMO_REVIEWER.password}`)
+  for (const { name, role, password } of DEMO_ACCOUNTS) say(`  ${name} (console, ${role})  ${password}`)
 }
 
 async function main(): Promise<void> {

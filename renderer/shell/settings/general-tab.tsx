@@ -1,6 +1,6 @@
 // Where the scanner puts its pictures, when an idle session ends, and whether the audit log is whole.
 import { App, Button, Input, InputNumber } from 'antd'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCommand, useStation } from '../../rpc/station-context.tsx'
 
@@ -8,13 +8,19 @@ export function GeneralTab() {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const { client, state } = useStation()
-  const { busy, run } = useCommand()
+  const { busy, run, read } = useCommand()
   const [idleSeconds, setIdleSeconds] = useState(state.settings.idleSeconds)
-  const [scannerFolder, setScannerFolder] = useState('')
+  const [scannerFolder, setScannerFolder] = useState<string | null>(null)
+  useEffect(() => {
+    void read(async () => setScannerFolder((await client.settings.read()).scannerFolder))
+  }, [read, client])
 
   const save = () =>
     run(async () => {
-      await client.settings.update({ idleSeconds, ...(scannerFolder ? { scannerFolder } : {}) })
+      await client.settings.update({
+        idleSeconds,
+        ...(scannerFolder === null ? {} : { scannerFolder: scannerFolder.trim() }),
+      })
       void message.success(t('settings.saved'))
     })
   const verify = () =>
@@ -27,7 +33,13 @@ export function GeneralTab() {
   return (
     <>
       <h3>{t('settings.scannerFolder')}</h3>
-      <Input value={scannerFolder} onChange={(event) => setScannerFolder(event.target.value)} />
+      <Input
+        value={scannerFolder ?? ''}
+        disabled={scannerFolder === null}
+        onChange={(event) => setScannerFolder(event.target.value)}
+        data-testid="scanner-folder"
+      />
+      <p className="quiet">{t('settings.scannerHint')}</p>
       <h3>{t('settings.idle')}</h3>
       <InputNumber
         min={30}
@@ -36,7 +48,7 @@ export function GeneralTab() {
         onChange={(value) => setIdleSeconds(value ?? idleSeconds)}
       />
       <p>
-        <Button type="primary" onClick={save} loading={busy}>
+        <Button type="primary" onClick={save} loading={busy} data-testid="settings-save">
           {t('settings.save')}
         </Button>{' '}
         <Button onClick={verify} loading={busy}>

@@ -84,12 +84,18 @@ export function OperatorsTab() {
         onFinish={add}
         initialValues={{ role: 'operator' }}
       >
-        <Form.Item name="name" rules={[{ required: true, message: '' }]}>
+        <Form.Item
+          name="name"
+          rules={[{ required: true, whitespace: true, message: t('settings.nameForm') }]}
+        >
           <Input placeholder={t('setup.adminName')} data-testid="operator-name" />
         </Form.Item>
-        <Form.Item name="pin" rules={[{ required: true, pattern: /^\d{4,12}$/, message: '' }]}>
+        <Form.Item
+          name="pin"
+          rules={[{ required: true, pattern: /^\d{4,12}$/, message: t('settings.pinForm') }]}
+        >
           <Input.Password
-            placeholder={t('common.pin')}
+            placeholder={t('settings.pinField')}
             inputMode="numeric"
             autoComplete="off"
             data-testid="operator-pin"
