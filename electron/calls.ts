@@ -1,7 +1,7 @@
 // Calls between the shell and the station's process, over the channel the shell opened when it started that process.
 // Ports travel on the same channel, each with a word that says what it is for.
 import { type BirpcReturn, createBirpc } from 'birpc'
-import type { Problem } from '../core/contract/station.ts'
+import type { Problem } from '../core/contract/station-records.ts'
 
 /** A request for the booth's bytes, as data. */
 export interface PlainRequest {

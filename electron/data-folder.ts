@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { App } from 'electron'
-import type { Problem } from '../core/contract/station.ts'
+import type { Problem } from '../core/contract/station-records.ts'
 import { StationUnusable, unusable } from '../station/unusable.ts'
 
 /** Returns what is wrong with the folder: then the profile is a passing one, so that a window can say it. */

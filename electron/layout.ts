@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { App } from 'electron'
-import type { Problem } from '../core/contract/station.ts'
+import type { Problem } from '../core/contract/station-records.ts'
 import type { PageRoots } from '../station/kiosk/pages.ts'
 
 export interface Layout {

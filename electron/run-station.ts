@@ -1,6 +1,6 @@
 // The station's process, started with what this booth was started with, and started again when it is gone.
 import { join } from 'node:path'
-import type { Problem } from '../core/contract/station.ts'
+import type { Problem } from '../core/contract/station-records.ts'
 import { packedTrainingSet } from '../station/training-set.ts'
 import type { ShellOptions } from './kept-options.ts'
 import { safeStorageKeyring } from './keyring.ts'

@@ -2,7 +2,7 @@
 // Electron objects it is handed, in a file of its own; here they are put together.
 import { join } from 'node:path'
 import type * as ElectronModule from 'electron'
-import type { Problem } from '../core/contract/station.ts'
+import type { Problem } from '../core/contract/station-records.ts'
 import { framesOf } from '../station/failure.ts'
 import { problemTexts } from '../station/kiosk/trouble.ts'
 import { readShellFlags } from './command.ts'

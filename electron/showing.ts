@@ -1,6 +1,6 @@
 // What a page of the booth is answered: nothing yet, the screens, or what is wrong. Trouble stays until the program is
 // started again, as the page that shows it has no station to go back to.
-import type { Problem } from '../core/contract/station.ts'
+import type { Problem } from '../core/contract/station-records.ts'
 import { createScreens } from '../station/kiosk/pages.ts'
 import { createTroublePage } from '../station/kiosk/trouble.ts'
 import type { Layout } from './layout.ts'

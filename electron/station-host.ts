@@ -1,7 +1,7 @@
 // The station's process as the shell sees it: started, given ports for pages, asked for bytes, started again.
 import { randomUUID } from 'node:crypto'
 import type { MessageChannelMain, MessagePortMain, UtilityProcess } from 'electron'
-import type { Problem } from '../core/contract/station.ts'
+import type { Problem } from '../core/contract/station-records.ts'
 import type { Keyring } from '../station/keys/data-key.ts'
 import {
   callsOver,

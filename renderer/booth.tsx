@@ -1,6 +1,6 @@
 // Which screen is shown follows from the station's state and the session's step alone.
 import { useTranslation } from 'react-i18next'
-import type { AppState } from '../core/contract/station.ts'
+import type { AppState } from '../core/contract/station-records.ts'
 import type { Session } from '../core/session/session.ts'
 import { StationProvider, useStation } from './rpc/station-context.tsx'
 import { CaptureScreen } from './screens/capture.tsx'

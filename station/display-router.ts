@@ -2,7 +2,7 @@
 import { implement, type Router } from '@orpc/server'
 import { type DisplayState, displayContract } from '../core/contract/display.ts'
 import type { Caller } from './sign-ins.ts'
-import type { StationState } from './station.ts'
+import type { StationState } from './station-state.ts'
 
 export type DisplayRouter = Router<typeof displayContract, Caller>
 

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { AppEvent } from '../core/contract/station.ts'
+import type { AppEvent } from '../core/contract/station-records.ts'
 import { eventually } from '../tools/patience/patience.ts'
 import { MARKER_NAME, openTestStation, signIn, type TestStation, testEntry, walkTo } from './testing.ts'
 

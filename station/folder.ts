@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RuleResult } from '../core/contract/records.ts'
-import type { Problem, StillInput } from '../core/contract/station.ts'
+import type { Problem, StillInput } from '../core/contract/station-records.ts'
 import { blobsOf } from '../core/session/blobs.ts'
 import type { Session } from '../core/session/session.ts'
 import { type Audit, createAudit } from './audit/audit.ts'

@@ -4,7 +4,7 @@ import { ORPCError } from '@orpc/server'
 import { type BlobKind, blobKind } from '../core/contract/records.ts'
 import { BlobLost, isDiskFull } from './blobs/blobs.ts'
 import type { Caller } from './sign-ins.ts'
-import type { StationState } from './station.ts'
+import type { StationState } from './station-state.ts'
 
 const MEDIA_TYPES: Record<BlobKind, readonly string[]> = {
   'card-portrait-side': ['image/jpeg', 'image/png'],

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
-import type { Problem } from '../core/contract/station.ts'
+import type { Problem } from '../core/contract/station-records.ts'
 import { bundledCaptureRules } from '../core/photo/bundled.ts'
 import { judge } from '../core/photo/rules.ts'
 import { createStation, type Station, type StationConfig, type StationHost } from './station.ts'

@@ -1,6 +1,6 @@
 // What the booth knows to be wrong with itself while it runs.
 import { statfsSync } from 'node:fs'
-import type { Problem, SyncStatus } from '../core/contract/station.ts'
+import type { Problem, SyncStatus } from '../core/contract/station-records.ts'
 import type { Policy } from './policy.ts'
 
 export function freeBytesIn(dir: string): number {

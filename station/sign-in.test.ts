@@ -2,7 +2,7 @@
 
 import { rmSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { AppEvent } from '../core/contract/station.ts'
+import type { AppEvent } from '../core/contract/station-records.ts'
 import { eventually } from '../tools/patience/patience.ts'
 import {
   clientOf,

@@ -5,10 +5,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Operator, RuleResult } from '../core/contract/records.ts'
-import type { AppState, Problem, StillInput, SyncStatus } from '../core/contract/station.ts'
-import type { Session } from '../core/session/session.ts'
+import type { AppState, Problem, StillInput, SyncStatus } from '../core/contract/station-records.ts'
 import { createDisplayRouter, type DisplayRouter } from './display-router.ts'
-import { createEvents, type Events } from './events.ts'
+import { createEvents } from './events.ts'
 import { failure, framesOf } from './failure.ts'
 import { type Folder, openFolder } from './folder.ts'
 import { type Guard, openGuard } from './guard.ts'
@@ -19,7 +18,8 @@ import { freeBytesIn, problemsOf } from './problems.ts'
 import { createRouter, type StationRouter } from './router.ts'
 import { readNotice } from './session/notice.ts'
 import { isOver } from './session/sessions.ts'
-import { type Caller, createSignIns, type SignIns } from './sign-ins.ts'
+import { type Caller, createSignIns } from './sign-ins.ts'
+import type { StationChange, StationState } from './station-state.ts'
 import { createSync, type Sync } from './sync/sync.ts'
 import { cameraBy, cameraOf, furnish } from './training.ts'
 import type { TrainingSet } from './training-set.ts'
@@ -59,38 +59,6 @@ export interface StationHost {
   /** Does the work every so many milliseconds; for tests that look when they like. */
   readonly every?: (work: () => void, ms: number) => NodeJS.Timeout
   readonly random: () => number
-  readonly log: Logger
-}
-
-/** What happened; each screen is told its own state, as each has its own sign-in. */
-export type StationChange =
-  | { readonly type: 'state' }
-  | { readonly type: 'session'; readonly session: Session | null }
-  | { readonly type: 'queue-changed' }
-
-/** What the router and the bytes handler work on; the folder changes when training is switched. */
-export interface StationState {
-  readonly folder: () => Folder
-  readonly sync: () => Sync
-  readonly signIns: SignIns
-  readonly guard: Guard
-  /** After any change of who is signed in where. */
-  readonly signInsChanged: () => void
-  /** Runs a command; what it writes to the audit log is in the name of whoever is signed in there. */
-  readonly actingFor: <T>(caller: Caller, command: () => T) => T
-  readonly appState: (caller: Caller) => AppState
-  /** In the training folder for a while, with real work to come back to. */
-  readonly practising: () => boolean
-  readonly lookAgain: () => Promise<void>
-  readonly setTraining: (training: boolean) => Promise<void>
-  /** Somebody is there. */
-  readonly touch: (caller: Caller) => void
-  /** A sync that nobody waits for. */
-  readonly syncSoon: () => void
-  readonly events: Events<StationChange>
-  readonly changed: () => void
-  readonly policy: Policy
-  readonly now: () => Date
   readonly log: Logger
 }
 

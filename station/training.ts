@@ -1,6 +1,6 @@
 // Training: the same people sign in with the same PINs, everybody before the camera is made up, and nothing of it touches
 // the real folder.
-import type { AppState } from '../core/contract/station.ts'
+import type { AppState } from '../core/contract/station-records.ts'
 import type { Folder } from './folder.ts'
 import { SITTER_CAMERA } from './site.ts'
 import type { TrainingSet } from './training-set.ts'

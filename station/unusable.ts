@@ -1,6 +1,6 @@
 // Why a data folder cannot be opened. Nothing was changed; the message tells the administrator what to do.
 import { join } from 'node:path'
-import type { Problem } from '../core/contract/station.ts'
+import type { Problem } from '../core/contract/station-records.ts'
 import { isDiskFull } from './blobs/blobs.ts'
 import { KeyRefused } from './keys/data-key.ts'
 import { FolderIncomplete, FolderMixed } from './store/belonging.ts'

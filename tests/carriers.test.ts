@@ -12,7 +12,8 @@ import { RPCHandler as PortHandler } from '@orpc/server/message-port'
 import { RPCHandler as SocketHandler } from '@orpc/server/ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
-import type { AppEvent, stationContract } from '../core/contract/station.ts'
+import type { stationContract } from '../core/contract/station.ts'
+import type { AppEvent } from '../core/contract/station-records.ts'
 import { openTestStation, PIN, SCREEN, type TestStation } from '../station/testing.ts'
 
 type Client = ContractRouterClient<typeof stationContract>

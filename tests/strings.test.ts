@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { openSync } from 'fontkit'
 import { describe, expect, it } from 'vitest'
 import { failures } from '../core/contract/failure.ts'
-import { problem } from '../core/contract/station.ts'
+import { problem } from '../core/contract/station-records.ts'
 
 const root = join(import.meta.dirname, '..')
 const json = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'))

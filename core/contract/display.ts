@@ -4,7 +4,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { session } from '../session/session.ts'
 import { failures } from './failure.ts'
-import { appState } from './station.ts'
+import { appState } from './station-records.ts'
 
 export const displayState = appState.pick({ lang: true, training: true, camera: true }).extend({
   /** `wait` before set-up is finished, `idle` without a session. */

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { AppState } from '../../core/contract/station.ts'
+import type { AppState } from '../../core/contract/station-records.ts'
 import { useStation } from '../rpc/station-context.tsx'
 import type { CameraChoice } from './camera.ts'
 import { useCamera } from './use-camera.ts'

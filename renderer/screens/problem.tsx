@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { Problem } from '../../core/contract/station.ts'
+import type { Problem } from '../../core/contract/station-records.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { Frame } from '../shell/frame.tsx'
 

@@ -1,6 +1,6 @@
 // What is wrong with the booth while it goes on working: said where an operator looks between two students.
 import { useTranslation } from 'react-i18next'
-import type { Problem } from '../../core/contract/station.ts'
+import type { Problem } from '../../core/contract/station-records.ts'
 
 export function ProblemStrip({ problems }: { readonly problems: readonly Problem[] }) {
   const { t } = useTranslation()

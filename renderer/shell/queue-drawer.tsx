@@ -2,7 +2,7 @@
 import { Alert, App, Button, Drawer, Empty, Input, Segmented, Tag } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { QueueItem } from '../../core/contract/station.ts'
+import type { QueueItem } from '../../core/contract/station-records.ts'
 import { isOffline } from '../../core/submission/sync-reason.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { useReasonText } from './reason-text.ts'

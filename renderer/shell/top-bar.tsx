@@ -2,7 +2,7 @@
 import { Button, Popconfirm, Tag } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { SyncStatus } from '../../core/contract/station.ts'
+import type { SyncStatus } from '../../core/contract/station-records.ts'
 import { isOffline } from '../../core/submission/sync-reason.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { QueueDrawer } from './queue-drawer.tsx'

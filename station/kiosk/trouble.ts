@@ -8,7 +8,7 @@ import { serve } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { html, raw } from 'hono/html'
-import type { Problem } from '../../core/contract/station.ts'
+import type { Problem } from '../../core/contract/station-records.ts'
 
 export interface TroublePageOptions {
   readonly problem: Problem

@@ -1,7 +1,7 @@
 // Who may operate the booth. An operator is never deleted, only disabled: the audit log names them for years.
 import { v4 as uuid } from 'uuid'
 import type { Operator, OperatorRole } from '../../core/contract/records.ts'
-import type { OperatorStanding } from '../../core/contract/station.ts'
+import type { OperatorStanding } from '../../core/contract/station-records.ts'
 import type { Guard } from '../guard.ts'
 import type { Cipher } from '../keys/cipher.ts'
 import { oneByOne } from '../one-by-one.ts'

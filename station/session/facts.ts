@@ -3,7 +3,7 @@
 import { v4 as uuid } from 'uuid'
 import type { BlobRef, RuleResult } from '../../core/contract/records.ts'
 import type { RosterEntry } from '../../core/contract/server.ts'
-import type { StillInput } from '../../core/contract/station.ts'
+import type { StillInput } from '../../core/contract/station-records.ts'
 import { decideMatch } from '../../core/identity/match-decision.ts'
 import type { Face, LandmarksDocument } from '../../core/photo/types.ts'
 import type { SessionEvent } from '../../core/session/events.ts'

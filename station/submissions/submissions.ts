@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { type BlobRef, type Receipt, rejectReason } from '../../core/contract/records.ts'
 import type { StatusItem } from '../../core/contract/server.ts'
-import type { QueueItem } from '../../core/contract/station.ts'
+import type { QueueItem } from '../../core/contract/station-records.ts'
 import { type FileRole, type SubmissionManifest, submissionManifest } from '../../core/submission/manifest.ts'
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
 import { DECIDED } from '../../core/submission/retention.ts'

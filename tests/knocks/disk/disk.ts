@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { Problem } from '../../../core/contract/station.ts'
+import type { Problem } from '../../../core/contract/station-records.ts'
 import { showTrouble } from '../../../station/kiosk/trouble.ts'
 import { StationUnusable } from '../../../station/station.ts'
 import { signIn, type TestStation } from '../../../station/testing.ts'

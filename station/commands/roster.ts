@@ -1,0 +1,47 @@
+// Students, found by name or by their personal code.
+import type { Operator } from '../../core/contract/records.ts'
+import type { RosterEntry } from '../../core/contract/server.ts'
+import { failure } from '../failure.ts'
+import { studentOf } from '../session/sessions.ts'
+import type { StationState } from '../station-state.ts'
+import type { Commands } from './commands.ts'
+
+const SEARCH_LIMIT = 20
+
+export function rosterCommands(state: StationState, { roster }: Commands) {
+  const folder = () => state.folder()
+  const hit = (entry: RosterEntry) => ({
+    ...studentOf(entry),
+    captured: entry.captured || folder().submissions.standing(entry.rosterId),
+  })
+  return {
+    search: roster.search.handler(({ input, context }) => {
+      state.touch(context)
+      return folder().roster.search(input.query, SEARCH_LIMIT).map(hit)
+    }),
+    byCode: roster.byCode.handler(({ input, context }) =>
+      hit(studentByCode(state, context.by(), input.code)),
+    ),
+    counts: roster.counts.handler(() => folder().roster.counts()),
+  }
+}
+
+/** The student of a personal code; `rosterId` is who it must be. Throws LOCKED_OUT and what the code is refused for. */
+export function studentByCode(
+  state: StationState,
+  by: Operator,
+  text: string,
+  rosterId?: string,
+): RosterEntry {
+  const { checkCode, audit } = state.folder()
+  const check = checkCode(text, rosterId)
+  if (check.ok) return check.entry
+  audit.append({
+    actor: by.id,
+    action: 'code-refused',
+    subject: rosterId ?? 'personal-code',
+    detail: { code: check.code },
+  })
+  if (check.code === 'LOCKED_OUT') throw failure('LOCKED_OUT', { retryAfterMs: check.retryAfterMs })
+  throw failure(check.code)
+}

@@ -1,0 +1,42 @@
+// What everything that answers a caller works on.
+import type { Logger } from 'pino'
+import type { AppState } from '../core/contract/station-records.ts'
+import type { Session } from '../core/session/session.ts'
+import type { Events } from './events.ts'
+import type { Folder } from './folder.ts'
+import type { Guard } from './guard.ts'
+import type { Policy } from './policy.ts'
+import type { Caller, SignIns } from './sign-ins.ts'
+import type { Sync } from './sync/sync.ts'
+
+/** What happened; each screen is told its own state, as each has its own sign-in. */
+export type StationChange =
+  | { readonly type: 'state' }
+  | { readonly type: 'session'; readonly session: Session | null }
+  | { readonly type: 'queue-changed' }
+
+/** What the router and the bytes handler work on; the folder changes when training is switched. */
+export interface StationState {
+  readonly folder: () => Folder
+  readonly sync: () => Sync
+  readonly signIns: SignIns
+  readonly guard: Guard
+  /** After any change of who is signed in where. */
+  readonly signInsChanged: () => void
+  /** Runs a command; what it writes to the audit log is in the name of whoever is signed in there. */
+  readonly actingFor: <T>(caller: Caller, command: () => T) => T
+  readonly appState: (caller: Caller) => AppState
+  /** In the training folder for a while, with real work to come back to. */
+  readonly practising: () => boolean
+  readonly lookAgain: () => Promise<void>
+  readonly setTraining: (training: boolean) => Promise<void>
+  /** Somebody is there. */
+  readonly touch: (caller: Caller) => void
+  /** A sync that nobody waits for. */
+  readonly syncSoon: () => void
+  readonly events: Events<StationChange>
+  readonly changed: () => void
+  readonly policy: Policy
+  readonly now: () => Date
+  readonly log: Logger
+}
