@@ -5,7 +5,8 @@ import { type Logger, pino } from 'pino'
 import type { Problem } from '../core/contract/station-records.ts'
 import { bundledCaptureRules } from '../core/photo/bundled.ts'
 import { judge } from '../core/photo/rules.ts'
-import { createStation, type Station, type StationConfig, type StationHost } from './station.ts'
+import { createStation, type Station } from './station.ts'
+import type { StationConfig, StationEnvironment } from './station-config.ts'
 import { unusable } from './unusable.ts'
 import { type ModelProblem, verifyModels } from './vision/models.ts'
 import type { Vision } from './vision/port.ts'
@@ -16,7 +17,7 @@ export type OpenStationOptions = Omit<StationConfig, 'policy'>
 
 /** What differs between the hosts. */
 export interface HostParts {
-  readonly keyring: StationHost['keyring']
+  readonly keyring: StationEnvironment['keyring']
   /** How a vision child is started, where it is no plain Node process of this program's own Node. */
   readonly startVision?: () => VisionProcess
 }

@@ -3,64 +3,28 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Logger } from 'pino'
-import type { Operator, RuleResult } from '../core/contract/records.ts'
-import type { AppState, Problem, StillInput, SyncStatus } from '../core/contract/station-records.ts'
+import type { Operator } from '../core/contract/records.ts'
+import type { AppState } from '../core/contract/station-records.ts'
+import { createDescription } from './app-state.ts'
 import { createDisplayRouter, type DisplayRouter } from './display-router.ts'
 import { createEvents } from './events.ts'
 import { failure, framesOf } from './failure.ts'
 import { type Folder, openFolder } from './folder.ts'
 import { type Guard, openGuard } from './guard.ts'
 import { createBlobHttp } from './http.ts'
-import type { Keyring } from './keys/data-key.ts'
-import { type Policy, readPolicy } from './policy.ts'
-import { freeBytesIn, problemsOf } from './problems.ts'
+import { createIdleWatch, createPresence } from './idle-watch.ts'
+import { readPolicy } from './policy.ts'
+import { freeBytesIn } from './problems.ts'
 import { createRouter, type StationRouter } from './router.ts'
 import { readNotice } from './session/notice.ts'
-import { isOver } from './session/sessions.ts'
 import { type Caller, createSignIns } from './sign-ins.ts'
+import type { StationConfig, StationEnvironment } from './station-config.ts'
 import type { StationChange, StationState } from './station-state.ts'
 import { createSync, type Sync } from './sync/sync.ts'
-import { cameraBy, cameraOf, furnish } from './training.ts'
-import type { TrainingSet } from './training-set.ts'
+import { furnish } from './training.ts'
 import { unusable } from './unusable.ts'
-import type { Vision } from './vision/port.ts'
 
 export { StationUnusable } from './unusable.ts'
-
-export interface StationConfig {
-  readonly dataDir: string
-  readonly resourcesDir: string
-  readonly version: string
-  readonly host: 'chromium' | 'electron'
-  /** `sitter`, a camera label that must be used, or null for the operator's choice. */
-  readonly camera: string | null
-  /** Opens the training folder: everything made there is synthetic and says so. */
-  readonly training: boolean
-  readonly lang: 'zh-CN' | 'en' | null
-  /** Without it the training folder has nobody to practise on. */
-  readonly trainingSet?: TrainingSet
-  /** Offered as the server's address where the booth is enrolled. */
-  readonly suggestedServer?: string
-  /** In place of resources/policy/station.json. */
-  readonly policy?: Policy
-}
-
-export interface StationHost {
-  /** The keyring for a data folder (real and training have one each). */
-  readonly keyring: (dir: string) => Keyring
-  readonly vision: Vision
-  /** What is wrong with the program's own files; looked at when the station opens and whenever somebody asks. */
-  readonly programProblems?: () => Promise<readonly Problem[]>
-  readonly judge: (measures: StillInput['measures']) => RuleResult[]
-  readonly now: () => Date
-  /** Time lived, from any beginning: what waits and what runs out does not follow a clock that can be set. */
-  readonly monotonicMs?: () => number
-  /** Does the work every so many milliseconds; for tests that look when they like. */
-  readonly every?: (work: () => void, ms: number) => NodeJS.Timeout
-  readonly random: () => number
-  readonly log: Logger
-}
 
 export interface Station {
   readonly router: StationRouter
@@ -76,14 +40,14 @@ const SYNC_TIMEOUT_MS = 30_000
 const IDLE_TICK_MS = 1000
 
 /** Throws `StationUnusable` when the data folder cannot be opened: nothing was changed, the message says what to do. */
-export async function createStation(config: StationConfig, host: StationHost): Promise<Station> {
+export async function createStation(config: StationConfig, host: StationEnvironment): Promise<Station> {
   const policy = config.policy ?? readPolicy(config.resourcesDir)
   const notice = readNotice(config.resourcesDir)
   const monotonicMs = host.monotonicMs ?? (() => performance.now())
   const events = createEvents<StationChange>()
   const signIns = createSignIns(monotonicMs)
   const acting = new AsyncLocalStorage<Operator | null>()
-  let lastTouchMs = monotonicMs()
+  const presence = createPresence(monotonicMs)
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const guard = openGuardIn(config.dataDir, monotonicMs)
   let freeBytes = freeBytesIn(config.dataDir)
@@ -104,7 +68,7 @@ export async function createStation(config: StationConfig, host: StationHost): P
       monotonicMs,
       actor: () => acting.getStore()?.id ?? 'station',
       onSession: (session) => {
-        lastTouchMs = monotonicMs()
+        presence.touch()
         events.publish({ type: 'session', session })
       },
     }).catch((error: unknown) => {
@@ -135,45 +99,6 @@ export async function createStation(config: StationConfig, host: StationHost): P
   let movedBefore = inner.folder.moved()
   const changed = () => events.publish({ type: 'state' })
 
-  function appState(caller: Caller): AppState {
-    // What one screen is told now the others are told as well.
-    watchFolder()
-    const { site } = inner.folder
-    const preferences = site.preferences()
-    const sync: SyncStatus = inner.sync.status()
-    return {
-      phase: site.finished() ? 'ready' : 'setup',
-      host: config.host,
-      version: config.version,
-      lang: site.lang() ?? config.lang ?? 'zh-CN',
-      training: inner.folder.training,
-      camera: cameraOf(config, inner.folder),
-      cameraBy: cameraBy(config, inner.folder),
-      site: site.info(),
-      enrolled: site.enrolment.read() !== null,
-      serverUrl: site.enrolment.read()?.serverUrl ?? null,
-      serverSchool: site.enrolment.read()?.school ?? null,
-      suggestedServer: config.suggestedServer ?? null,
-      operator: signIns.operatorOf(caller),
-      problems: [
-        ...programProblems,
-        ...inner.folder.problems(),
-        ...problemsOf(sync, policy, freeBytes, inner.folder.training),
-      ],
-      sync,
-      settings: {
-        idleSeconds: preferences.idleSeconds,
-        presetId: preferences.presetId,
-        identityProofs: preferences.identityProofs,
-        originalKeepDays: preferences.originalKeepDays,
-        reviewWorkingDays: preferences.reviewWorkingDays,
-      },
-      notice,
-    }
-  }
-
-  const idleMs = (): number => monotonicMs() - lastTouchMs
-
   /** Said within a second; when the part is back, so is what was going on. */
   function watchFolder(): void {
     const { moved, audit, sessions } = inner.folder
@@ -184,31 +109,34 @@ export async function createStation(config: StationConfig, host: StationHost): P
     if (part === null) {
       audit.append({ actor: 'station', action: 'folder-whole-again', subject: 'folder' })
       // Nobody could go on meanwhile.
-      lastTouchMs = monotonicMs()
+      presence.touch()
       events.publish({ type: 'session', session: sessions.current() })
     }
     changed()
   }
 
-  /** Nobody there: a running session ends, a finished one leaves the screen, an unattended booth locks. */
-  function watchIdle(): void {
-    const { sessions, site, audit } = inner.folder
-    const session = sessions.current()
-    if (sessions.working()) return
-    if (session && idleMs() >= site.preferences().idleSeconds * 1000) {
-      const touched = lastTouchMs
-      if (isOver(session)) {
-        sessions.close()
-        // Nobody did that: the booth goes on being unattended.
-        lastTouchMs = touched
-      } else sessions.end('timed-out')
-    }
-    const open = sessions.current()
-    const atWork = open && 'operatorId' in open ? open.operatorId : null
-    const gone = signIns.endIdle(policy.operatorIdleMinutes * 60_000, ({ id }) => id === atWork)
-    for (const { id } of gone) audit.append({ actor: 'station', action: 'locked', subject: id })
-    if (gone.length > 0) signInsChanged()
+  const describe = createDescription({
+    config,
+    signIns,
+    policy,
+    notice,
+    inner: () => inner,
+    programProblems: () => programProblems,
+    freeBytes: () => freeBytes,
+  })
+  const appState = (caller: Caller): AppState => {
+    // What one screen is told now the others are told as well.
+    watchFolder()
+    return describe(caller)
   }
+
+  const watchIdle = createIdleWatch({
+    folder: () => inner.folder,
+    signIns,
+    signInsChanged,
+    presence,
+    operatorIdleMs: policy.operatorIdleMinutes * 60_000,
+  })
 
   function keepHouse(): void {
     inner.folder.keepHouse()
@@ -281,7 +209,7 @@ export async function createStation(config: StationConfig, host: StationHost): P
       before.folder.close()
     },
     touch: (caller) => {
-      lastTouchMs = monotonicMs()
+      presence.touch()
       signIns.touch(caller)
     },
     syncSoon: () => {
