@@ -60,8 +60,8 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           main: source('main'),
-          'station-process': source('station-process'),
-          'vision-process': source('vision-process'),
+          'station-process': source('processes/station-process'),
+          'vision-process': source('processes/vision-process'),
         },
         external: [...EXTERNAL],
         output,
@@ -74,7 +74,7 @@ export default defineConfig({
       emptyOutDir: false,
       externalizeDeps: false,
       rolldownOptions: {
-        input: { preload: source('preload') },
+        input: { preload: source('windows/preload') },
         // A sandboxed preload has no modules.
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },

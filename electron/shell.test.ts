@@ -7,10 +7,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Problem } from '../core/contract/station-records.ts'
 import { eventually } from '../tools/patience/patience.ts'
-import { PAGES_SCHEME } from './pages.ts'
-import { BUDGET } from './recovery.ts'
+import { BUDGET } from './lifecycle/recovery.ts'
 import { type Electron, startShell } from './shell.ts'
 import { type ChildDouble, childDouble, createChannel, settled } from './testing.ts'
+import { PAGES_SCHEME } from './windows/pages.ts'
 
 const root = join(import.meta.dirname, '..')
 let dir: string

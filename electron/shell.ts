@@ -5,28 +5,28 @@ import type * as ElectronModule from 'electron'
 import type { Problem } from '../core/contract/station-records.ts'
 import { framesOf } from '../station/failure.ts'
 import { problemTexts } from '../station/kiosk/trouble.ts'
-import { readShellFlags } from './command.ts'
-import { keepCrashDumps } from './crash-dumps.ts'
-import { settleInFolder } from './data-folder.ts'
-import { endInOrder } from './ending.ts'
-import { shellOptions } from './kept-options.ts'
-import { isKeyringUsable } from './keyring.ts'
-import { layoutOf } from './layout.ts'
-import { confineEverything } from './navigation.ts'
-import { servePagePorts } from './page-ports.ts'
-import { PAGES_SCHEME, servePages } from './pages.ts'
-import { guardPermissions } from './permissions.ts'
-import { keepAwake } from './power.ts'
-import { quietenChromium } from './quiet.ts'
-import { createRecovery } from './recovery.ts'
-import { createRestart } from './restart.ts'
-import { runStation } from './run-station.ts'
-import { openLog } from './shell-log.ts'
-import { createShowing } from './showing.ts'
-import { isOnlyInstance } from './single-instance.ts'
-import { keepUpdated } from './updates.ts'
-import { watchChildren } from './watch-children.ts'
-import { createWindows } from './windows.ts'
+import { keepCrashDumps } from './lifecycle/crash-dumps.ts'
+import { keepAwake } from './lifecycle/power.ts'
+import { createRecovery } from './lifecycle/recovery.ts'
+import { createRestart } from './lifecycle/restart.ts'
+import { openLog } from './lifecycle/shell-log.ts'
+import { shutDownInOrder } from './lifecycle/shutdown.ts'
+import { isOnlyInstance } from './lifecycle/single-instance.ts'
+import { keepUpdated } from './lifecycle/updates.ts'
+import { watchChildren } from './lifecycle/watch-children.ts'
+import { readShellFlags } from './options/command.ts'
+import { settleInFolder } from './options/data-folder.ts'
+import { shellOptions } from './options/kept-options.ts'
+import { layoutOf } from './options/layout.ts'
+import { runStation } from './processes/run-station.ts'
+import { setChromiumSwitches } from './security/chromium-switches.ts'
+import { isKeyringUsable } from './security/keyring.ts'
+import { confineEverything } from './security/navigation.ts'
+import { guardPermissions } from './security/permissions.ts'
+import { servePagePorts } from './windows/page-ports.ts'
+import { createPageState } from './windows/page-state.ts'
+import { PAGES_SCHEME, servePages } from './windows/pages.ts'
+import { createWindows } from './windows/windows.ts'
 
 /** What the shell uses of Electron. */
 export type Electron = Pick<
@@ -66,8 +66,8 @@ export function startShell(electron: Electron, program: ShellProcess): void {
   const windows = createWindows(electron, {
     preload: join(program.built, 'preload.cjs'),
     kiosk: !flags.windowed,
-    isEnding: () => ending.isBegun(),
-    areScreensUp: () => showing.areScreensUp(),
+    isEnding: () => shutdown.isBegun(),
+    areScreensUp: () => pageState.areScreensUp(),
     failed: (...failure) => recovery.failed(...failure),
     onClosed: () => app.quit(),
   })
@@ -75,16 +75,16 @@ export function startShell(electron: Electron, program: ShellProcess): void {
 
   const log = openLog(dataDir)
   keepCrashDumps(electron.crashReporter, app.getPath('crashDumps'), log)
-  quietenChromium(app, flags.updates)
+  setChromiumSwitches(app, flags.updates)
   electron.protocol.registerSchemesAsPrivileged([PAGES_SCHEME])
   confineEverything(app)
   electron.Menu.setApplicationMenu(null)
 
   const layout = layoutOf({ ...program, app })
   const { startAgain, leave } = createRestart(app, { ...program, supervised: flags.supervised })
-  const showing = createShowing(layout, () => startAgain([]))
+  const pageState = createPageState(layout, () => startAgain([]))
   const showTrouble = (problem: Problem): void => {
-    showing.trouble(problem)
+    pageState.trouble(problem)
     windows.load('operator')
   }
   const recovery = createRecovery({
@@ -95,7 +95,7 @@ export function startShell(electron: Electron, program: ShellProcess): void {
     log,
   })
   let letSleep = (): void => undefined
-  const ending = endInOrder(app, {
+  const shutdown = shutDownInOrder(app, {
     begun: () => {
       recovery.end()
       letSleep()
@@ -109,10 +109,10 @@ export function startShell(electron: Electron, program: ShellProcess): void {
     flags,
     layout,
     failed: recovery.failed,
-    isWanted: () => !showing.isTrouble(),
+    isWanted: () => !pageState.isTrouble(),
     onOpened: ({ bytes }) => {
       // Pages that were there before find their session again over a new port.
-      if (!showing.screens(bytes)) return handOver()
+      if (!pageState.screens(bytes)) return handOver()
       windows.load('operator')
       windows.load('sitter')
     },
@@ -122,7 +122,7 @@ export function startShell(electron: Electron, program: ShellProcess): void {
   async function open(): Promise<void> {
     await app.whenReady()
     guardPermissions(electron.session.defaultSession)
-    servePages(electron.protocol, showing.answer)
+    servePages(electron.protocol, pageState.answer)
     windows.open()
     watchChildren(app, recovery.failed, windows.reload)
     handOver = servePagePorts({
@@ -141,7 +141,7 @@ export function startShell(electron: Electron, program: ShellProcess): void {
         address: flags.updates,
         isQuiet: async () => (await station.open()?.isQuiet()) ?? false,
         makeWay: async () => {
-          await ending.makeWay()
+          await shutdown.makeWay()
           app.releaseSingleInstanceLock()
         },
         comeBack: () => startAgain([]),

@@ -1,12 +1,12 @@
 // What one screen is told of the booth: the same for all of them but for who is signed in at it.
 import type { AppState, Problem, SyncStatus } from '../core/contract/station-records.ts'
-import type { Folder } from './folder.ts'
-import type { Policy } from './policy.ts'
-import { problemsOf } from './problems.ts'
-import type { Caller, SignIns } from './sign-ins.ts'
+import type { Folder } from './folder/folder.ts'
+import type { Caller, SignIns } from './presence/sign-ins.ts'
+import type { Policy } from './site/policy.ts'
+import { problemsOf } from './site/problems.ts'
 import type { StationConfig } from './station-config.ts'
 import type { Sync } from './sync/sync.ts'
-import { cameraBy, cameraOf } from './training.ts'
+import { cameraBy, cameraOf } from './training/seed-training-folder.ts'
 
 interface Parts {
   readonly config: StationConfig

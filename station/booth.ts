@@ -1,12 +1,12 @@
 // A whole booth in this process: vision child, station and loopback host, from one folder of program files.
 import { join, resolve } from 'node:path'
 import { keyFileKeyring } from './keys/key-file.ts'
+import { createKiosk, type Kiosk } from './kiosk/kiosk.ts'
 import { onKnownPort } from './kiosk/known-port.ts'
-import { createKiosk, type Kiosk } from './kiosk.ts'
 import { openStation } from './open-station.ts'
-import { readPolicy } from './policy.ts'
+import { readPolicy } from './site/policy.ts'
 import type { Station } from './station.ts'
-import type { TrainingSet } from './training-set.ts'
+import type { TrainingSet } from './training/training-set.ts'
 
 export interface BoothOptions {
   /** Where `resources/`, `out/renderer/` and `node_modules/` lie. */

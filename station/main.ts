@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { openBooth } from './booth.ts'
 import { type BoothFlags, boothCommand } from './command.ts'
-import { showBooth, showWhyNotStarted } from './show-booth.ts'
-import { packedTrainingSet } from './training-set.ts'
+import { showBooth, showWhyNotStarted } from './kiosk/show-booth.ts'
+import { packedTrainingSet } from './training/training-set.ts'
 
 const flags = boothCommand(
   'capture-station',

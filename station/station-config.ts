@@ -3,8 +3,8 @@ import type { Logger } from 'pino'
 import type { RuleResult } from '../core/contract/records.ts'
 import type { Problem, StillInput } from '../core/contract/station-records.ts'
 import type { Keyring } from './keys/data-key.ts'
-import type { Policy } from './policy.ts'
-import type { TrainingSet } from './training-set.ts'
+import type { Policy } from './site/policy.ts'
+import type { TrainingSet } from './training/training-set.ts'
 import type { Vision } from './vision/port.ts'
 
 export interface StationConfig {

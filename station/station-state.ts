@@ -2,11 +2,11 @@
 import type { Logger } from 'pino'
 import type { AppState } from '../core/contract/station-records.ts'
 import type { Session } from '../core/session/session.ts'
-import type { Events } from './events.ts'
-import type { Folder } from './folder.ts'
-import type { Guard } from './guard.ts'
-import type { Policy } from './policy.ts'
-import type { Caller, SignIns } from './sign-ins.ts'
+import type { Events } from './commands/events.ts'
+import type { Folder } from './folder/folder.ts'
+import type { Guard } from './presence/guard.ts'
+import type { Caller, SignIns } from './presence/sign-ins.ts'
+import type { Policy } from './site/policy.ts'
 import type { Sync } from './sync/sync.ts'
 
 /** What happened; each screen is told its own state, as each has its own sign-in. */

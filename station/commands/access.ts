@@ -4,7 +4,7 @@ import type { Operator, OperatorRole } from '../../core/contract/records.ts'
 import type { CommandRules } from '../../core/contract/station.ts'
 import { assertNever } from '../../core/session/assert-never.ts'
 import { failure } from '../failure.ts'
-import type { Caller } from '../sign-ins.ts'
+import type { Caller } from '../presence/sign-ins.ts'
 import type { StationState } from '../station-state.ts'
 
 const RANK: Record<OperatorRole, number> = { operator: 0, supervisor: 1, administrator: 2 }

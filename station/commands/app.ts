@@ -1,7 +1,7 @@
 // The booth's state, its changes as they happen, and what is switched for everybody.
 import type { AppEvent } from '../../core/contract/station-records.ts'
 import { assertNever } from '../../core/session/assert-never.ts'
-import type { Caller } from '../sign-ins.ts'
+import type { Caller } from '../presence/sign-ins.ts'
 import type { StationChange, StationState } from '../station-state.ts'
 import type { Commands } from './commands.ts'
 import { seenBy } from './seen.ts'

@@ -1,6 +1,6 @@
 // Another camera in the place of one that is gone.
 import { failure } from '../failure.ts'
-import { SITTER_CAMERA } from '../site.ts'
+import { SITTER_CAMERA } from '../site/site.ts'
 import type { StationState } from '../station-state.ts'
 import type { Commands } from './commands.ts'
 

@@ -6,7 +6,7 @@ import type { Operator } from '../../core/contract/records.ts'
 import { stationContract } from '../../core/contract/station.ts'
 import { isDiskFull } from '../blobs/blobs.ts'
 import { failure, framesOf } from '../failure.ts'
-import type { Caller } from '../sign-ins.ts'
+import type { Caller } from '../presence/sign-ins.ts'
 import type { StationState } from '../station-state.ts'
 import { mustBeAllowed, signedIn } from './access.ts'
 

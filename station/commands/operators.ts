@@ -1,7 +1,7 @@
 // Who may operate the booth, and who is at it now.
 import type { OperatorStanding } from '../../core/contract/station-records.ts'
 import { failure } from '../failure.ts'
-import type { Caller } from '../sign-ins.ts'
+import type { Caller } from '../presence/sign-ins.ts'
 import type { StationState } from '../station-state.ts'
 import type { Commands } from './commands.ts'
 import { pinOf } from './pin.ts'

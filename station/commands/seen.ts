@@ -1,6 +1,6 @@
 // What of a session a caller may see, and the answer that shows it.
 import type { Session } from '../../core/session/session.ts'
-import type { Caller } from '../sign-ins.ts'
+import type { Caller } from '../presence/sign-ins.ts'
 import type { StationState } from '../station-state.ts'
 
 /** Out of a folder that was moved away nothing is shown: what was saved in it is not found again. */

@@ -1,6 +1,6 @@
 // One student's way through the booth; every answer is the whole session.
 import { failure } from '../failure.ts'
-import type { Caller } from '../sign-ins.ts'
+import type { Caller } from '../presence/sign-ins.ts'
 import type { StationState } from '../station-state.ts'
 import { mustRank } from './access.ts'
 import type { Commands } from './commands.ts'

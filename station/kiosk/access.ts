@@ -3,7 +3,7 @@
 // arrives with a foreign Host, a foreign page with a foreign Origin).
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { v4 as uuid } from 'uuid'
-import type { Caller } from '../sign-ins.ts'
+import type { Caller } from '../presence/sign-ins.ts'
 
 export const COOKIE = 'booth'
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Kiosk } from '../kiosk.ts'
+import type { Kiosk } from './kiosk.ts'
 import { onKnownPort } from './known-port.ts'
 
 let dir: string

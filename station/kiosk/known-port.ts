@@ -2,7 +2,7 @@
 // remembers for an address with its port.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Kiosk } from '../kiosk.ts'
+import type { Kiosk } from './kiosk.ts'
 
 /** `port` 0 takes the one of last time, or any where that is taken or there was none. */
 export async function onKnownPort(

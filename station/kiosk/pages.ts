@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { failure, framesOf } from '../failure.ts'
-import type { Caller } from '../sign-ins.ts'
+import type { Caller } from '../presence/sign-ins.ts'
 
 export interface PageRoots {
   readonly renderer: string

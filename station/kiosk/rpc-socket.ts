@@ -4,7 +4,7 @@ import type { Router } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
-import type { Caller } from '../sign-ins.ts'
+import type { Caller } from '../presence/sign-ins.ts'
 
 /** RPC messages are small JSON; pictures travel by HTTP. */
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024

@@ -2,10 +2,10 @@
 import { v4 as uuid } from 'uuid'
 import type { Operator, OperatorRole } from '../../core/contract/records.ts'
 import type { OperatorStanding } from '../../core/contract/station-records.ts'
-import type { Guard } from '../guard.ts'
 import type { Cipher } from '../keys/cipher.ts'
-import { oneByOne } from '../one-by-one.ts'
-import type { Policy } from '../policy.ts'
+import type { Guard } from '../presence/guard.ts'
+import { oneByOne } from '../serial-queue.ts'
+import type { Policy } from '../site/policy.ts'
 import type { Db } from '../store/open.ts'
 import { hashPin, pinMatches } from './pin.ts'
 

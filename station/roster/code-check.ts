@@ -4,8 +4,8 @@
 import { createPublicKey, verify } from 'node:crypto'
 import type { RosterEntry } from '../../core/contract/server.ts'
 import { parseCode } from '../../core/identity/personal-code.ts'
-import type { Guard } from '../guard.ts'
-import type { Policy } from '../policy.ts'
+import type { Guard } from '../presence/guard.ts'
+import type { Policy } from '../site/policy.ts'
 
 export type CodeCheck =
   | { readonly ok: true; readonly entry: RosterEntry }

@@ -1,7 +1,7 @@
 // Keeps a vision child for the station: one job at a time with a time limit each, and a new child after a death. A job
 // that was running when the child died is tried once more; a second death is an answer too.
 import { join } from 'node:path'
-import { oneByOne } from '../one-by-one.ts'
+import { oneByOne } from '../serial-queue.ts'
 import { type Vision, VisionFailure } from './port.ts'
 import type { AnswerMessage, JobInput, JobName, JobOutput } from './protocol.ts'
 import { forkVision, type VisionProcess } from './vision-process.ts'

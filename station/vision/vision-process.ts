@@ -1,7 +1,7 @@
 // One vision child from its start to its exit, whatever carries its messages. It does one job at a time; whoever starts it
 // decides what a death means.
 import { type ChildProcess, fork } from 'node:child_process'
-import { nothing } from '../one-by-one.ts'
+import { nothing } from '../serial-queue.ts'
 import { watchJob } from './job-limit.ts'
 import { VisionFailure } from './port.ts'
 import type { AnswerMessage, JobMessage } from './protocol.ts'

@@ -1,7 +1,7 @@
 // What npm start -- --host electron starts the shell with, and how long it goes on doing so.
 import { describe, expect, it } from 'vitest'
-import { readShellFlags } from '../../electron/command.ts'
-import { AGAIN } from '../../electron/restart.ts'
+import { AGAIN } from '../../electron/lifecycle/restart.ts'
+import { readShellFlags } from '../../electron/options/command.ts'
 import { inRoot } from '../setup/root.ts'
 import { type ElectronStart, shellArgs, superviseShell } from './start-electron.ts'
 

@@ -1,7 +1,7 @@
 // A station with its loopback host in a process of its own, at the card step of an open session.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { createKiosk } from '../../../station/kiosk.ts'
+import { createKiosk } from '../../../station/kiosk/kiosk.ts'
 import { openTestStation, signIn, testVision, wallClock } from '../../../station/testing.ts'
 import { createVision } from '../../../station/vision/supervisor.ts'
 

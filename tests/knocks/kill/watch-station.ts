@@ -4,7 +4,7 @@ import fs from 'node:fs/promises'
 import type { ClientRequest } from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import Database from 'better-sqlite3'
-import type { Folder } from '../../../station/folder.ts'
+import type { Folder } from '../../../station/folder/folder.ts'
 import type { Fuse, StationPoint } from './points.ts'
 import { wrap } from './wrap.ts'
 
