@@ -88,7 +88,9 @@ describe.each([
   })
 
   it('refuses input that is not of the contract', async () => {
-    await expect(carrier.client.roster.search({ query: '' })).rejects.toMatchObject({ code: 'BAD_INPUT' })
+    await expect(carrier.client.app.setLanguage({ lang: 'xx' as 'en' })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+    })
   })
 
   it('streams events: the present first, then changes', async () => {

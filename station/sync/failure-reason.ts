@@ -4,11 +4,13 @@ import { ORPCError } from '@orpc/client'
 import { ValidationError } from '@orpc/contract'
 import {
   connectionReason,
+  isOfStation,
   localReason,
   type SyncReason,
   stationReason,
   syncReason,
 } from '../../core/submission/sync-reason.ts'
+import { framesOf } from '../failure.ts'
 import { ConnectionFailed } from './connection-failure.ts'
 import { AnswerUnusable } from './fetch-by.ts'
 import { localFault } from './local-fault.ts'
@@ -77,4 +79,25 @@ function ofStatus(status: number): SyncReason {
   if (status >= 500) return 'server-error'
   if (status >= 400) return 'server-refused'
   return 'server-nonsense'
+}
+
+/** The server's own word that it never got the submission; a stray 404 of something else does not name the reason. */
+export const isUnknownThere = (error: unknown): boolean =>
+  error instanceof ORPCError && error.code === 'NOT_FOUND' && reasonOf(error) === 'withdrawal-refused'
+
+/** The signature is not by the key the server has: altered on its way, or signed with another. */
+export const isUnknownKey = (error: unknown): boolean =>
+  error instanceof ORPCError && (error.data as { detail?: unknown } | undefined)?.detail === 'signature-wrong'
+
+/** Said of the booth or the server and not of one submission: the others would hear the same. */
+export const endsPass = (why: SyncReason): boolean =>
+  isOfStation(why) || why === 'history-differs' || why === 'server-full'
+
+/** For the log: what the system called it, and for a bug where it is. Messages may quote what somebody typed. */
+export function causeOf(error: unknown): { readonly code?: string; readonly stack?: readonly string[] } {
+  const code = (error as { code?: unknown } | null | undefined)?.code
+  return {
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(reasonOf(error) === 'internal' ? { stack: framesOf(error) } : {}),
+  }
 }
