@@ -57,3 +57,6 @@ export function nextState(state: SubmissionState, event: SubmissionEvent): Submi
       return assertNever(event)
   }
 }
+
+/** At the server and open: a withdrawal that was asked for still waits for its own answer. */
+export const OPEN_THERE: readonly SubmissionState[] = ['waiting', 'in-review']

@@ -1,0 +1,71 @@
+// The queue as the drawer shows it: the rows of the outbox, page by page.
+import type { QueueItem } from '../../core/contract/station-records.ts'
+import { DECIDED } from '../../core/submission/retention.ts'
+import { OPEN_THERE, SENDING } from '../../core/submission/submission-state.ts'
+import type { Db } from '../store/open.ts'
+import { canWithdraw, type Row, type Rows } from './rows.ts'
+import { statesSql } from './states-sql.ts'
+
+export interface QueuePage {
+  readonly items: QueueItem[]
+  readonly next: string | null
+  readonly total: number
+}
+
+const FILTERS = {
+  all: '1 = 1',
+  waiting: `state IN ${statesSql([...SENDING, ...OPEN_THERE])}`,
+  // Also what the present server has not and cannot be sent.
+  blocked: `seq IN (SELECT seq FROM submissions WHERE state = 'blocked' UNION ALL
+    SELECT seq FROM submissions INDEXED BY submissions_absent WHERE holding = 'absent' AND reason IS NOT NULL)`,
+  decided: `state IN ${statesSql([...DECIDED, 'withdrawn'])}`,
+} as const
+
+export type QueueFilter = keyof typeof FILTERS
+
+export function createQueueView(db: Db, rows: Rows) {
+  const pages = Object.fromEntries(
+    Object.entries(FILTERS).map(([name, where]) => [
+      name,
+      {
+        rows: db.prepare<[number, number], Row>(
+          `SELECT * FROM submissions WHERE ${where} AND seq < ? ORDER BY seq DESC LIMIT ?`,
+        ),
+        total: db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM submissions WHERE ${where}`),
+      },
+    ]),
+  )
+
+  function shown(row: Row): QueueItem {
+    const rejection = row.state === 'rejected' ? rows.reviewOf(row) : null
+    return {
+      submissionId: row.id,
+      shortNumber: row.short_number,
+      ...rows.readable(row),
+      savedAt: row.saved_at,
+      erasedAt: row.erased_at,
+      state: row.state,
+      reason: row.reason,
+      attempts: row.attempts,
+      nextAttemptAt: row.next_attempt_at,
+      expectedDecisionOn: row.expected_on,
+      rejection,
+      canRetry: row.state === 'blocked' || (row.state === 'queued' && row.reason !== null),
+      canWithdraw: canWithdraw(row),
+    }
+  }
+
+  return {
+    item(id: string): QueueItem | null {
+      const row = rows.find(id)
+      return row && shown(row)
+    },
+    page(filter: QueueFilter, after: string | null, limit: number): QueuePage {
+      const { rows, total } = pages[filter]!
+      const found = rows.all(after === null ? Number.MAX_SAFE_INTEGER : Number(after), limit + 1)
+      const items = found.slice(0, limit)
+      const next = found.length > limit ? String(items.at(-1)!.seq) : null
+      return { items: items.map(shown), next, total: total.get()!.n }
+    },
+  }
+}
