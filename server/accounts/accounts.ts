@@ -1,7 +1,7 @@
 // Reviewers and administrators. Their names are sealed like everybody's; a name is found by its keyed hash.
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
-import type { Account, AccountEntry } from '../../core/contract/server.ts'
+import type { Account, AccountEntry } from '../../core/contract/server-records.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { type Backend, HOUR_MS, later } from '../backend.ts'
 import { Refusal } from '../refusal.ts'

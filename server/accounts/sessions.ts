@@ -1,7 +1,7 @@
 // Cookie sessions of the console. Only a keyed hash of the token is stored; a session ends when idle, when old, when
 // its account is disabled or signs out.
 import { randomBytes } from 'node:crypto'
-import type { Account } from '../../core/contract/server.ts'
+import type { Account } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import { type Backend, HOUR_MS, later, MINUTE_MS } from '../backend.ts'
 import { readAccount } from './accounts.ts'

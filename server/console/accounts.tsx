@@ -1,7 +1,7 @@
 // Who may use the console: new accounts, and what becomes necessary with those there are.
 import { App, Button, Form, Input, Popconfirm, Select, Space, Table, Tag } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
-import type { Account, AccountEntry } from '../../core/contract/server.ts'
+import type { Account, AccountEntry } from '../../core/contract/server-records.ts'
 import { api } from './api.ts'
 import { passwordRule } from './password-form.tsx'
 import { t } from './strings.ts'

@@ -1,7 +1,7 @@
 // The console: sign in, then the parts a role may use.
 import { App, Button, Card, Layout, Menu, Modal, Spin, Tag } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
-import type { Account } from '../../core/contract/server.ts'
+import type { Account } from '../../core/contract/server-records.ts'
 import { Accounts } from './accounts.tsx'
 import { api, failureOf } from './api.ts'
 import { Export } from './export.tsx'

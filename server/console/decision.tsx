@@ -3,7 +3,7 @@
 import { Button, Input, Space } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { type RejectReason, rejectReason } from '../../core/contract/records.ts'
-import type { SubmissionDetail } from '../../core/contract/server.ts'
+import type { SubmissionDetail } from '../../core/contract/server-records.ts'
 import { isCovered } from './covered.ts'
 import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'

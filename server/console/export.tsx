@@ -1,7 +1,8 @@
 // Approved photos out as a zip, and the two steps after it (上网中, 上网成功).
 import { App, Button, Card, Input, Space, Table } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
-import { API_PREFIX, type ReviewTask } from '../../core/contract/server.ts'
+import { API_PREFIX } from '../../core/contract/server.ts'
+import type { ReviewTask } from '../../core/contract/server-records.ts'
 import { api } from './api.ts'
 import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'

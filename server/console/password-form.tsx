@@ -1,7 +1,7 @@
 // A new password of one's own: by choice, or because the one at hand was set by somebody else.
 import { Alert, Button, Form, Input } from 'antd'
 import { useState } from 'react'
-import { PASSWORD_LENGTH } from '../../core/contract/server.ts'
+import { PASSWORD_LENGTH } from '../../core/contract/server-console.ts'
 import { api, failureOf } from './api.ts'
 import { t } from './strings.ts'
 

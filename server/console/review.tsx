@@ -2,7 +2,7 @@
 import { App, Button, Input, List, Segmented } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import type { LookReason, ReviewState } from '../../core/contract/records.ts'
-import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server.ts'
+import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server-records.ts'
 import { api } from './api.ts'
 import { Decision } from './decision.tsx'
 import { Sheet } from './sheet.tsx'

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { lookReason, rejectReason, reviewState } from '../../core/contract/records.ts'
-import { rosterProblemCode } from '../../core/contract/server.ts'
+import { rosterProblemCode } from '../../core/contract/server-records.ts'
 import { gate } from '../../core/session/session.ts'
 import zh from './strings.zh-CN.json' with { type: 'json' }
 

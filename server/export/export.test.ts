@@ -3,7 +3,8 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { API_PREFIX, type RosterEntry } from '../../core/contract/server.ts'
+import { API_PREFIX } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 import {
   enrolBooth,
   prepareSubmission,

@@ -1,7 +1,7 @@
 // What the console fetches as bytes: pictures, the export, code sheets. Same session, same roles as its procedures.
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { Account } from '../../core/contract/server.ts'
+import type { Account } from '../../core/contract/server-records.ts'
 import type { FileRole } from '../../core/submission/manifest.ts'
 import type { Backend } from '../backend.ts'
 import { EXPORTABLE, exportZip } from '../export/export-zip.ts'

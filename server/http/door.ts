@@ -1,7 +1,7 @@
 // The one door. A request's target is read, its route found in the table of who may call what, the caller proven, and
 // only then its body read, as far as the route allows. What is behind the door works on what the door made of it.
 import { createHash } from 'node:crypto'
-import type { Account } from '../../core/contract/server.ts'
+import type { Account } from '../../core/contract/server-records.ts'
 import { METHOD_OVERRIDE_HEADER, UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
 import { accountOf } from '../accounts/sessions.ts'
 import type { Backend } from '../backend.ts'

@@ -2,7 +2,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { API_PREFIX, type RosterEntry } from '../../core/contract/server.ts'
+import { API_PREFIX } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 import {
   boothOf,
   type ConsoleClient,

@@ -2,7 +2,7 @@
 // the station's status feed move together, in the caller's transaction. A decision is published at once and so is its
 // undo: the feed tells what is, and the booth shows the last word.
 import type { RejectReason, ReviewState } from '../../core/contract/records.ts'
-import type { StatusItem } from '../../core/contract/server.ts'
+import type { StatusItem } from '../../core/contract/server-records.ts'
 import type { Backend } from '../backend.ts'
 import { moveRosterEnd } from '../roster/rows.ts'
 import type { Queries } from '../store/open.ts'

@@ -1,7 +1,7 @@
 // Reviewing, over real HTTP: one reviewer at a time, decisions with reasons, the short undo, and a feed that tells the
 // booth what happened in the order it happened.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RosterEntry } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 import {
   type ConsoleClient,
   enrolBooth,

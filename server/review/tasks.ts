@@ -1,7 +1,7 @@
 // Review tasks: one reviewer at a time holds a task for a while, decides, and may take the decision back for a moment.
 
 import type { RejectReason, ReviewState } from '../../core/contract/records.ts'
-import type { Account } from '../../core/contract/server.ts'
+import type { Account } from '../../core/contract/server-records.ts'
 import { type AuditEvent, appendAudit } from '../audit/audit-log.ts'
 import { type Backend, later, MINUTE_MS } from '../backend.ts'
 import { Refusal } from '../refusal.ts'

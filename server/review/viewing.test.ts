@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { API_PREFIX, type RosterEntry } from '../../core/contract/server.ts'
+import { API_PREFIX } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 import {
   type ConsoleClient,
   enrolBooth,

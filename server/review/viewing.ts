@@ -3,7 +3,7 @@
 // and window, and nobody sees more in an hour than the settings allow.
 import { randomUUID } from 'node:crypto'
 import type { LookReason, ReviewState } from '../../core/contract/records.ts'
-import type { Account } from '../../core/contract/server.ts'
+import type { Account } from '../../core/contract/server-records.ts'
 import { type AuditEvent, appendAudit } from '../audit/audit-log.ts'
 import { type Backend, HOUR_MS, later, MINUTE_MS } from '../backend.ts'
 import { Refusal } from '../refusal.ts'

@@ -1,12 +1,8 @@
 // What the console shows of submissions: the queue, and one submission with everything a decision needs.
 import { sql } from 'kysely'
 import type { ReviewState } from '../../core/contract/records.ts'
-import {
-  type Account,
-  API_PREFIX,
-  type ReviewTask,
-  type SubmissionDetail,
-} from '../../core/contract/server.ts'
+import { API_PREFIX } from '../../core/contract/server.ts'
+import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server-records.ts'
 import { maskIdNumber } from '../../core/identity/mask-text.ts'
 import type { SubmissionManifest } from '../../core/submission/manifest.ts'
 import { accountName } from '../accounts/accounts.ts'

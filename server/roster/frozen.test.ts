@@ -1,6 +1,7 @@
 // From 审核通过 on neither data nor photo can change, whatever way a change comes.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { API_PREFIX, type RosterEntry } from '../../core/contract/server.ts'
+import { API_PREFIX } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 import {
   type ConsoleClient,
   enrolBooth,

@@ -1,6 +1,6 @@
 // A roster file into rows, or into every problem it has, by line and column. Pure: touches no store.
 import { type CsvError, parse } from 'csv-parse/sync'
-import type { RosterProblemCode } from '../../core/contract/server.ts'
+import type { RosterProblemCode } from '../../core/contract/server-records.ts'
 import { parseIdNumber } from '../../core/identity/id-number.ts'
 import { COLUMNS, columnOf, type RosterColumn } from './columns.ts'
 

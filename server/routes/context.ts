@@ -1,7 +1,7 @@
 // What a procedure knows of its caller. The HTTP side proves who it is; the procedures decide what they may.
 import { implement } from '@orpc/server'
-import type { Account } from '../../core/contract/server.ts'
 import { serverContract } from '../../core/contract/server.ts'
+import type { Account } from '../../core/contract/server-records.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import type { StationCaller } from '../stations/verify-request.ts'

@@ -2,7 +2,7 @@
 // reads the server's screen makes the first administrator. The token has 128 bits: nobody guesses it, so that no guess
 // needs counting and nobody can be kept out by a stranger's.
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Account } from '../../core/contract/server.ts'
+import type { Account } from '../../core/contract/server-records.ts'
 import { createAccount, hasAccounts } from '../accounts/accounts.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'

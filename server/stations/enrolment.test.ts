@@ -1,6 +1,6 @@
 // A booth that enrols again is the station it was; one that only says so is not.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RosterEntry } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 import { createStationKey, readStationKey } from '../../station/sync/signed-fetch.ts'
 import {
   boothOf,

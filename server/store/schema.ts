@@ -1,7 +1,7 @@
 // The tables of migrations/, as Kysely sees them.
 import type { Generated, GeneratedAlways } from 'kysely'
 import type { RejectReason, ReviewState } from '../../core/contract/records.ts'
-import type { Account } from '../../core/contract/server.ts'
+import type { Account } from '../../core/contract/server-records.ts'
 import type { FileRole } from '../../core/submission/manifest.ts'
 
 export interface Tables {

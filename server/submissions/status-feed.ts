@@ -1,5 +1,5 @@
 // What became of a station's own submissions, in an order that never changes, and the way to take one back.
-import type { StatusItem } from '../../core/contract/server.ts'
+import type { StatusItem } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'

@@ -2,7 +2,7 @@
 // another hash is a conflict. Receipt, review task and the student's captured mark are written in one transaction,
 // after every file has been checked against its SHA-256 and lies sealed on the disk.
 import { createHash } from 'node:crypto'
-import type { serverReceipt } from '../../core/contract/server.ts'
+import type { serverReceipt } from '../../core/contract/server-records.ts'
 import type { ManifestFile } from '../../core/submission/manifest.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'

@@ -1,6 +1,6 @@
 // Students, found by name or by their personal code.
 import type { Operator } from '../../core/contract/records.ts'
-import type { RosterEntry } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 import { failure } from '../failure.ts'
 import { studentOf } from '../session/sessions.ts'
 import type { StationState } from '../station-state.ts'

@@ -2,7 +2,7 @@
 // counted and slow the next try down, so that codes cannot be guessed at the screen. A code says itself whose it is, so
 // all tries are counted together, and a right one takes nothing off: whoever guesses has a right one too, their own.
 import { createPublicKey, verify } from 'node:crypto'
-import type { RosterEntry } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 import { parseCode } from '../../core/identity/personal-code.ts'
 import type { Guard } from '../presence/guard.ts'
 import type { Policy } from '../site/policy.ts'

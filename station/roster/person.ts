@@ -1,6 +1,6 @@
 // Who a student is, whatever number a server's roster gives them: school, student number and ID number together, as a keyed
 // hash. A photo goes to a student of another server's roster only when all three are the same.
-import type { RosterEntry } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 import type { Cipher } from '../keys/cipher.ts'
 
 export const personOf = (

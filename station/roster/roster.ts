@@ -2,7 +2,7 @@
 // that exists between an operator's unlock and lock.
 import { v4 as uuid } from 'uuid'
 import { z } from 'zod'
-import { type RosterEntry, rosterEntry } from '../../core/contract/server.ts'
+import { type RosterEntry, rosterEntry } from '../../core/contract/server-records.ts'
 import { type Cipher, SealBroken } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
 import type { Settings } from '../store/settings.ts'

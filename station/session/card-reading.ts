@@ -1,6 +1,6 @@
 // One scan of one side of the card: what was read, what does not agree with the roster, and which face may be taken for
 // the card's. The faces were found elsewhere; whether one of them is the card's is judged here, by the text around it.
-import type { RosterEntry } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 import {
   isExpired,
   readEmblemSide,

@@ -2,7 +2,7 @@
 // by the vision child from blobs on disk and ends as one event for the transition.
 import { v4 as uuid } from 'uuid'
 import type { BlobRef, RuleResult } from '../../core/contract/records.ts'
-import type { RosterEntry } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 import type { StillInput } from '../../core/contract/station-records.ts'
 import { decideMatch } from '../../core/identity/match-decision.ts'
 import type { Face, LandmarksDocument } from '../../core/photo/types.ts'

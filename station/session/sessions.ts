@@ -3,7 +3,7 @@
 import { randomInt } from 'node:crypto'
 import { v4 as uuid } from 'uuid'
 import type { BlobRef, Operator, Override, Student } from '../../core/contract/records.ts'
-import type { RosterEntry } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 import type { StillInput } from '../../core/contract/station-records.ts'
 import type { CardEnd } from '../../core/identity/card-validity.ts'
 import { ageOn, parseIdNumber } from '../../core/identity/id-number.ts'

@@ -1,7 +1,7 @@
 // What a site decided about its booth, as stored settings with their schemas.
 import { v4 as uuid } from 'uuid'
 import { z } from 'zod'
-import { MAX_PROOFS } from '../../core/contract/server.ts'
+import { MAX_PROOFS } from '../../core/contract/server-records.ts'
 import { siteInput } from '../../core/contract/station.ts'
 import type { Settings } from '../store/settings.ts'
 import type { Enrolment, EnrolmentPort, History } from '../sync/ports.ts'

@@ -2,7 +2,7 @@
 // what it was about.
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { StatusItem } from '../../core/contract/server.ts'
+import type { StatusItem } from '../../core/contract/server-records.ts'
 import { openTestStation, type TestStation, testEntry } from '../testing.ts'
 
 const AT = '2026-03-04T02:00:00.000Z'

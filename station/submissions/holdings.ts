@@ -1,7 +1,7 @@
 // What the present server has of what was sent. A receipt is worth what the server behind it still knows: one that was
 // restored or replaced is asked about everything (`unsure`), what it has not is sent there again, the same submission with
 // the same hash, and what cannot be sent there stays visible with its reason.
-import type { StatusItem } from '../../core/contract/server.ts'
+import type { StatusItem } from '../../core/contract/server-records.ts'
 import {
   SENDING,
   STANDING_THERE,

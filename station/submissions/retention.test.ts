@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { StatusItem } from '../../core/contract/server.ts'
+import type { StatusItem } from '../../core/contract/server-records.ts'
 import {
   MARKER_NAME,
   openTestStation,

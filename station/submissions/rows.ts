@@ -1,7 +1,7 @@
 // The rows of saved submissions: what is sealed in them, and the one way their state changes.
 import { z } from 'zod'
 import { rejectReason } from '../../core/contract/records.ts'
-import type { StatusItem } from '../../core/contract/server.ts'
+import type { StatusItem } from '../../core/contract/server-records.ts'
 import { type FileRole, submissionManifest } from '../../core/submission/manifest.ts'
 import { DECIDED } from '../../core/submission/retention.ts'
 import {

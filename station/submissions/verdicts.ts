@@ -1,5 +1,5 @@
 // What the server says of a submission, and what the student asked of it: verdicts down, withdrawals up.
-import type { StatusItem } from '../../core/contract/server.ts'
+import type { StatusItem } from '../../core/contract/server-records.ts'
 import { OPEN_THERE, type SubmissionState } from '../../core/submission/submission-state.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Cipher } from '../keys/cipher.ts'

@@ -1,6 +1,6 @@
 // One pass: is it the server it was, the roster down, withdrawals and submissions up, verdicts down. What an answer says is
 // stored together with the place in the server's history it is true at.
-import { MAX_HOLDINGS } from '../../core/contract/server.ts'
+import { MAX_HOLDINGS } from '../../core/contract/server-records.ts'
 import { needsPerson } from '../../core/submission/sync-reason.ts'
 import { endsPass, isUnknownKey, isUnknownThere, reasonOf } from './failure-reason.ts'
 import { createAsk, type Known, type Line, type ServerClient } from './line.ts'

@@ -1,6 +1,6 @@
 // What sync needs of the station: the outbox, the files behind it, the roster it refreshes and the place where the
 // enrolment is kept. Implemented by the station's stores; nothing here knows SQLite.
-import type { RosterEntry, StatusItem } from '../../core/contract/server.ts'
+import type { RosterEntry, StatusItem } from '../../core/contract/server-records.ts'
 import type { FileRole, SubmissionManifest } from '../../core/submission/manifest.ts'
 import type { SyncReason } from '../../core/submission/sync-reason.ts'
 

@@ -1,7 +1,7 @@
 // Who and what training works with, where the program brings it along.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RosterEntry } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 
 /** Who and what training works with. */
 export interface TrainingSet {

@@ -1,7 +1,7 @@
 // A booth in training that saves photos without a camera and is driven by hand: each pass to the server is asked for.
 import { rmSync } from 'node:fs'
 import { setTimeout as rest } from 'node:timers/promises'
-import type { RosterEntry } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
 import { standardReport } from '../../core/session/testing.ts'
 import type { Station } from '../../station/station.ts'
 import { createSync, type Sync } from '../../station/sync/sync.ts'

@@ -1,0 +1,231 @@
+// What the console may ask of the review server: the cookie of a signed-in reviewer or administrator.
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { failures } from './failure.ts'
+import { isoTime, lookReason, rejectReason, reviewState } from './records.ts'
+import {
+  account,
+  accountEntry,
+  reviewTask,
+  roomWord,
+  rosterProblemCode,
+  submissionDetail,
+} from './server-records.ts'
+
+const base = oc.errors(failures)
+const none = z.object({})
+const page = { cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }
+
+/** Long enough not to be guessed, short enough to be hashed. */
+export const PASSWORD_LENGTH = { shortest: 10, longest: 200 } as const
+const typedPassword = z.string().max(PASSWORD_LENGTH.longest)
+const newPassword = typedPassword.min(PASSWORD_LENGTH.shortest)
+const newAccount = z.object({ name: z.string().trim().min(1).max(40), password: newPassword })
+const byId = z.object({ id: z.string().max(64) })
+
+export const consoleApi = {
+  /** The first administrator, with the token printed at the first start; `me` says `setup-needed` until then. */
+  setup: base
+    .route({ method: 'POST', path: '/console/setup' })
+    .input(newAccount.extend({ token: z.string().max(100) }))
+    .output(account),
+  login: base
+    .route({ method: 'POST', path: '/console/login' })
+    .input(z.object({ name: z.string().max(100), password: typedPassword }))
+    .output(account),
+  logout: base.route({ method: 'POST', path: '/console/logout' }).input(none).output(none),
+  /** Room for the data: a word for everybody, the figure for administrators, who can do something about it. */
+  space: base
+    .route({ method: 'GET', path: '/console/space' })
+    .output(z.object({ room: roomWord, bytes: z.int().nullable() })),
+  /** Pictures no record knows, set aside for `keptDays`, and such that records know and that are not there. */
+  pictures: base.route({ method: 'GET', path: '/console/pictures' }).output(
+    z.object({
+      quarantined: z.int(),
+      quarantinedSince: isoTime.nullable(),
+      keptDays: z.int(),
+      missing: z.int(),
+    }),
+  ),
+  me: base
+    .route({ method: 'GET', path: '/console/me' })
+    .output(account.extend({ demo: z.boolean(), school: z.string() })),
+  /** Ends all other sessions of the account. Throws WRONG_PIN, LOCKED_OUT, BAD_INPUT (`same-password`). */
+  changePassword: base
+    .route({ method: 'POST', path: '/console/password' })
+    .input(z.object({ old: typedPassword, fresh: newPassword }))
+    .output(none),
+  tasks: base
+    .route({ method: 'GET', path: '/console/tasks' })
+    .input(z.object({ state: reviewState.optional(), query: z.string().optional(), ...page }))
+    .output(
+      z.object({
+        tasks: z.array(reviewTask),
+        next: z.string().nullable(),
+        counts: z.record(z.string(), z.int()),
+      }),
+    ),
+  /** The oldest waiting task, or the one named; null when nothing waits. One reviewer at a time. */
+  claim: base
+    .route({ method: 'POST', path: '/console/tasks/claim' })
+    .input(z.object({ submissionId: z.uuid().optional() }))
+    .output(z.object({ submission: submissionDetail.nullable() })),
+  release: base
+    .route({ method: 'POST', path: '/console/tasks/{submissionId}/release' })
+    .input(z.object({ submissionId: z.uuid() }))
+    .output(none),
+  decide: base
+    .route({ method: 'POST', path: '/console/tasks/{submissionId}/decision' })
+    .input(
+      z.object({
+        submissionId: z.uuid(),
+        decision: z.enum(['approved', 'rejected']),
+        reasons: z.array(rejectReason),
+        note: z.string().max(300),
+      }),
+    )
+    .output(submissionDetail),
+  undo: base
+    .route({ method: 'POST', path: '/console/tasks/{submissionId}/undo' })
+    .input(z.object({ submissionId: z.uuid() }))
+    .output(submissionDetail),
+  /** Recorded. The pictures themselves are for whoever holds the task. */
+  submission: base
+    .route({ method: 'GET', path: '/console/submissions/{submissionId}' })
+    .input(z.object({ submissionId: z.uuid() }))
+    .output(submissionDetail),
+  /** An administrator says why, and may then see the pictures for as long as a claim lasts; recorded. */
+  look: base
+    .route({ method: 'POST', path: '/console/submissions/{submissionId}/look' })
+    .input(z.object({ submissionId: z.uuid(), reason: lookReason }))
+    .output(submissionDetail),
+  /** 上网中 and 上网成功, for approved photos. */
+  advance: base
+    .route({ method: 'POST', path: '/console/submissions/advance' })
+    .input(
+      z.object({
+        submissionIds: z.array(z.uuid()).min(1).max(1000),
+        to: z.enum(['publishing', 'published']),
+      }),
+    )
+    .output(z.object({ advanced: z.int(), heldBack: z.int() })),
+  /** What an export would hold, and what it would not yet: decisions that can still be taken back. */
+  exportPlan: base.route({ method: 'GET', path: '/console/export' }).output(
+    z.object({
+      ready: z.int(),
+      heldBack: z.int(),
+      /** When the last of these stands, as things are now. */
+      heldUntil: isoTime.nullable(),
+    }),
+  ),
+  roster: base
+    .route({ method: 'GET', path: '/console/roster' })
+    .input(z.object({ query: z.string().optional(), ...page }))
+    .output(
+      z.object({
+        rows: z.array(
+          z.object({
+            rosterId: z.string(),
+            name: z.string(),
+            studentNumber: z.string(),
+            idNumberMasked: z.string(),
+            level: z.string(),
+            major: z.string(),
+            published: z.boolean(),
+            captured: z.boolean(),
+            codeRevoked: z.boolean(),
+            state: reviewState.nullable(),
+          }),
+        ),
+        next: z.string().nullable(),
+        total: z.int(),
+        unpublished: z.int(),
+      }),
+    ),
+  /** CSV with a header line; nothing is imported when a line is wrong, and every wrong line is named. */
+  importRoster: base
+    .route({ method: 'POST', path: '/console/roster/import' })
+    .input(z.object({ csv: z.string().max(20_000_000), dryRun: z.boolean() }))
+    .output(
+      z.object({
+        added: z.int(),
+        changed: z.int(),
+        problems: z.array(z.object({ line: z.int(), column: z.string(), code: rosterProblemCode })),
+      }),
+    ),
+  /** `heldBack` drafts stay drafts: those photos are under review or approved. */
+  publishRoster: base
+    .route({ method: 'POST', path: '/console/roster/publish' })
+    .input(none)
+    .output(z.object({ published: z.int(), heldBack: z.int() })),
+  reissueCode: base
+    .route({ method: 'POST', path: '/console/roster/{rosterId}/code' })
+    .input(z.object({ rosterId: z.string(), revoke: z.boolean() }))
+    .output(z.object({ code: z.string().nullable() })),
+  /** Not while a photo of the student is alive. */
+  removeRoster: base
+    .route({ method: 'POST', path: '/console/roster/{rosterId}/remove' })
+    .input(z.object({ rosterId: z.string() }))
+    .output(none),
+  stations: base.route({ method: 'GET', path: '/console/stations' }).output(
+    z.array(
+      z.object({
+        stationId: z.string(),
+        name: z.string(),
+        enrolledAt: isoTime,
+        lastSeenAt: isoTime.nullable(),
+        revoked: z.boolean(),
+        waiting: z.int(),
+        blocked: z.int(),
+        version: z.string(),
+        auditHead: z.string(),
+        /** When its audit log was last shorter or another than before; null when it only ever grew. */
+        regressedAt: isoTime.nullable(),
+      }),
+    ),
+  ),
+  enrolmentCode: base
+    .route({ method: 'POST', path: '/console/stations/codes' })
+    .input(none)
+    .output(z.object({ code: z.string(), expiresAt: isoTime })),
+  revokeStation: base
+    .route({ method: 'POST', path: '/console/stations/{stationId}/revoke' })
+    .input(z.object({ stationId: z.string() }))
+    .output(none),
+  /** Lets a station in again that was shut out; what waits there goes on by itself. */
+  reinstateStation: base
+    .route({ method: 'POST', path: '/console/stations/{stationId}/reinstate' })
+    .input(z.object({ stationId: z.string() }))
+    .output(none),
+  accounts: base.route({ method: 'GET', path: '/console/accounts' }).output(z.array(accountEntry)),
+  createAccount: base
+    .route({ method: 'POST', path: '/console/accounts' })
+    .input(newAccount.extend({ role: account.shape.role }))
+    .output(account),
+  disableAccount: base
+    .route({ method: 'POST', path: '/console/accounts/{id}/disable' })
+    .input(byId)
+    .output(none),
+  enableAccount: base
+    .route({ method: 'POST', path: '/console/accounts/{id}/enable' })
+    .input(byId)
+    .output(none),
+  /** Forgets the wrong passwords that keep somebody from signing in. */
+  unlockAccount: base
+    .route({ method: 'POST', path: '/console/accounts/{id}/unlock' })
+    .input(byId)
+    .output(none),
+  /** A one-time password to hand over; its owner must choose another at the first sign-in. */
+  resetPassword: base
+    .route({ method: 'POST', path: '/console/accounts/{id}/password' })
+    .input(byId)
+    .output(z.object({ oneTimePassword: z.string(), expiresAt: isoTime })),
+  audit: base.route({ method: 'GET', path: '/console/audit' }).output(
+    z.object({
+      ok: z.boolean(),
+      records: z.int(),
+      brokenAt: z.int().nullable(),
+      head: z.string(),
+    }),
+  ),
+}
