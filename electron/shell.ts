@@ -1,10 +1,10 @@
 // The Electron shell: which capabilities it has, in the order in which they come to be. Each is a function over the
 // Electron objects it is handed, in a file of its own; here they are put together.
 import { join } from 'node:path'
-import type * as ElectronModule from 'electron'
 import type { Problem } from '../core/contract/station-records.ts'
 import { framesOf } from '../station/failure.ts'
 import { problemTexts } from '../station/kiosk/trouble.ts'
+import type { Electron } from './electron-parts.ts'
 import { keepCrashDumps } from './lifecycle/crash-dumps.ts'
 import { keepAwake } from './lifecycle/power.ts'
 import { createRecovery } from './lifecycle/recovery.ts'
@@ -27,24 +27,6 @@ import { servePagePorts } from './windows/page-ports.ts'
 import { createPageState } from './windows/page-state.ts'
 import { PAGES_SCHEME, servePages } from './windows/pages.ts'
 import { createWindows } from './windows/windows.ts'
-
-/** What the shell uses of Electron. */
-export type Electron = Pick<
-  typeof ElectronModule,
-  | 'app'
-  | 'BrowserWindow'
-  | 'crashReporter'
-  | 'dialog'
-  | 'ipcMain'
-  | 'Menu'
-  | 'MessageChannelMain'
-  | 'powerSaveBlocker'
-  | 'protocol'
-  | 'safeStorage'
-  | 'screen'
-  | 'session'
-  | 'utilityProcess'
->
 
 export interface ShellProcess {
   readonly args: readonly string[]

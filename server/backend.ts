@@ -4,16 +4,11 @@ import type { DiskSpace } from './files/disk-space.ts'
 import type { FileVault } from './files/file-vault.ts'
 import type { Sealer } from './keys/seal.ts'
 import type { ServerKeys } from './keys/server-keys.ts'
+import type { Log } from './log.ts'
 import type { LivedClock } from './retention/lived-clock.ts'
 import type { ServerSettings } from './settings/settings.ts'
 import type { Nonces } from './stations/nonces.ts'
 import type { Database } from './store/open.ts'
-
-export interface Log {
-  readonly info: (fields: Readonly<Record<string, unknown>>, text: string) => void
-  readonly warn: (fields: Readonly<Record<string, unknown>>, text: string) => void
-  readonly error: (fields: Readonly<Record<string, unknown>>, text: string) => void
-}
 
 export interface Backend {
   readonly db: Database
@@ -33,9 +28,3 @@ export interface Backend {
   readonly school: string
   readonly log: Log
 }
-
-export const MINUTE_MS = 60_000
-export const HOUR_MS = 60 * MINUTE_MS
-export const DAY_MS = 24 * HOUR_MS
-
-export const later = (at: Date, byMs: number): Date => new Date(at.getTime() + byMs)

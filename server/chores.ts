@@ -1,5 +1,5 @@
 // What the server does by itself, each work at its own pace and never twice at once. A failure is logged and tried again.
-import type { Log } from './backend.ts'
+import type { Log } from './log.ts'
 
 export interface Chore {
   readonly name: string

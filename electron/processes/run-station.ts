@@ -2,12 +2,12 @@
 import { join } from 'node:path'
 import type { Problem } from '../../core/contract/station-records.ts'
 import { packedTrainingSet } from '../../station/training/training-set.ts'
+import type { Electron } from '../electron-parts.ts'
 import type { Failed } from '../lifecycle/recovery.ts'
 import { SERVICES } from '../lifecycle/watch-children.ts'
 import type { ShellOptions } from '../options/kept-options.ts'
 import type { Layout } from '../options/layout.ts'
 import { safeStorageKeyring } from '../security/keyring.ts'
-import type { Electron } from '../shell.ts'
 import { type StationHost, startStation } from './station-host.ts'
 import type { StationServiceOptions } from './station-service.ts'
 

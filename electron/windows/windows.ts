@@ -1,9 +1,9 @@
 // The booth's windows: the operator's, and the sitter's on a display of its own where there is one.
 import type { BrowserWindow, Display } from 'electron'
+import type { Electron } from '../electron-parts.ts'
 import type { Failed } from '../lifecycle/recovery.ts'
 import type { DisplayOf } from '../processes/calls.ts'
 import { SITTER_START, START } from '../security/origin.ts'
-import type { Electron } from '../shell.ts'
 import { keepWindow } from './booth-window.ts'
 import type { BoothPage } from './page-ports.ts'
 import { followSitterDisplay } from './sitter-window.ts'

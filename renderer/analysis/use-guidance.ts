@@ -9,7 +9,7 @@ import {
   initialGuidance,
 } from '../../core/photo/guidance.ts'
 import type { Measures } from '../../core/photo/types.ts'
-import type { Camera } from '../camera/camera.ts'
+import type { Camera } from '../camera/opened-camera.ts'
 import { sharedAnalysis } from './client.ts'
 import { runLiveLoop } from './live-loop.ts'
 import { AnalysisFailed, type AnalysisFailure, type Delegate, type FrameReport } from './protocol.ts'

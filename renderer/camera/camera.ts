@@ -3,28 +3,17 @@
 import { CameraUnusable, failureOf } from './camera-failure.ts'
 import { type DeviceChoice, openStream } from './device-stream.ts'
 import { countFrames } from './frames.ts'
+import type { Camera } from './opened-camera.ts'
 import { openSitter } from './sitter-stream.ts'
 import { takeStill } from './take-still.ts'
 import { within } from './time-limit.ts'
 import { isVirtual } from './virtual-camera.ts'
-import { type CameraLoss, watchTrack } from './watch-track.ts'
+import { watchTrack } from './watch-track.ts'
 
 export { type CameraFailure, CameraUnusable } from './camera-failure.ts'
 export { type CameraInfo, listCameras } from './device-stream.ts'
 
 export type CameraChoice = DeviceChoice | { readonly kind: 'sitter' }
-
-export interface Camera {
-  readonly stream: MediaStream
-  readonly label: string
-  readonly widthPx: number
-  readonly heightPx: number
-  /** Called once when the camera is gone without having been closed. */
-  readonly onLost: (lost: (why: CameraLoss) => void) => void
-  /** The still at the best resolution there is, unmirrored. */
-  readonly takeStill: () => Promise<Blob>
-  readonly close: () => void
-}
 
 /** What drivers and systems offer to put between the sitter and the photo. */
 const EFFECTS = ['backgroundBlur', 'backgroundSegmentationMask', 'eyeGazeCorrection', 'faceFraming'] as const

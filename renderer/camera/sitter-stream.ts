@@ -1,8 +1,8 @@
 // The training sitter as a camera: frames rendered at set-up, played into a canvas stream. Only by flag or by an
 // operator's choice, never in place of a camera that failed.
 import { z } from 'zod'
-import type { Camera } from './camera.ts'
 import { CameraUnusable } from './camera-failure.ts'
+import type { Camera } from './opened-camera.ts'
 
 export const SITTER_LABEL = 'training-sitter'
 

@@ -1,7 +1,8 @@
 // Keeps a camera open: one that is pulled out is waited for and opened again by itself.
 import { useCallback, useEffect, useState } from 'react'
-import { type Camera, type CameraChoice, type CameraFailure, openCamera } from './camera.ts'
+import { type CameraChoice, type CameraFailure, openCamera } from './camera.ts'
 import { failureOf } from './camera-failure.ts'
+import type { Camera } from './opened-camera.ts'
 import type { CameraLoss } from './watch-track.ts'
 
 export type CameraStatus =

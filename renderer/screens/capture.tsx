@@ -8,10 +8,10 @@ import { useGuidance } from '../analysis/use-guidance.ts'
 import { useBoothCamera } from '../camera/use-booth-camera.ts'
 import { putBlob } from '../rpc/blobs.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
+import { BoothPreview } from '../shell/booth-preview.tsx'
 import { isCovered } from '../shell/covered.ts'
 import { Frame } from '../shell/frame.tsx'
 import { HeadOutline } from '../shell/head-outline.tsx'
-import { Preview } from '../shell/preview.tsx'
 import { useTellSitter } from '../sitter/told.ts'
 
 type Shutter = 'operator' | 'student' | 'auto'
@@ -117,7 +117,7 @@ export function CaptureScreen({ session }: { readonly session: SessionAt<'captur
       }}
     >
       <div className="capture" ref={area}>
-        <Preview status={status} mirrored>
+        <BoothPreview status={status} mirrored>
           <HeadOutline progress={taking ? 1 : guidance.progress} good={good} />
           <p
             className={good ? 'instruction good' : 'instruction'}
@@ -127,7 +127,7 @@ export function CaptureScreen({ session }: { readonly session: SessionAt<'captur
           >
             {guidance.failure ? noGuidance : shown}
           </p>
-        </Preview>
+        </BoothPreview>
         <small className="quiet">
           {t('capture.mirror')} · {t('capture.shutterHint')} · {t('capture.auto')}
         </small>

@@ -4,12 +4,12 @@ import { Alert, Radio, Tag } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CameraChoice } from '../camera/camera.ts'
+import { SITTER } from '../camera/sitter-name.ts'
 import { useCamera } from '../camera/use-camera.ts'
 import { useCameras } from '../camera/use-cameras.ts'
 import { useStation } from '../rpc/station-context.tsx'
+import { CameraWords } from './camera-words.tsx'
 import { Preview } from './preview.tsx'
-
-export const SITTER = 'sitter'
 
 interface Props {
   /** What is looked at; null for what the booth is set to. */
@@ -82,7 +82,11 @@ export function CameraChooser({ label, onLabel }: Props) {
           ]}
         />
       </div>
-      <Preview status={status} mirrored={false} bare label={shown} />
+      <Preview
+        status={status}
+        mirrored={false}
+        instead={(trouble) => <CameraWords status={trouble} label={shown} />}
+      />
     </div>
   )
 }

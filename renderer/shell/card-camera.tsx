@@ -1,10 +1,10 @@
 // A card held into a frame before the camera; what is inside the frame is kept.
 import { Alert, Button, Modal } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { SITTER } from '../camera/sitter-name.ts'
 import { useBoothCamera } from '../camera/use-booth-camera.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
-import { SITTER } from './camera-chooser.tsx'
-import { Preview } from './preview.tsx'
+import { BoothPreview } from './booth-preview.tsx'
 
 /** ID-1: 85.6 × 54 mm. The frame takes this share of the picture's width or height, whichever binds. */
 const RATIO = 85.6 / 54
@@ -30,9 +30,9 @@ export function CardCamera({
   }
   return (
     <Modal open title={t('card.title')} onCancel={onClose} footer={null} width={900}>
-      <Preview status={status} mirrored={false}>
+      <BoothPreview status={status} mirrored={false}>
         <div className="card-frame" />
-      </Preview>
+      </BoothPreview>
       {isSitter && <Alert type="info" showIcon title={t('card.sitterHasNone')} className="gap-below" />}
       <Button
         type="primary"

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { prepareZXingModule, purgeZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import wasmUrl from 'zxing-wasm/reader/zxing_reader.wasm?url'
 import { useBoothCamera } from '../camera/use-booth-camera.ts'
-import { Preview } from './preview.tsx'
+import { BoothPreview } from './booth-preview.tsx'
 
 const prepare = (): void =>
   prepareZXingModule({ overrides: { locateFile: () => new URL(wasmUrl, document.baseURI).href } })
@@ -50,9 +50,9 @@ export function CodeScanner({ onCode }: { readonly onCode: (text: string) => voi
 
   return (
     <div className="scanner">
-      <Preview status={status} mirrored={false}>
+      <BoothPreview status={status} mirrored={false}>
         {failed && <p className="instruction">{t('checkIn.scanFailed')}</p>}
-      </Preview>
+      </BoothPreview>
     </div>
   )
 }

@@ -1,9 +1,9 @@
 // Said before anybody signs in to a demo that it would end at the camera, with the way on.
 import { Alert } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { SITTER } from '../camera/sitter-name.ts'
 import { useHasCamera } from '../camera/use-cameras.ts'
 import { useStation } from '../rpc/station-context.tsx'
-import { SITTER } from './camera-chooser.tsx'
 import { SitterOffer } from './sitter-offer.tsx'
 
 export function NoCameraNotice() {

@@ -1,19 +1,17 @@
 // The live picture. Mirrored by CSS alone, so that the sitter moves as before a mirror and the photo stays true.
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { CameraStatus } from '../camera/use-camera.ts'
-import { CameraTrouble, CameraWords } from './camera-trouble.tsx'
+import type { Trouble } from './camera-words.tsx'
 
 interface Props {
-  readonly status: CameraStatus & { readonly retry: () => void }
+  readonly status: CameraStatus
   readonly mirrored: boolean
-  /** Without the ways on: where a camera is being chosen already, or nothing can be pressed. */
-  readonly bare?: boolean
-  /** The camera that is looked for, where it is another than the booth's. */
-  readonly label?: string | null
+  /** What stands in the picture's place while there is none. */
+  readonly instead: (status: Trouble) => ReactNode
   readonly children?: ReactNode
 }
 
-export function Preview({ status, mirrored, bare = false, label = null, children }: Props) {
+export function Preview({ status, mirrored, instead, children }: Props) {
   const video = useRef<HTMLVideoElement>(null)
   const stream = status.state === 'live' ? status.camera.stream : null
   useEffect(() => {
@@ -31,11 +29,7 @@ export function Preview({ status, mirrored, bare = false, label = null, children
           data-failure={status.state === 'failed' ? status.failure : undefined}
           data-why={status.state === 'lost' ? status.why : undefined}
         >
-          {bare ? (
-            <CameraWords status={status} label={label} />
-          ) : (
-            <CameraTrouble status={status} retry={status.retry} />
-          )}
+          {instead(status)}
         </div>
       )}
       {status.state === 'live' && children}

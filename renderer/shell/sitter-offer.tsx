@@ -1,8 +1,8 @@
 // A demo on a machine without a camera: the synthetic student takes the seat, by a press and never by itself.
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { SITTER } from '../camera/sitter-name.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
-import { SITTER } from './camera-chooser.tsx'
 
 export function SitterOffer() {
   const { t } = useTranslation()

@@ -3,6 +3,7 @@
 import { useTranslation } from 'react-i18next'
 import type { DisplayState } from '../../core/contract/display.ts'
 import { useCameraOf } from '../camera/use-booth-camera.ts'
+import { CameraWords } from '../shell/camera-words.tsx'
 import { HeadOutline } from '../shell/head-outline.tsx'
 import { Preview } from '../shell/preview.tsx'
 import { useTold } from './told.ts'
@@ -36,7 +37,7 @@ function Mirror({ state }: { readonly state: DisplayState }) {
   if (status.state !== 'live') return <Sentence step="capture" text={text} />
   return (
     <main className="sitter mirror" data-sitter="capture">
-      <Preview status={status} mirrored bare>
+      <Preview status={status} mirrored instead={(trouble) => <CameraWords status={trouble} label={null} />}>
         <HeadOutline progress={progress} good={good} />
         <p className={good ? 'instruction good' : 'instruction'}>{text || t('sitter.capture')}</p>
       </Preview>

@@ -1,5 +1,5 @@
 // The arithmetic of a lock-out. Pure: so many failures within a window close the door for a while.
-import { later, MINUTE_MS } from '../backend.ts'
+import { later, MINUTE_MS } from '../durations.ts'
 import type { AttemptLimit } from '../settings/settings.ts'
 
 export interface Count {

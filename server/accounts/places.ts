@@ -1,6 +1,7 @@
 // Where an account signed in from before: its browsers, by a cookie they keep, and addresses. A stranger's failures
 // elsewhere do not count against whoever comes from a place that is known.
-import { type Backend, DAY_MS, later } from '../backend.ts'
+import type { Backend } from '../backend.ts'
+import { DAY_MS, later } from '../durations.ts'
 import type { Queries } from '../store/open.ts'
 
 export interface Origin {

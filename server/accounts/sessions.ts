@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Account } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
-import { type Backend, HOUR_MS, later, MINUTE_MS } from '../backend.ts'
+import type { Backend } from '../backend.ts'
+import { HOUR_MS, later, MINUTE_MS } from '../durations.ts'
 import { readAccount } from './accounts.ts'
 
 export const sessionHash = ({ sealer }: Backend, token: string): string => sealer.lookup('session', token)

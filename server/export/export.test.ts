@@ -16,7 +16,7 @@ import {
   tinyJpeg,
   usualFiles,
 } from '../../tests/support/review-server.ts'
-import { unzip } from '../../tests/support/unzip.ts'
+import { unzip } from '../../tools/unzip.ts'
 
 const DAY_MS = 86_400_000
 const EXPORT = `${API_PREFIX}/console/export.zip`

@@ -2,7 +2,7 @@
 // database that cannot write its log stops, so what makes the data grow is refused long before the disk is full, reviewing
 // goes on, and only shortly before the end is everything refused.
 import { statfs } from 'node:fs/promises'
-import type { Log } from '../backend.ts'
+import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { ServerSettings } from '../settings/settings.ts'
 

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { ORPCError } from '@orpc/server'
 import { type FailureCode, type FailureData, failures } from '../../core/contract/failure.ts'
-import type { Log } from '../backend.ts'
 import { isDiskFull } from '../files/disk-space.ts'
+import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 
 type WireError = ORPCError<FailureCode, FailureData>

@@ -4,7 +4,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
-import type { Log } from '../backend.ts'
+import type { Log } from '../log.ts'
 import type { ServerSettings } from '../settings/settings.ts'
 
 export interface HttpServer {

@@ -1,7 +1,8 @@
 // What is left of a submission that was withdrawn, whose student was removed, or whose time is over: a tombstone. Its words go
 // in the transaction that ends it, its pictures right after; a sweep does what a process that died in between did not.
 import { appendAudit } from '../audit/audit-log.ts'
-import { type Backend, DAY_MS } from '../backend.ts'
+import type { Backend } from '../backend.ts'
+import { DAY_MS } from '../durations.ts'
 import { isOver } from '../review/transition.ts'
 import type { Queries } from '../store/open.ts'
 import { noteScrubDue } from '../store/scrub.ts'

@@ -2,7 +2,8 @@
 // some days after they were found. The days are days the server has run: deletion follows what happened to a photo, never a
 // clock alone. What is over within hours goes with the sweep (sweep.ts).
 import { appendAudit } from '../audit/audit-log.ts'
-import { type Backend, DAY_MS } from '../backend.ts'
+import type { Backend } from '../backend.ts'
+import { DAY_MS } from '../durations.ts'
 import type { Quarantine } from '../files/quarantine.ts'
 import { isOver } from '../review/transition.ts'
 import { thinAuditHeads } from '../stations/stations.ts'

@@ -13,7 +13,7 @@ import {
   type TestBooth,
   type TestServer,
 } from '../../tests/support/review-server.ts'
-import { unzip } from '../../tests/support/unzip.ts'
+import { unzip } from '../../tools/unzip.ts'
 
 let review: TestServer
 let booth: TestBooth

@@ -1,9 +1,17 @@
 // Nonces of signed requests: each is good once. Their rows live for twice the clock's tolerance and go with the regular
 // sweep; in between a station may spend only so many, so that no key, stolen or in a loop, fills the disk with them.
-import { type Backend, later } from '../backend.ts'
+import { later } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
+import type { LivedClock } from '../retention/lived-clock.ts'
+import type { ServerSettings } from '../settings/settings.ts'
+import type { Database } from '../store/open.ts'
 
-type Parts = Pick<Backend, 'db' | 'now' | 'lived' | 'settings'>
+interface Parts {
+  readonly db: Database
+  readonly now: () => Date
+  readonly lived: LivedClock
+  readonly settings: Pick<ServerSettings, 'signature' | 'sweep'>
+}
 
 export interface Nonces {
   /** Throws FORBIDDEN (`replayed`); BUSY (`requests`) where this station has spent too many. */

@@ -2,7 +2,8 @@
 // then how it stands.
 import { sql } from 'kysely'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
-import { type Backend, DAY_MS, later } from '../backend.ts'
+import type { Backend } from '../backend.ts'
+import { DAY_MS, later } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 
 async function setRevoked(backend: Backend, by: Actor, stationId: string, revoked: boolean): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Operator } from '../../core/contract/records.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import { failure } from '../failure.ts'
-import { studentOf } from '../session/sessions.ts'
+import { studentOf } from '../session/student.ts'
 import type { StationState } from '../station-state.ts'
 import type { Commands } from './commands.ts'
 

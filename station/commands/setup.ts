@@ -1,6 +1,6 @@
 // The wizard of a new booth, and what of it an administrator does again later.
 import { failure } from '../failure.ts'
-import { isOver } from '../session/sessions.ts'
+import { isOver } from '../session/sessions-port.ts'
 import { SITTER_CAMERA } from '../site/site.ts'
 import type { StationState } from '../station-state.ts'
 import { enrolFailure } from '../sync/enrol-failure.ts'

@@ -1,6 +1,6 @@
 // Nobody there: a running session ends, a finished one leaves the screen, an unattended booth locks.
 import type { Folder } from '../folder/folder.ts'
-import { isOver } from '../session/sessions.ts'
+import { isOver } from '../session/sessions-port.ts'
 import type { SignIns } from './sign-ins.ts'
 
 export interface Presence {

@@ -1,6 +1,6 @@
 // The way out in the form of fetch, as the contract's client wants it.
 import { ConnectionFailed } from './connection-failure.ts'
-import type { HttpAnswer, HttpRequest } from './way-out.ts'
+import type { HttpAnswer, HttpRequest } from './http-exchange.ts'
 
 /** An answer that cannot be the contract's, whatever its status says. */
 export class AnswerUnusable extends Error {

@@ -6,9 +6,9 @@ import type { JsonifiedClient } from '@orpc/openapi-client'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { API_PREFIX, serverContract } from '../../core/contract/server.ts'
 import { fetchBy } from './fetch-by.ts'
+import type { WayOut } from './http-exchange.ts'
 import type { Enrolment, SyncPorts } from './ports.ts'
 import { createSignedSend, readStationKey, type ServerClock, type SignedSend } from './signed-fetch.ts'
-import type { WayOut } from './way-out.ts'
 
 export type ServerClient = JsonifiedClient<ContractRouterClient<typeof serverContract>>
 

@@ -2,7 +2,7 @@
 // means; where that arrives, it goes that way from then on. The signature is of the method meant, so it stays valid.
 import { METHOD_OVERRIDE_HEADER, SERVER_TIME_HEADER } from '../../core/contract/station-signature.ts'
 import { ConnectionFailed } from './connection-failure.ts'
-import type { HttpAnswer, HttpRequest } from './way-out.ts'
+import type { HttpAnswer, HttpRequest } from './http-exchange.ts'
 
 type Send = (request: HttpRequest) => Promise<HttpAnswer>
 

@@ -4,20 +4,9 @@ import { MAX_HOLDINGS } from '../../core/contract/server-records.ts'
 import { needsPerson } from '../../core/submission/sync-reason.ts'
 import { endsPass, isUnknownKey, isUnknownThere, reasonOf } from './failure-reason.ts'
 import { createAsk, type Known, type Line, type ServerClient } from './line.ts'
-import type { Enrolment, SyncPorts } from './ports.ts'
+import type { PassParts } from './pass-parts.ts'
+import type { Enrolment } from './ports.ts'
 import { createSending } from './send-submissions.ts'
-
-export interface PassParts {
-  readonly ports: SyncPorts
-  readonly version: string
-  readonly now: () => Date
-  readonly random: () => number
-  readonly onChange: () => void
-  readonly log: (event: string, fields: Readonly<Record<string, string | number | readonly string[]>>) => void
-  /** Nothing new is begun then. */
-  readonly isClosed: () => boolean
-  readonly connectBy: (enrolment: Enrolment) => Line
-}
 
 /** Returns a pass over the line of an enrolment; it throws what ended it. */
 export function createPass(parts: PassParts): (enrolment: Enrolment) => Promise<void> {

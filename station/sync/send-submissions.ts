@@ -4,7 +4,7 @@ import { backoffMs } from '../../core/submission/backoff.ts'
 import { isOfStation, needsPerson, type SyncReason } from '../../core/submission/sync-reason.ts'
 import { causeOf, endsPass, reasonOf } from './failure-reason.ts'
 import type { Ask, Line } from './line.ts'
-import type { PassParts } from './pass.ts'
+import type { PassParts } from './pass-parts.ts'
 import type { ArrivedFile, OutboxItem } from './ports.ts'
 import { UploadFailed, uploadAddress, uploadByTus } from './tus-upload.ts'
 

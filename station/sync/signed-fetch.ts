@@ -17,7 +17,8 @@ import {
   UNSIGNED_BODY,
 } from '../../core/contract/station-signature.ts'
 import { fetchBy } from './fetch-by.ts'
-import { createWayOut, type HttpAnswer, type HttpRequest, type WayOut } from './way-out.ts'
+import type { HttpAnswer, HttpRequest, WayOut } from './http-exchange.ts'
+import { createWayOut } from './way-out.ts'
 
 export interface StationIdentity {
   readonly stationId: string

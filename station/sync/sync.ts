@@ -8,7 +8,8 @@ import { needsPerson, type SyncReason } from '../../core/submission/sync-reason.
 import { causeOf, isUnknownKey, reasonOf } from './failure-reason.ts'
 import { fetchBy } from './fetch-by.ts'
 import { clientOf, connect, createAsk } from './line.ts'
-import { createPass, type PassParts } from './pass.ts'
+import { createPass } from './pass.ts'
+import type { PassParts } from './pass-parts.ts'
 import {
   createServerClock,
   createStationKey,

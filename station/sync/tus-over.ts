@@ -2,8 +2,8 @@
 // whatever address a server, or a proxy, answers with.
 import type { HttpStack, HttpRequest as TusRequest, HttpResponse as TusResponse } from 'tus-js-client'
 import { ConnectionFailed } from './connection-failure.ts'
+import type { HttpAnswer } from './http-exchange.ts'
 import type { SignedSend } from './signed-fetch.ts'
-import type { HttpAnswer } from './way-out.ts'
 
 export const tusOver = (send: SignedSend, allowed: (url: string) => boolean): HttpStack => ({
   getName: () => 'way-out',

@@ -15,7 +15,8 @@ import {
 } from '../../tests/support/certificates.ts'
 import { connectProxy } from '../../tests/support/connect-proxy.ts'
 import { reasonOf } from './failure-reason.ts'
-import { createWayOut, type HttpRequest, type WayOutOptions } from './way-out.ts'
+import type { HttpRequest } from './http-exchange.ts'
+import { createWayOut, type WayOutOptions } from './way-out.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'way-out-'))
 const cleanups: (() => unknown)[] = []

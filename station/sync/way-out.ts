@@ -4,31 +4,10 @@ import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { SERVER_TIME_HEADER } from '../../core/contract/station-signature.ts'
 import { ConnectionFailed, connectionFailed } from './connection-failure.ts'
+import type { HttpAnswer, HttpRequest, WayOut } from './http-exchange.ts'
 import { overridingMethods } from './method-override.ts'
 import { type ProxySetting, proxyFor } from './proxy-setting.ts'
 import { trustSystemCertificates } from './trusted-certificates.ts'
-
-export interface HttpRequest {
-  readonly method: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array | null
-  readonly signal?: AbortSignal
-  /** Told how many bytes of the body have left. */
-  readonly onProgress?: (bytes: number) => void
-}
-
-export interface HttpAnswer {
-  readonly status: number
-  readonly headers: Headers
-  readonly body: Buffer
-}
-
-export interface WayOut {
-  /** Throws `ConnectionFailed`. An error status of the server is an ordinary answer. */
-  readonly send: (request: HttpRequest) => Promise<HttpAnswer>
-  readonly close: () => void
-}
 
 export interface WayOutOptions {
   /** After so long without a sign of life a request is given up. */

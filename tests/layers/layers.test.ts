@@ -1,5 +1,5 @@
 // Folders are runtimes and imports point only towards core/. The rules are data; the test reads every import.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -36,8 +36,6 @@ const layerOf = (file: string): string | undefined =>
     .sort((a, b) => b.length - a.length)[0]
 
 function sources(folder: string): string[] {
-  // The Electron host comes later; its rule stands already.
-  if (!existsSync(join(root, folder))) return []
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
@@ -102,6 +100,69 @@ describe('layers', () => {
     expect(offences('station/a.ts', "export { x } from '../renderer/b.ts'")).toHaveLength(1)
     expect(offences('renderer/a.tsx', "import {\n  a,\n  b,\n} from '../station/b.ts'")).toHaveLength(1)
     expect(offences('server/a.ts', "import { x } from '../core/b.ts'")).toHaveLength(0)
+  })
+})
+
+/** Files that wait for one another, each circle as one list; types count as well: who needs whose idea is the question. */
+function circles(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+  const found: string[][] = []
+  const settled = new Set<string>()
+  const walk = (file: string, way: readonly string[]): void => {
+    const at = way.indexOf(file)
+    if (at >= 0) found.push(way.slice(at))
+    if (at >= 0 || settled.has(file)) return
+    for (const next of imports.get(file) ?? []) walk(next, [...way, file])
+    settled.add(file)
+  }
+  for (const file of imports.keys()) walk(file, [])
+  return found
+}
+
+const LONGEST_LINES = 300
+/** The session's rules are one table, to be read as one. */
+const WHOLE = ['core/session/transition.ts']
+
+describe('files', () => {
+  const ROOMS = ['core', 'station', 'electron', 'renderer', 'server', 'tools'] as const
+  const files = ROOMS.flatMap((room) => {
+    const here = sources(room)
+    if (here.length === 0) throw new Error(`${room}/ has no sources: its rules would hold of nothing`)
+    return here
+  })
+  const textOf = (file: string): string => readFileSync(join(root, file), 'utf8')
+
+  it('wait for one another in no circle', () => {
+    const imports = new Map(
+      files.map((file) => [
+        file,
+        importsOf(textOf(file)).flatMap(({ specifier }) =>
+          specifier.startsWith('.') ? [relative(root, resolve(root, dirname(file), specifier))] : [],
+        ),
+      ]),
+    )
+    expect(circles(imports)).toEqual([])
+  })
+
+  it('sees a circle when there is one', () => {
+    const round = { a: ['b'], b: ['c', 'd'], c: [], d: ['a'] }
+    expect(circles(new Map(Object.entries(round)))).toEqual([['a', 'b', 'd']])
+    expect(circles(new Map(Object.entries({ a: ['b', 'c'], b: ['c'], c: [] })))).toEqual([])
+  })
+
+  it('are short enough to be read at once', () => {
+    const long = files.filter((file) => !WHOLE.includes(file) && !/testing\.ts$/.test(file))
+    expect(long.filter((file) => textOf(file).split('\n').length > LONGEST_LINES)).toEqual([])
+  })
+
+  it('of core/ know no clock, no chance and nothing outside', () => {
+    const forbidden =
+      /\b(Date\.now|new Date\(\)|Math\.random|performance\.now|randomUUID|getRandomValues|process\.|console\.(log|info|warn|error)|fetch\(|setTimeout|setInterval)/
+    expect(forbidden.test('const at = new Date()')).toBe(true)
+    expect(forbidden.test('const at = new Date(given)')).toBe(false)
+    const core = files.filter((file) => file.startsWith('core/'))
+    expect(
+      core.filter((file) => forbidden.test(textOf(file).replace(/^\s*(\/\/|\*|\/\*).*$/gm, ''))),
+    ).toEqual([])
   })
 })
 

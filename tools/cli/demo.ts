@@ -1,21 +1,20 @@
 // One student from check-in to the approved photo in the export, through the real screens, with no questions asked.
-import { copyFileSync, createWriteStream, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, extname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
+import { extname, join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { fromBuffer } from 'yauzl'
 import { awaitsDecision } from '../../core/session/gates.ts'
 import type { Session } from '../../core/session/session.ts'
-import { DEMO_ACCOUNTS } from '../../server/demo-accounts.ts'
 import { giveUp } from '../patience/giving-up.ts'
-import { until, within } from '../patience/patience.ts'
+import { within } from '../patience/patience.ts'
 import { inRoot } from '../setup/root.ts'
 import { makeFakeCamera } from '../sitter/fake-camera.ts'
 import { cardFile, stillFile } from '../sitter/material.ts'
 import { PEOPLE } from '../sitter/people.ts'
-import { type Booth, DEMO_REVIEWER, startBooth } from './booth.ts'
+import { startBooth } from './booth.ts'
+import { exportPhoto, review } from './demo-console.ts'
+import type { DemoReport } from './demo-report.ts'
 import {
   at,
   checkIn,
@@ -40,36 +39,6 @@ export interface DemoOptions {
   /** So many unused browser profiles besides, each watched for a minute. */
   readonly profiles?: number
   readonly say: (text: string) => void
-}
-
-export interface DemoReport {
-  readonly steps: { readonly name: string; readonly ms: number }[]
-  readonly measures: Record<string, { value: number | null; unit: string; status: string }>
-  readonly match: {
-    distance: number | null
-    /** Up to it *same*, above `threshold` *different*; what lies between is decided by a person. */
-    sameThreshold: number | null
-    threshold: number | null
-    decidedByPerson: 'same' | 'different' | null
-    attempts: number
-  }
-  readonly overrides: { rules: string[]; reason: string }[]
-  readonly standardPhoto: {
-    width: number
-    height: number
-    density: number
-    bytes: number
-    quality: number
-    file: string
-  }
-  readonly submissionId: string
-  readonly receipt: string
-  readonly finalStatus: string
-  /** What left this machine, and what a page asked for elsewhere. */
-  readonly externalRequests: readonly string[]
-  /** What the browser asked for by itself and did not get. */
-  readonly walledRequests: readonly string[]
-  readonly freshProfiles: number
 }
 
 const OUT = inRoot('out', 'demo')
@@ -197,7 +166,7 @@ export async function runDemo({ photo, card, profiles = 0, say }: DemoOptions): 
       const watched = () => watchFreshProfile(booth.kiosk.address(), () => rest(PROFILE_MS))
       fresh.push(await step(`fresh browser profile ${n}`, watched))
     }
-    const file = await step('export', () => exportPhoto(booth, person.studentNumber))
+    const file = await step('export', () => exportPhoto(booth, person.studentNumber, OUT))
     const { width, height, density } = await sharp(file).metadata()
     const { standard, attempt } = agreed
     const measured = attempt.comparison.kind === 'measured' ? attempt.comparison : null
@@ -278,80 +247,4 @@ async function decide(page: Page, session: () => Session | null): Promise<void> 
     await press(page, 'retake')
     await takePhoto(page, PHOTO_BEATS)
   }
-}
-
-async function review(
-  booth: Booth,
-  context: Awaited<ReturnType<Awaited<ReturnType<typeof launch>>['newContext']>>,
-  submissionId: string,
-  shoot: (name: string, page: Page) => Promise<void>,
-): Promise<void> {
-  const page = await openPage(context, `${booth.server!.url}/console/`)
-  await page.getByTestId('login-name').fill(DEMO_REVIEWER.name)
-  await page.getByTestId('login-password').fill(DEMO_REVIEWER.password)
-  await press(page, 'login-submit')
-  await page.getByTestId(`task-${submissionId}`).waitFor()
-  await press(page, 'claim-next')
-  await page.waitForFunction(() => {
-    const picture = document.querySelector<HTMLImageElement>('.pictures figure:last-child img')
-    return picture?.complete === true && picture.naturalWidth > 0
-  })
-  await shoot('review', page)
-  await press(page, 'approve')
-  await page.getByTestId('undo').waitFor()
-  await shoot('approved', page)
-}
-
-async function exportPhoto(booth: Booth, studentNumber: string): Promise<string> {
-  const base = booth.server!.url!
-  const { name, password } = DEMO_ACCOUNTS[0]
-  const login = await fetch(`${base}/api/v1/console/login`, {
-    method: 'POST',
-    body: JSON.stringify({ name, password }),
-    headers: { 'content-type': 'application/json', origin: base },
-  })
-  const cookie = login.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ')
-  // For a minute the reviewer may take a decision back, and nothing that can be undone is exported.
-  await until('the decision to stand', async () => {
-    const plan = await fetch(`${base}/api/v1/console/export`, { headers: { cookie } })
-    return ((await plan.json()) as { ready: number }).ready > 0
-  })
-  const answer = await fetch(
-    `${base}/api/v1/console/export.zip?template=${encodeURIComponent('{studentNumber}')}`,
-    { headers: { cookie } },
-  )
-  if (!answer.ok) throw new Error(`export failed: ${answer.status}`)
-  const zip = Buffer.from(await answer.arrayBuffer())
-  writeFileSync(join(OUT, 'export.zip'), zip)
-  const folder = join(OUT, 'export')
-  await unzip(zip, folder)
-  const found = readdirSync(folder, { recursive: true })
-    .map(String)
-    .find((one) => basename(one) === `${studentNumber}.jpg`)
-  if (!found) throw new Error('the approved photo is not in the export')
-  return join(folder, found)
-}
-
-function unzip(zip: Buffer, folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true })
-  return new Promise((resolve, reject) => {
-    fromBuffer(zip, { lazyEntries: true }, (error, file) => {
-      if (error) return reject(error)
-      file.on('entry', (entry: { fileName: string }) => {
-        file.openReadStream(entry as never, (failed, stream) => {
-          if (failed) return reject(failed)
-          pipeline(stream, createWriteStream(join(folder, basename(entry.fileName)))).then(
-            () => file.readEntry(),
-            reject,
-          )
-        })
-      })
-      file.on('end', () => resolve())
-      file.on('error', reject)
-      file.readEntry()
-    })
-  })
 }

@@ -2,7 +2,7 @@ import { type Color, Vector3 } from 'three'
 import { mix, smoothstep } from '../blend.ts'
 import { SKULL_CENTRE, SKULL_RADII } from '../face/skull.ts'
 import type { HairStyle } from '../params.ts'
-import type { HairMesh } from './hair.ts'
+import type { HairMesh } from './hair-mesh.ts'
 import { hairlineZ, LOWEST_ROOT_Y } from './hairline.ts'
 
 const SEGMENTS = 120

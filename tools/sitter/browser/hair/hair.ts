@@ -7,15 +7,9 @@ import type { SitterParams } from '../params.ts'
 import { bandTriangles } from '../parts/geometry.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { addCap } from './cap.ts'
+import type { HairMesh } from './hair-mesh.ts'
 import { HINDMOST_STRAND_Z, hairlineZ, LOWEST_ROOT_Y } from './hairline.ts'
 import { strandPath } from './strand.ts'
-
-export interface HairMesh {
-  readonly positions: number[]
-  readonly normals: number[]
-  readonly colours: number[]
-  readonly triangles: number[]
-}
 
 /** Number of strands and the range of their half widths in cm. */
 const GROWTH = {

@@ -1,5 +1,5 @@
 import { bell, mix, smoothstep } from '../blend.ts'
-import type { SkinSheet } from './skin.ts'
+import type { SkinSheet } from './skin-sheet.ts'
 
 const HAIRS = 60_000
 

@@ -1,7 +1,7 @@
 import { mix } from '../blend.ts'
 import { BROW_LOWER, BROW_UPPER } from '../face/landmarks.ts'
 import { patch, type Spot } from './brush.ts'
-import type { SkinSheet } from './skin.ts'
+import type { SkinSheet } from './skin-sheet.ts'
 
 const HAIRS = 330
 

@@ -1,7 +1,7 @@
 import { mix } from '../blend.ts'
 import type { EyeContour } from '../face/landmarks.ts'
 import { dab, ink, line, type Spot } from './brush.ts'
-import type { SkinSheet } from './skin.ts'
+import type { SkinSheet } from './skin-sheet.ts'
 
 /** Crease, dark upper margin, pink lower one, and the red of the inner corner. */
 export function paintLids({ context, point, shade, params }: SkinSheet, eye: EyeContour): void {

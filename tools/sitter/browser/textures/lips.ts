@@ -7,7 +7,7 @@ import {
   OUTER_LIP_UPPER,
 } from '../face/landmarks.ts'
 import { dab, ink, line, patch } from './brush.ts'
-import type { SkinSheet } from './skin.ts'
+import type { SkinSheet } from './skin-sheet.ts'
 
 export function paintLips({ context, params, point, place, shade, random }: SkinSheet): void {
   const { outerRight, outerLeft, innerRight, innerLeft } = MOUTH_CORNERS

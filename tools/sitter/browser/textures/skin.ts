@@ -5,22 +5,12 @@ import type { SitterParams } from '../params.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { paintBeard } from './beard.ts'
 import { paintBrows } from './brows.ts'
-import { blended, dab, grain, type Ink, ink, line, paper, type Spot } from './brush.ts'
+import { blended, dab, grain, ink, line, paper, type Spot } from './brush.ts'
 import { paintLids } from './lids.ts'
 import { paintLips } from './lips.ts'
+import type { SkinSheet } from './skin-sheet.ts'
 
 const SIZE_PX = 1024
-
-export interface SkinSheet {
-  readonly context: CanvasRenderingContext2D
-  readonly params: SitterParams
-  readonly random: () => number
-  /** Pixel of a mesh point, and of a u, v place. */
-  readonly point: (index: number) => Spot
-  readonly place: (u: number, v: number) => Spot
-  readonly shade: Ink
-  readonly model: FaceModel
-}
 
 const RED = ink('#c4463c')
 const LIGHT = ink('#ffebd7')

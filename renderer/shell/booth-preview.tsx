@@ -1,15 +1,32 @@
 // Why there is no picture, and every way on that there is from here.
 import { Button } from 'antd'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CameraStatus } from '../camera/use-camera.ts'
 import { useStation } from '../rpc/station-context.tsx'
 import { CameraDialog } from './camera-dialog.tsx'
+import { CameraWords, type Trouble } from './camera-words.tsx'
+import { Preview } from './preview.tsx'
 import { SitterOffer } from './sitter-offer.tsx'
 
-type Trouble = Exclude<CameraStatus, { readonly state: 'live' }>
+interface PreviewProps {
+  readonly status: CameraStatus & { readonly retry: () => void }
+  readonly mirrored: boolean
+  readonly children?: ReactNode
+}
 
-export function CameraTrouble({ status, retry }: { readonly status: Trouble; readonly retry: () => void }) {
+/** The booth's own camera, with every way on where it gives no picture. */
+export const BoothPreview = ({ status, mirrored, children }: PreviewProps) => (
+  <Preview
+    status={status}
+    mirrored={mirrored}
+    instead={(trouble) => <CameraTrouble status={trouble} retry={status.retry} />}
+  >
+    {children}
+  </Preview>
+)
+
+function CameraTrouble({ status, retry }: { readonly status: Trouble; readonly retry: () => void }) {
   const { t } = useTranslation()
   const { state } = useStation()
   const [choosing, setChoosing] = useState(false)
@@ -37,26 +54,4 @@ export function CameraTrouble({ status, retry }: { readonly status: Trouble; rea
       {choosing && <CameraDialog onClose={() => setChoosing(false)} />}
     </>
   )
-}
-
-export function CameraWords({ status, label }: { readonly status: Trouble; readonly label: string | null }) {
-  const { t } = useTranslation()
-  switch (status.state) {
-    case 'opening':
-      return (
-        <>
-          <h2>{t('capture.opening')}</h2>
-          <p>{t('capture.openingHint')}</p>
-        </>
-      )
-    case 'lost':
-      return (
-        <>
-          <h2>{t(status.why === 'stalled' ? 'capture.stalled' : 'capture.lost')}</h2>
-          <p>{t(status.why === 'stalled' ? 'capture.stalledHint' : 'capture.lostHint')}</p>
-        </>
-      )
-    case 'failed':
-      return <h2>{t(`capture.failed.${status.failure}`, { label })}</h2>
-  }
 }
