@@ -19,6 +19,7 @@ import { lockFolder } from './folder/lock.ts'
 import { sortFiles } from './folder/sort-files.ts'
 import { createApp, FILES_PATH } from './http/app.ts'
 import { createHttpServer } from './http/http-server.ts'
+import { connectionOf } from './http/remote-address.ts'
 import { createSealer } from './keys/seal.ts'
 import { openKeys } from './keys/server-keys.ts'
 import { answerCommands, type LocalCommand, type LocalOutcome, runCommand } from './local/commands.ts'
@@ -180,11 +181,12 @@ async function assemble(
     for (const account of DEMO_ACCOUNTS) await createAccount(backend, SERVER, account)
   }
   const first = await firstAdministrator(backend)
+  const access = { publicUrl: publicUrl === undefined ? null : new URL(publicUrl) }
   const app = createApp({
     backend,
     staging,
     first,
-    access: { publicUrl: publicUrl === undefined ? null : new URL(publicUrl) },
+    access,
     consoleRoot: options.consoleRoot ?? join(import.meta.dirname, '../out/console'),
     version: await readVersion(),
   })
@@ -216,7 +218,11 @@ async function assemble(
     backend.log,
   )
   const stopCommands = await answerCommands(backend, dataDir)
-  const http = createHttpServer(app.fetch, backend.settings.http, backend.log)
+  const http = createHttpServer(app.fetch, {
+    limits: backend.settings.http,
+    connectionOf: (socketAddress) => connectionOf(socketAddress, access),
+    log: backend.log,
+  })
   let url: string | null = null
 
   return {

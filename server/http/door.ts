@@ -129,7 +129,8 @@ async function takeBody(
   const limit = kind === 'none' ? 0 : backend.settings.bodyBytes[kind]
   const release = budget.take(declaredBytes(request.headers, limit) ?? (request.body ? limit : 0))
   try {
-    const body = await readBody(request, limit)
+    const seconds = kind === 'small' ? backend.settings.http.smallBodySeconds : null
+    const body = await readBody(request, limit, seconds === null ? null : seconds * 1000)
     if (sha256 !== null && createHash('sha256').update(body).digest('hex') !== sha256) {
       throw new Refusal('FORBIDDEN', 'signature-wrong')
     }

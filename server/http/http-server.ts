@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import type { Log } from '../log.ts'
 import type { ServerSettings } from '../settings/settings.ts'
+import { limitConnections } from './connections.ts'
 
 export interface HttpServer {
   /** Port 0 takes a free one. Resolves with the address. */
@@ -21,7 +22,14 @@ const CLOSE_MS = 5000
 const hangUpWith = (status: number): Response =>
   new Response(null, { status, headers: { connection: 'close' } })
 
-export function createHttpServer(fetch: Fetch, limits: ServerSettings['http'], log: Log): HttpServer {
+export interface HttpParts {
+  readonly limits: ServerSettings['http']
+  /** See limitConnections. */
+  readonly connectionOf: (socketAddress: string | undefined) => string | null
+  readonly log: Log
+}
+
+export function createHttpServer(fetch: Fetch, { limits, connectionOf, log }: HttpParts): HttpServer {
   const answer = getRequestListener((request, bindings) => fetch(request, bindings as HttpBindings), {
     overrideGlobalObjects: false,
     errorHandler: (error) => {
@@ -49,6 +57,7 @@ export function createHttpServer(fetch: Fetch, limits: ServerSettings['http'], l
     },
   )
   server.maxConnections = limits.connections
+  limitConnections(server, limits.connectionsPerAddress, connectionOf)
   server.maxRequestsPerSocket = limits.requestsPerConnection
   server.timeout = limits.idleSeconds * 1000
   return { listen: (port, host) => listen(server, port, host), close: () => close(server) }

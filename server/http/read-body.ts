@@ -33,13 +33,31 @@ export function declaredBytes(headers: Headers, limitBytes: number): number | nu
   return Number(text)
 }
 
-/** Throws BAD_INPUT: `body-too-large` as soon as the limit is passed, `body-interrupted` when its sender went away. */
-export async function readBody(request: Request, limitBytes: number): Promise<Buffer> {
+/**
+ * Throws BAD_INPUT: `body-too-large` as soon as the limit is passed, `body-interrupted` when its sender went away,
+ * `body-too-slow` when it is not whole in time.
+ */
+export async function readBody(
+  request: Request,
+  limitBytes: number,
+  limitMs: number | null,
+): Promise<Buffer> {
   if (request.body === null) return Buffer.alloc(0)
   declaredBytes(request.headers, limitBytes)
+  const reader = request.body.getReader()
+  const whole = readAll(reader, limitBytes)
+  if (limitMs === null) return whole
+  const late = Promise.withResolvers<never>()
+  // Not cancelled: that would take the line away before the answer. What drains an unread body hangs up in the end.
+  const timer = setTimeout(() => late.reject(new Refusal('BAD_INPUT', 'body-too-slow')), limitMs)
+  // Whichever is first; the other's failure is nobody's any more.
+  whole.catch(() => undefined)
+  return Promise.race([whole, late.promise]).finally(() => clearTimeout(timer))
+}
+
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, limitBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let size = 0
-  const reader = request.body.getReader()
   for (;;) {
     const { done, value } = await reader.read().catch(() => {
       throw new Refusal('BAD_INPUT', 'body-interrupted')

@@ -5,6 +5,12 @@ import type { AccessRules } from './access.ts'
 const bare = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
 const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')
 
+/** Whose a connection is; null where it is the proxy's in front, which has to count for itself. */
+export function connectionOf(socketAddress: string | undefined, { publicUrl }: AccessRules): string | null {
+  const address = bare(socketAddress ?? '127.0.0.1')
+  return publicUrl && isLoopback(address) ? null : network(address)
+}
+
 /**
  * Behind the TLS proxy of the public address the proxy's word counts: the last entry of `x-forwarded-for` is its own,
  * whatever stands before it may be the caller's invention. Without a proxy the header is nobody's word.

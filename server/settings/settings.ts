@@ -72,6 +72,9 @@ const settingsSchema = z.strictObject({
     requestSeconds: count,
     idleSeconds: count,
     connections: count,
+    connectionsPerAddress: count,
+    /** For the whole of a small body: what anybody may send is short. */
+    smallBodySeconds: count,
     requestsPerConnection: count,
     headerBytes: count,
   }),
