@@ -34,12 +34,20 @@ export function Accounts({ me, onSignedOut }: Props) {
     run(async () => {
       await api.createAccount(values)
       form.resetFields()
+      void message.success(t('accounts.created', { name: values.name.trim() }))
       await refresh()
     })
-  const change = (work: () => Promise<unknown>) =>
+  const change = (work: () => Promise<unknown>, done?: string) =>
     run(async () => {
       await work()
+      if (done) void message.success(done)
       await refresh()
+    })
+  const verify = () =>
+    run(async () => {
+      const { ok, records, brokenAt } = await api.audit()
+      if (ok) void message.success(t('accounts.auditOk', { records }))
+      else void modal.error({ title: t('accounts.auditBroken', { at: brokenAt ?? 0 }) })
     })
   const unlock = ({ id }: Account) =>
     change(async () => {
@@ -126,7 +134,12 @@ export function Accounts({ me, onSignedOut }: Props) {
                 {row.disabled ? (
                   <Popconfirm
                     title={t('accounts.enableSure', { name: row.name })}
-                    onConfirm={() => change(() => api.enableAccount({ id: row.id }))}
+                    onConfirm={() =>
+                      change(
+                        () => api.enableAccount({ id: row.id }),
+                        t('accounts.enabledDone', { name: row.name }),
+                      )
+                    }
                   >
                     <Button size="small" data-testid={`enable-${row.name}`}>
                       {t('accounts.enable')}
@@ -135,7 +148,12 @@ export function Accounts({ me, onSignedOut }: Props) {
                 ) : (
                   <Popconfirm
                     title={t('accounts.disableSure', { name: row.name })}
-                    onConfirm={() => change(() => api.disableAccount({ id: row.id }))}
+                    onConfirm={() =>
+                      change(
+                        () => api.disableAccount({ id: row.id }),
+                        t('accounts.disabledDone', { name: row.name }),
+                      )
+                    }
                   >
                     <Button size="small" danger data-testid={`disable-${row.name}`}>
                       {t('accounts.disable')}
@@ -147,6 +165,9 @@ export function Accounts({ me, onSignedOut }: Props) {
           },
         ]}
       />
+      <Button onClick={verify} loading={busy} data-testid="audit-verify">
+        {t('accounts.audit')}
+      </Button>
     </section>
   )
 }

@@ -54,7 +54,7 @@ export function Export({ onSignedOut }: { readonly onSignedOut: () => void }) {
             onChange={(event) => setTemplate(event.target.value)}
             data-testid="export-template"
           />
-          <Button type="primary" href={address} data-testid="export-download">
+          <Button type="primary" href={address} disabled={plan.ready === 0} data-testid="export-download">
             {t('export.download')}
           </Button>
         </Space.Compact>

@@ -1,14 +1,17 @@
 // The list of students: import, publish, personal codes.
-import { Alert, App, Button, Input, Popconfirm, Space, Table, Tag, Upload } from 'antd'
+import { Alert, App, Button, Input, Space, Table, Tag, Upload } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { api } from './api.ts'
+import { RosterActions } from './roster-actions.tsx'
 import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
 
 type Page = Awaited<ReturnType<typeof api.roster>>
 const LISTED = 50
+const asked = (query: string) => ({ ...(query ? { query } : {}), limit: 200 })
+type Row = Page['rows'][number]
 type Checked = Awaited<ReturnType<typeof api.importRoster>>
 
 export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
@@ -18,11 +21,17 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
   const [page, setPage] = useState<Page | null>(null)
   const [problems, setProblems] = useState<Checked['problems']>([])
   const refresh = useCallback(async () => {
-    setPage(await api.roster({ ...(query ? { query } : {}), limit: 200 }))
+    setPage(await api.roster(asked(query)))
   }, [query])
   useEffect(() => {
     void run(refresh)
   }, [run, refresh])
+
+  const loadMore = (before: Page) =>
+    run(async () => {
+      const more = await api.roster({ ...asked(query), ...(before.next ? { cursor: before.next } : {}) })
+      setPage({ ...more, rows: [...before.rows, ...more.rows] })
+    })
 
   const importFile = (file: File) =>
     run(async () => {
@@ -49,6 +58,13 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
       await refresh()
     })
 
+  const remove = ({ rosterId, name }: Row) =>
+    run(async () => {
+      await api.removeRoster({ rosterId })
+      void message.success(t('roster.removed', { name }))
+      await refresh()
+    })
+
   const changeCode = (rosterId: string, revoke: boolean) =>
     run(async () => {
       const { code } = await api.reissueCode({ rosterId, revoke })
@@ -65,7 +81,9 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
           showUploadList={false}
           beforeUpload={(file) => importFile(file).then(() => false)}
         >
-          <Button loading={busy}>{t('roster.import')}</Button>
+          <Button type={page?.total === 0 ? 'primary' : 'default'} loading={busy}>
+            {t('roster.import')}
+          </Button>
         </Upload>
         <Button type="primary" disabled={!page || page.unpublished === 0} onClick={publish} loading={busy}>
           {t('roster.publish', { count: page?.unpublished ?? 0 })}
@@ -113,21 +131,20 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
           },
           {
             title: '',
-            render: (_, row) => (
-              <Space>
-                <Popconfirm title={t('roster.reissueSure')} onConfirm={() => changeCode(row.rosterId, false)}>
-                  <Button size="small">{t('roster.reissue')}</Button>
-                </Popconfirm>
-                <Popconfirm title={t('roster.revokeSure')} onConfirm={() => changeCode(row.rosterId, true)}>
-                  <Button size="small" danger disabled={row.codeRevoked}>
-                    {t('roster.revoke')}
-                  </Button>
-                </Popconfirm>
-              </Space>
-            ),
+            render: (_, row) => <RosterActions row={row} onCode={changeCode} onRemove={() => remove(row)} />,
           },
         ]}
       />
+      {page && page.total > 0 && (
+        <Space>
+          <span className="quiet">{t('roster.listed', { count: page.rows.length, total: page.total })}</span>
+          {page.next !== null && (
+            <Button loading={busy} onClick={() => loadMore(page)} data-testid="roster-more">
+              {t('roster.loadMore')}
+            </Button>
+          )}
+        </Space>
+      )}
     </section>
   )
 }

@@ -10,7 +10,7 @@ type Rows = Awaited<ReturnType<typeof api.stations>>
 const time = (text: string) => new Date(text).toLocaleString('zh-CN')
 
 export function Stations({ onSignedOut }: { readonly onSignedOut: () => void }) {
-  const { modal } = App.useApp()
+  const { message, modal } = App.useApp()
   const { busy, run } = useAction(onSignedOut)
   const [rows, setRows] = useState<Rows>([])
   const refresh = useCallback(async () => setRows(await api.stations()), [])
@@ -26,15 +26,17 @@ export function Stations({ onSignedOut }: { readonly onSignedOut: () => void }) 
         content: t('stations.codeHint', { time: time(expiresAt) }),
       })
     })
-  const revoke = (stationId: string) =>
+  const revoke = ({ stationId, name }: Rows[number]) =>
     run(async () => {
       await api.revokeStation({ stationId })
+      void message.success(t('stations.revokedDone', { name }))
       await refresh()
     })
 
-  const reinstate = (stationId: string) =>
+  const reinstate = ({ stationId, name }: Rows[number]) =>
     run(async () => {
       await api.reinstateStation({ stationId })
+      void message.success(t('stations.reinstatedDone', { name }))
       await refresh()
     })
 
@@ -76,15 +78,15 @@ export function Stations({ onSignedOut }: { readonly onSignedOut: () => void }) 
               row.revoked ? (
                 <>
                   <Tag color="red">{t('stations.revoked')}</Tag>{' '}
-                  <Popconfirm title={t('stations.reinstateSure')} onConfirm={() => reinstate(row.stationId)}>
+                  <Popconfirm title={t('stations.reinstateSure')} onConfirm={() => reinstate(row)}>
                     <Button size="small" data-testid={`reinstate-${row.stationId}`}>
                       {t('stations.reinstate')}
                     </Button>
                   </Popconfirm>
                 </>
               ) : (
-                <Popconfirm title={t('stations.revokeSure')} onConfirm={() => revoke(row.stationId)}>
-                  <Button size="small" danger>
+                <Popconfirm title={t('stations.revokeSure')} onConfirm={() => revoke(row)}>
+                  <Button size="small" danger data-testid={`revoke-${row.stationId}`}>
                     {t('stations.revoke')}
                   </Button>
                 </Popconfirm>
