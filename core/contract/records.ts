@@ -1,5 +1,6 @@
 // Records that more than one part speaks of. Everything here is JSON; picture bytes travel over HTTP by blob id.
 import { z } from 'zod'
+import { region } from '../photo/types.ts'
 
 export const isoTime = z.iso.datetime()
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
@@ -38,7 +39,14 @@ export const ruleResult = z.object({
 })
 export type RuleResult = z.infer<typeof ruleResult>
 
-export const measure = z.object({ id: z.string(), value: z.number().nullable(), unit: z.string() })
+/** See core/photo/types.ts: what was measured, where it was seen, and how much of its ground was there. */
+export const measure = z.object({
+  id: z.string(),
+  value: z.number().nullable(),
+  unit: z.string(),
+  evidence: z.array(region).max(50).readonly().optional(),
+  confidence: z.number().min(0).max(1).optional(),
+})
 export type MeasureRecord = z.infer<typeof measure>
 
 /** The student as the booth shows it. The full ID number stays in the encrypted roster. */

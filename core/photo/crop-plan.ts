@@ -22,7 +22,7 @@ import {
   shiftAside,
   total,
 } from './still-edges.ts'
-import type { Measure, PhotoAnalysis } from './types.ts'
+import type { PhotoAnalysis } from './types.ts'
 
 /** Backdrop to be added beyond the still's own edge, pixels of the still. */
 export type Padding = Readonly<Record<'left' | 'right' | 'top', number>>
@@ -135,9 +135,4 @@ function choose(
 function planned({ box, predicted }: Candidate, analysis: PhotoAnalysis, preset: Preset): CropPlan {
   const { left, right, top } = beyond(box, analysis)
   return { ok: true, box, scale: preset.heightPx / box.heightPx, padPx: { left, right, top }, predicted }
-}
-
-/** `crop-fit`: 1 when a finished photo can be cut out of the still, else 0. */
-export function cropFit(plan: CropPlan): Measure {
-  return { id: 'crop-fit', value: plan.ok ? 1 : 0, unit: '' }
 }

@@ -1,32 +1,11 @@
 import { z } from 'zod'
 import { band, bilingual } from './rules.ts'
 
-/** What the sitter can be asked; directions are the sitter's own left and right, not the picture's. */
-export const instructionId = z.enum([
-  'too-dark',
-  'too-bright',
-  'no-face',
-  'several-faces',
-  'too-far',
-  'too-near',
-  'move-left',
-  'move-right',
-  'move-up',
-  'move-down',
-  'turn-left',
-  'turn-right',
-  'chin-up',
-  'chin-down',
-  'tilt-left',
-  'tilt-right',
-  'open-eyes',
-  'close-mouth',
-  'uneven-light',
-  'hold-still',
-])
+/** What the sitter can be asked, by the rules' data; directions are the sitter's own left and right, not the picture's. */
+export const instructionId = z.string().regex(/^[a-z]+(-[a-z]+)*$/)
 export type InstructionId = z.infer<typeof instructionId>
 
-/** An instruction is given while its measure lies outside the band; `hold-still` has none and comes last. */
+/** An instruction is given while its measure lies outside the band; `good` has none and comes last. */
 export const guidanceRule = z.object({
   id: instructionId,
   measure: z.string(),
@@ -44,7 +23,7 @@ export const guidanceSet = z.object({
   version: z.string(),
   /** In order of priority: the first that applies is the one shown. */
   rules: z.array(guidanceRule).min(1),
-  good: z.object({ id: z.literal('hold-still'), text: bilingual }),
+  good: z.object({ id: instructionId, text: bilingual }),
   timing: z.object({
     /** An instruction stays on screen at least this long. */
     minShownMs: z.int().nonnegative(),

@@ -5,7 +5,7 @@ import type { Measures } from './types.ts'
 export interface Instruction {
   readonly id: InstructionId
   readonly text: { readonly zh: string; readonly en: string }
-  /** Everything asked for is given: `hold-still`. */
+  /** Everything asked for is given: the set’s `good`. */
   readonly good: boolean
 }
 

@@ -1,20 +1,8 @@
-import { cropFit, planCrop } from './crop-plan.ts'
-import { faceGeometry, facesBySize, scaledFace } from './face-geometry.ts'
-import { headTop } from './head-top.ts'
-import { backdrop, seeBackdrop } from './measures/backdrop.ts'
-import { cheeks } from './measures/cheeks.ts'
-import { clothes } from './measures/clothes.ts'
-import { exposure } from './measures/exposure.ts'
-import { expression } from './measures/expression.ts'
-import { people } from './measures/people.ts'
-import { placement } from './measures/placement.ts'
-import { pose } from './measures/pose.ts'
-import { scene } from './measures/scene.ts'
-import { sharpness } from './measures/sharpness.ts'
+import { scaledFace } from './face-geometry.ts'
+import type { MeasureDefinition, PhotoContext } from './measures/definition.ts'
+import { MEASURES } from './measures/registry.ts'
 import type { Preset } from './preset.ts'
 import type { Measure, Measures, PhotoAnalysis, Raster } from './types.ts'
-
-const NO_PRESET: Measure = { id: 'crop-fit', value: null, unit: '' }
 
 /** The analysis in pixels of another raster of the same picture. */
 function analysisAt(raster: Raster, analysis: PhotoAnalysis): PhotoAnalysis {
@@ -29,34 +17,27 @@ function analysisAt(raster: Raster, analysis: PhotoAnalysis): PhotoAnalysis {
   }
 }
 
+function measured({ id, unit, compute }: MeasureDefinition, context: PhotoContext): Measure {
+  const found = compute(context)
+  if (found === null) return { id, value: null, unit }
+  const { value, evidence, confidence } = found
+  return { id, value, unit, evidence, confidence }
+}
+
+const STILL = MEASURES.map(({ id }) => id)
+
 /**
- * Everything the rules and the guidance ask of a picture, in pixels of `raster`; the analysis may come from a
- * smaller copy of it. `preset` is for stills: it adds the distance of the clothes from the backdrop to come, and
- * `crop-fit`, whether its photo can be cut out of this very picture. A figure without ground (no face, no backdrop,
- * no preset) is null, never a guess.
+ * What `wanted` names, in pixels of `raster` and in the registry's order, and nothing else; without it everything there
+ * is. The analysis may come from a smaller copy of the picture. `preset` is what a still is to become. A figure without
+ * ground (no face, no backdrop, no preset) is null, never a guess.
  */
 export function measurePhoto(
   raster: Raster,
   analysis: PhotoAnalysis,
   preset: Preset | null = null,
+  wanted: readonly string[] = STILL,
 ): Measures {
-  const here = analysisAt(raster, analysis)
-  const face = facesBySize(here.faces)[0] ?? null
-  const geometry = face && faceGeometry(face)
-  const top = face && geometry && headTop(here, face, geometry)
-  const seen = scene(raster, here)
-  const behind = seen && seeBackdrop(seen)
-  const all = [
-    ...people(here),
-    ...placement(here, geometry, top),
-    ...pose(face),
-    ...expression(face),
-    ...exposure(raster, seen),
-    ...cheeks(seen),
-    ...backdrop(behind),
-    ...clothes(seen, behind?.mean ?? null, preset?.backgrounds[0]?.rgb ?? null),
-    ...sharpness(seen),
-    preset ? cropFit(planCrop(here, preset)) : NO_PRESET,
-  ]
-  return Object.fromEntries(all.map((one) => [one.id, one]))
+  const context: PhotoContext = { raster, analysis: analysisAt(raster, analysis), preset }
+  const asked = MEASURES.filter(({ id }) => wanted.includes(id))
+  return Object.fromEntries(asked.map((one) => [one.id, measured(one, context)]))
 }

@@ -59,12 +59,27 @@ export const landmarksDocument = z.object({
 })
 export type LandmarksDocument = z.infer<typeof landmarksDocument>
 
+/** An upright part of a picture, in its pixels. */
+export const region = z
+  .object({
+    xPx: z.number(),
+    yPx: z.number(),
+    widthPx: z.number(),
+    heightPx: z.number(),
+  })
+  .readonly()
+export type Region = z.infer<typeof region>
+
 /** One measured figure; null where the picture gives no ground for it (no face, no background). */
 export interface Measure {
   readonly id: string
   readonly value: number | null
   readonly unit: string
+  /** Where it was seen, in pixels of the raster that was measured. */
+  readonly evidence?: readonly Region[] | undefined
+  /** 0..1: how much of the ground the figure asks for was there. */
+  readonly confidence?: number | undefined
 }
 
-/** Measures by id, see measure-photo.ts for the ids. */
+/** Measures by id, see measures/registry.ts for the ids. */
 export type Measures = Readonly<Record<string, Measure>>

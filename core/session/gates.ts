@@ -1,7 +1,9 @@
 // What still stands between a session and its next step. The screen shows exactly these, and `transition`
 // refuses by exactly these, so that a button is never enabled for a step that would be refused.
+
 import type { Override, RuleResult } from '../contract/records.ts'
 import type { MatchDecision } from '../identity/match-decision.ts'
+import { verdictOf } from '../photo/verdict.ts'
 import { assertNever } from './assert-never.ts'
 import type { Attempt, CardEvidence, Consents, Gate, SessionAt } from './session.ts'
 
@@ -36,9 +38,7 @@ export function cardComplete(card: CardEvidence, given: Consents): boolean {
 
 export function failedRules(results: readonly RuleResult[], overrides: readonly Override[]): string[] {
   const aside = setAside(overrides)
-  return results
-    .filter((one) => one.severity === 'block' && one.status === 'fail' && !aside.has(one.ruleId))
-    .map((one) => one.ruleId)
+  return verdictOf(results).blocking.filter((ruleId) => !aside.has(ruleId))
 }
 
 /** Whether card and photo show one person: by what people found where they looked, else as measured. */

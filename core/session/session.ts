@@ -2,7 +2,16 @@
 // A session carries everything the next step needs and nothing that must not outlive it: the full ID number
 // stays in the roster, descriptors stay in the vision child.
 import { z } from 'zod'
-import { blobRef, isoTime, override, receipt, ruleResult, sha256Hex, student } from '../contract/records.ts'
+import {
+  blobRef,
+  isoTime,
+  measure,
+  override,
+  receipt,
+  ruleResult,
+  sha256Hex,
+  student,
+} from '../contract/records.ts'
 
 export const consents = z.object({
   cardReading: z.boolean(),
@@ -137,6 +146,8 @@ export const attempt = z.object({
     label: z.string(),
     rotationDeg: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
   }),
+  /** As they were measured, whatever the rules ask for; none in sessions of the version before. */
+  measures: z.array(measure).default([]),
   results: z.array(ruleResult),
   comparison,
   verification: verification.nullable().default(null),

@@ -75,6 +75,7 @@ export function testAttempt(
 ): Attempt {
   return {
     id: uuid(n),
+    measures: [],
     number: n,
     takenAt: AT,
     still: blob(100 * n, 'still'),

@@ -1,4 +1,6 @@
 // One live frame: landmarks, mask and what they and the pixels measure.
+
+import { bundledGuidance } from '../../core/photo/bundled.ts'
 import { measurePhoto } from '../../core/photo/measure-photo.ts'
 import { shrink } from '../../core/photo/shrink.ts'
 import { lookLive } from './live-tasks.ts'
@@ -8,6 +10,8 @@ import type { Tasks } from './tasks.ts'
 
 export type FrameAnalysis = (tasks: Tasks, frame: VideoFrame, timeMs: number) => Promise<FrameReport>
 
+/** What live guidance asks for; a frame has no time for anything else. */
+const WANTED = bundledGuidance.rules.map(({ measure }) => measure)
 /** Wider frames say nothing more about pose and light, and take longer. */
 const WIDTH_LIMIT_PX = 640
 
@@ -52,7 +56,7 @@ export function createFrameAnalysis(): FrameAnalysis {
     const size = { widthPx: pixels.width, heightPx: pixels.height }
     const raster = { ...size, rgba: pixels.data }
     const faces = facesOf(found, whole(pixels))
-    const measures = Object.values(measurePhoto(raster, { ...size, faces, mask }))
+    const measures = Object.values(measurePhoto(raster, { ...size, faces, mask }, null, WANTED))
     return { ...size, measures, analysisMs: performance.now() - startedMs }
   }
 }

@@ -123,6 +123,7 @@ export function createFacts({ blobs, vision, judge, presetId, now }: FactsOption
         widthPx,
         heightPx,
         camera,
+        measures,
         results: judge(measures),
         comparison,
         verification: null,

@@ -87,7 +87,7 @@ export function manifestOf(
     submittedAnyway: session.submittedAnyway,
     overrides: session.overrides,
     results: [...attempt.results, ...standard.results],
-    measures: attempt.results.map(({ ruleId, value, unit }) => ({ id: ruleId, value, unit })),
+    measures: attempt.measures,
     proof: {
       stillSha256: attempt.still.sha256,
       stillWidthPx: attempt.widthPx,

@@ -118,7 +118,7 @@ async function standardize(
         () =>
           `${options.out}: ${report.widthPx}×${report.heightPx}, ${report.bytes} bytes, quality ${report.quality}`,
       )
-      if (report.results.some((one) => one.status === 'fail')) process.exitCode = 1
+      if (verdictOf(report.results).outcome === 'fail') process.exitCode = 1
     } catch (error) {
       if (!(error instanceof VisionFailure)) throw error
       print(

@@ -47,6 +47,8 @@ interface Person {
 const shown = new Map<Variant, Seen>()
 const persons: Person[] = []
 let again: Shot
+const NO_MASK = { widthPx: 1, heightPx: 1, probability: new Uint8Array(1) }
+const NO_PIXELS = { widthPx: 1, heightPx: 1, rgba: new Uint8ClampedArray(4) }
 let silhouette: Shot
 let card: { portraitSide: Buffer; emblemSide: Buffer }
 
@@ -56,7 +58,11 @@ const look = async (sitter: Sitter, request: SitterRequest): Promise<Seen> => {
 }
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 const poseOf = ({ faces }: Detection) => headPose(faces[0]!)!
-const figure = ({ seen }: Seen, id: string) => expression(seen.faces[0]!).find((one) => one.id === id)!.value!
+/** Of the landmarks alone: no pixel is looked at. */
+const figure = ({ seen }: Seen, id: string): number =>
+  expression
+    .find((one) => one.id === id)!
+    .compute({ raster: NO_PIXELS, analysis: { ...seen, mask: NO_MASK }, preset: null })!.value
 const pose = (variant: Variant) => poseOf(shown.get(variant)!.seen)
 
 const ready = existsSync(inRoot('resources', 'models', 'face_landmarker.task')) && findChromium() !== null

@@ -1,8 +1,9 @@
 import { deltaE, type Lab, labOf, luminance, meanLab } from '../colour.ts'
 import { PERSON_FROM } from '../person-mask.ts'
-import type { Measure, Raster } from '../types.ts'
-import { pixelsWhere, thinned } from './region.ts'
-import type { Scene } from './scene.ts'
+import type { Raster, Region } from '../types.ts'
+import { figure, type MeasureDefinition, once } from './definition.ts'
+import { type PixelBox, pixelsWhere, thinned } from './region.ts'
+import { type Scene, sceneOf } from './scene.ts'
 
 /** What a finished photo shows of the backdrop, in face widths around the eyes; a wall beside it is nobody's fault. */
 const AROUND = { side: 1.1, above: 1.35, below: 1.6 }
@@ -16,27 +17,37 @@ export interface SeenBackdrop {
   /** Of the raster, in rising order. */
   readonly pixels: Uint32Array
   readonly mean: Lab
+  /** Of the picture. */
+  readonly region: Region
 }
 
 /** The backdrop around the head, away from the person; null where the person leaves none. */
-export function seeBackdrop(scene: Scene): SeenBackdrop | null {
+export const seenBackdrop = once((context): SeenBackdrop | null => {
+  const scene = sceneOf(context)
+  if (!scene) return null
+  const { left, right, top, bottom } = boxAround(scene)
   const pixels = backdropPixels(scene)
   const mean = meanLab(scene.raster.rgba, pixels)
-  return mean && { raster: scene.raster, pixels, mean }
-}
+  const region = { xPx: left, yPx: top, widthPx: right - left + 1, heightPx: bottom - top + 1 }
+  return mean && { raster: scene.raster, pixels, mean, region: scene.inPicture(region) }
+})
 
-function backdropPixels({ mask, geometry: face }: Scene): Uint32Array {
-  const { widthPx, heightPx, probability } = mask
-  const reach = Math.max(2, Math.round(CLEARANCE * face.faceWidthPx))
-  const box = {
+function boxAround({ mask: { widthPx, heightPx }, geometry: face }: Scene): PixelBox {
+  return {
     left: Math.max(1, Math.floor(face.centreXPx - AROUND.side * face.faceWidthPx)),
     right: Math.min(widthPx - 2, Math.ceil(face.centreXPx + AROUND.side * face.faceWidthPx)),
     top: Math.max(1, Math.floor(face.eyes.y - AROUND.above * face.faceWidthPx)),
     bottom: Math.min(heightPx - 2, Math.ceil(face.eyes.y + AROUND.below * face.faceWidthPx)),
   }
+}
+
+function backdropPixels(scene: Scene): Uint32Array {
+  const { mask, geometry: face } = scene
+  const { widthPx, heightPx, probability } = mask
+  const reach = Math.max(2, Math.round(CLEARANCE * face.faceWidthPx))
   return pixelsWhere(
     mask,
-    box,
+    boxAround(scene),
     (at, x, y) =>
       probability[at]! < NOBODY_BELOW &&
       probability[at - Math.min(x, reach)]! < PERSON_FROM &&
@@ -91,18 +102,26 @@ function spread({ raster: { rgba }, pixels, mean }: SeenBackdrop): number {
   return Math.sqrt(sum / some.length)
 }
 
+const behind = (id: string, unit: string, of: (seen: SeenBackdrop) => number): MeasureDefinition => ({
+  id,
+  unit,
+  needs: ['face', 'mask', 'pixels'],
+  when: 'both',
+  compute: (context) => {
+    const seen = seenBackdrop(context)
+    return seen && figure(of(seen), [seen.region])
+  },
+})
+
 /**
  * `background-uniformity`: ISO/IEC 29794-5, mean Sobel magnitude over the eroded backdrop (0 is even).
  * `background-spread`: root mean square CIELAB distance from the mean colour (ours; a slow gradient or a shadow has
  * no edges). `background-l/a/b`: the mean colour itself.
  */
-export function backdrop(seen: SeenBackdrop | null): Measure[] {
-  const mean = seen?.mean
-  return [
-    { id: 'background-uniformity', value: seen && meanSobel(seen), unit: '' },
-    { id: 'background-spread', value: seen && spread(seen), unit: 'dE' },
-    { id: 'background-l', value: mean?.l ?? null, unit: 'L*' },
-    { id: 'background-a', value: mean?.a ?? null, unit: 'a*' },
-    { id: 'background-b', value: mean?.b ?? null, unit: 'b*' },
-  ]
-}
+export const backdrop: readonly MeasureDefinition[] = [
+  behind('background-uniformity', '', meanSobel),
+  behind('background-spread', 'dE', spread),
+  behind('background-l', 'L*', ({ mean }) => mean.l),
+  behind('background-a', 'a*', ({ mean }) => mean.a),
+  behind('background-b', 'b*', ({ mean }) => mean.b),
+]

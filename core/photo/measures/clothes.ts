@@ -1,7 +1,8 @@
-import { deltaE, type Lab, labOf, type Rgb } from '../colour.ts'
-import type { Measure } from '../types.ts'
-import { pixelsWhere, thinned } from './region.ts'
-import type { Scene } from './scene.ts'
+import { deltaE, type Lab, labOf } from '../colour.ts'
+import { seenBackdrop } from './backdrop.ts'
+import { figure, type MeasureDefinition, once, type PhotoContext } from './definition.ts'
+import { type PixelBox, pixelsWhere, thinned } from './region.ts'
+import { type Scene, sceneOf } from './scene.ts'
 
 /** Clothes begin this far under the chin (in T), so that neck and collar skin stay out. */
 const BELOW_CHIN_T = 0.45
@@ -9,17 +10,27 @@ const SURELY_PERSON = 230
 /** Half width of the looked-at strip in face widths: the shoulders that a finished photo shows. */
 const HALF_WIDTH_FACE_WIDTHS = 1
 
-function clothesPixels({ mask, geometry }: Scene): Uint32Array {
+function stripOf({ mask, geometry }: Scene): PixelBox {
   const { chin, eyesToChinPx, centreXPx, faceWidthPx } = geometry
-  const box = {
+  return {
     top: Math.max(0, Math.round(chin.y + BELOW_CHIN_T * eyesToChinPx)),
     left: Math.max(0, Math.round(centreXPx - HALF_WIDTH_FACE_WIDTHS * faceWidthPx)),
     right: Math.min(mask.widthPx, Math.round(centreXPx + HALF_WIDTH_FACE_WIDTHS * faceWidthPx)) - 1,
     bottom: mask.heightPx - 1,
   }
-  const person = (at: number) => mask.probability[at]! >= SURELY_PERSON
-  return thinned(pixelsWhere(mask, box, person))
 }
+
+/** Null where no clothes can be seen. */
+const seenClothes = once((context) => {
+  const scene = sceneOf(context)
+  if (!scene) return null
+  const strip = stripOf(scene)
+  const { probability } = scene.mask
+  const pixels = thinned(pixelsWhere(scene.mask, strip, (at) => probability[at]! >= SURELY_PERSON))
+  const { left, right, top, bottom } = strip
+  const region = { xPx: left, yPx: top, widthPx: right - left + 1, heightPx: bottom - top + 1 }
+  return pixels.length === 0 ? null : { scene, pixels, region: scene.inPicture(region) }
+})
 
 function medianDistance({ raster: { rgba } }: Scene, pixels: Uint32Array, colour: Lab): number {
   const distances = new Float32Array(pixels.length)
@@ -30,16 +41,33 @@ function medianDistance({ raster: { rgba } }: Scene, pixels: Uint32Array, colour
   return distances.sort()[distances.length >> 1]!
 }
 
+const from = (
+  id: string,
+  colourOf: (context: PhotoContext) => Lab | null,
+  when: 'still' | 'both',
+): MeasureDefinition => ({
+  id,
+  unit: 'dE',
+  needs: when === 'still' ? ['face', 'mask', 'pixels', 'preset'] : ['face', 'mask', 'pixels'],
+  when,
+  compute: (context) => {
+    const [seen, colour] = [seenClothes(context), colourOf(context)]
+    return seen && colour && figure(medianDistance(seen.scene, seen.pixels, colour), [seen.region])
+  },
+})
+
 /**
  * How far the clothes are from the backdrop behind the sitter, and from the colour that will replace it: the median
- * CIELAB distance over the clothes. Null where no clothes, or no such colour, can be seen.
+ * CIELAB distance over the clothes.
  */
-export function clothes(scene: Scene | null, backdrop: Lab | null, target: Rgb | null): Measure[] {
-  const pixels = scene ? clothesPixels(scene) : new Uint32Array()
-  const from = (colour: Lab | null) =>
-    colour === null || !scene || pixels.length === 0 ? null : medianDistance(scene, pixels, colour)
-  return [
-    { id: 'clothes-to-backdrop', value: from(backdrop), unit: 'dE' },
-    { id: 'clothes-to-target', value: from(target && labOf(...target)), unit: 'dE' },
-  ]
-}
+export const clothes: readonly MeasureDefinition[] = [
+  from('clothes-to-backdrop', (context) => seenBackdrop(context)?.mean ?? null, 'both'),
+  from(
+    'clothes-to-target',
+    ({ preset }) => {
+      const target = preset?.backgrounds[0]?.rgb
+      return target ? labOf(...target) : null
+    },
+    'still',
+  ),
+]

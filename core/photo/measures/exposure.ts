@@ -1,8 +1,10 @@
 import { luminance } from '../colour.ts'
 import { FACE_OVAL } from '../landmark-indices.ts'
-import type { Measure, Raster } from '../types.ts'
+import type { Raster } from '../types.ts'
+import { figure, type MeasureDefinition, once } from './definition.ts'
 import { polygonPixels } from './region.ts'
-import type { Scene } from './scene.ts'
+import { type Scene, sceneOf } from './scene.ts'
+import { boxOf } from './sitter.ts'
 
 /** ISO/IEC 29794-5: 8-bit luminances up to here are lost in shadow, and from there on in light. */
 const UNDER_MAX = 25
@@ -60,16 +62,34 @@ const ovalPixels = ({ raster, face }: Scene): number[] =>
     FACE_OVAL.map((index) => face.landmarks[index]!),
   )
 
+const faceLight = once((context) => {
+  const scene = sceneOf(context)
+  return scene && light(luminanceHistogram(scene.raster, ovalPixels(scene)))
+})
+
+const ofFace = (id: string, unit: string, of: (found: Light) => number): MeasureDefinition => ({
+  id,
+  unit,
+  needs: ['face', 'pixels'],
+  when: 'both',
+  compute: (context) => {
+    const [scene, found] = [sceneOf(context), faceLight(context)]
+    return scene && found && figure(of(found), [scene.inPicture(boxOf(scene.face, FACE_OVAL))])
+  },
+})
+
 /** The luminance family of ISO/IEC 29794-5 inside the face oval; `frame-luminance` speaks even without a face. */
-export function exposure(picture: Raster, scene: Scene | null): Measure[] {
-  const face = scene && light(luminanceHistogram(scene.raster, ovalPixels(scene)))
-  const frame = light(luminanceHistogram(picture, gridPixels(picture)))
-  return [
-    { id: 'frame-luminance', value: frame?.mean ?? null, unit: '' },
-    { id: 'luminance-mean', value: face?.mean ?? null, unit: '' },
-    { id: 'luminance-variance', value: face?.variance ?? null, unit: '' },
-    { id: 'under-exposure', value: face?.under ?? null, unit: '' },
-    { id: 'over-exposure', value: face?.over ?? null, unit: '' },
-    { id: 'dynamic-range', value: face?.entropyBits ?? null, unit: 'bit' },
-  ]
-}
+export const exposure: readonly MeasureDefinition[] = [
+  {
+    id: 'frame-luminance',
+    unit: '',
+    needs: ['pixels'],
+    when: 'both',
+    compute: ({ raster }) => figure(light(luminanceHistogram(raster, gridPixels(raster)))?.mean, []),
+  },
+  ofFace('luminance-mean', '', (found) => found.mean),
+  ofFace('luminance-variance', '', (found) => found.variance),
+  ofFace('under-exposure', '', (found) => found.under),
+  ofFace('over-exposure', '', (found) => found.over),
+  ofFace('dynamic-range', 'bit', (found) => found.entropyBits),
+]

@@ -1,6 +1,8 @@
 import { faceGeometry, facesBySize } from '../face-geometry.ts'
 import { PERSON_FROM, resizeMask } from '../person-mask.ts'
-import type { Measure, PersonMask, PhotoAnalysis } from '../types.ts'
+import type { PersonMask } from '../types.ts'
+import { figure, type MeasureDefinition, once } from './definition.ts'
+import { boxOf } from './sitter.ts'
 
 const COMPONENT_GRID_PX = 160
 
@@ -37,20 +39,46 @@ function componentShares(mask: PersonMask): number[] {
   return areas.sort((a, b) => b - a)
 }
 
+const bySize = once(({ analysis }) => facesBySize(analysis.faces))
+const parts = once(({ analysis }) => componentShares(analysis.mask))
+
 /**
  * How many people there are, by two signals: the detector misses small faces, the mask shows whoever stands apart.
  * `second-face` is SingleFacePresent of ISO/IEC 29794-5 (area of the second face ÷ the largest).
  */
-export function people(analysis: PhotoAnalysis): Measure[] {
-  const [first, second] = facesBySize(analysis.faces).map((face) => faceGeometry(face).faceWidthPx ** 2)
-  const parts = componentShares(analysis.mask)
-  return [
-    { id: 'face-count', value: analysis.faces.length, unit: '' },
-    { id: 'second-face', value: first === undefined ? null : (second ?? 0) / first, unit: '' },
-    {
-      id: 'second-person-part',
-      value: parts[0] === undefined ? null : (parts[1] ?? 0) / parts[0],
-      unit: '',
+export const people: readonly MeasureDefinition[] = [
+  {
+    id: 'face-count',
+    unit: '',
+    needs: [],
+    when: 'both',
+    compute: (context) => {
+      const faces = bySize(context)
+      return figure(
+        faces.length,
+        faces.map((face) => boxOf(face)),
+      )
     },
-  ]
-}
+  },
+  {
+    id: 'second-face',
+    unit: '',
+    needs: ['face'],
+    when: 'both',
+    compute: (context) => {
+      const [first, second] = bySize(context)
+      const area = (face: typeof first) => (face ? faceGeometry(face).faceWidthPx ** 2 : 0)
+      return first ? figure(area(second) / area(first), second ? [boxOf(second)] : []) : null
+    },
+  },
+  {
+    id: 'second-person-part',
+    unit: '',
+    needs: ['mask'],
+    when: 'both',
+    compute: (context) => {
+      const [largest, next = 0] = parts(context)
+      return largest === undefined ? null : figure(next / largest, [])
+    },
+  },
+]

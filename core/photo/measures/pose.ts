@@ -1,12 +1,26 @@
-import { headPose } from '../pose.ts'
-import type { Face, Measure } from '../types.ts'
+import { headPose, type Pose } from '../pose.ts'
+import { figure, type MeasureDefinition, once } from './definition.ts'
+import { faceRegion, sitterFace } from './sitter.ts'
 
-/** Degrees, signs of ../pose.ts; null without a face or a matrix. */
-export function pose(face: Face | null): Measure[] {
-  const angles = face === null ? null : headPose(face)
-  return [
-    { id: 'yaw', value: angles?.yawDeg ?? null, unit: '°' },
-    { id: 'pitch', value: angles?.pitchDeg ?? null, unit: '°' },
-    { id: 'roll', value: angles?.rollDeg ?? null, unit: '°' },
-  ]
-}
+const angles = once((context): Pose | null => {
+  const face = sitterFace(context)
+  return face && headPose(face)
+})
+
+const angle = (id: string, of: (pose: Pose) => number): MeasureDefinition => ({
+  id,
+  unit: '°',
+  needs: ['face', 'matrix'],
+  when: 'both',
+  compute: (context) => {
+    const pose = angles(context)
+    return pose && figure(of(pose), faceRegion(context))
+  },
+})
+
+/** Degrees, signs of ../pose.ts. */
+export const pose: readonly MeasureDefinition[] = [
+  angle('yaw', (pose) => pose.yawDeg),
+  angle('pitch', (pose) => pose.pitchDeg),
+  angle('roll', (pose) => pose.rollDeg),
+]

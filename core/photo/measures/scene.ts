@@ -1,7 +1,9 @@
-import { type FaceGeometry, faceGeometry, facesBySize } from '../face-geometry.ts'
+import { type FaceGeometry, faceGeometry } from '../face-geometry.ts'
 import { type Box, sampleMask } from '../person-mask.ts'
 import { shrink } from '../shrink.ts'
-import type { Face, PersonMask, PhotoAnalysis, Raster } from '../types.ts'
+import type { Face, PersonMask, PhotoAnalysis, Raster, Region } from '../types.ts'
+import { once } from './definition.ts'
+import { sitterFace, sitterGeometry } from './sitter.ts'
 
 /**
  * The sitter and what is around, cut out and brought to the scale in which pixels are measured: figures that depend on
@@ -14,6 +16,8 @@ export interface Scene {
   /** The largest face. */
   readonly face: Face
   readonly geometry: FaceGeometry
+  /** A part of the scene as a part of the whole picture. */
+  readonly inPicture: (region: Region) => Region
 }
 
 /** Inter-eye distance of a scene: that of a finished 480×640 photo at its aim point. Never enlarged to it. */
@@ -21,23 +25,30 @@ export const SCENE_INTER_EYE_PX = 100
 /** In face widths around the eyes: what a finished photo shows, and a little more than any measure asks for. */
 const AROUND = { side: 1.2, above: 1.45, below: 1.7 }
 
-/** The analysis must speak of this very raster. Null without a face. @throws RangeError when the raster is empty. */
-export function scene(raster: Raster, analysis: PhotoAnalysis): Scene | null {
-  const largest = facesBySize(analysis.faces)[0]
-  if (!largest) return null
-  const found = faceGeometry(largest)
+/** Null without a face. @throws RangeError when the raster is empty. */
+export const sceneOf = once((context): Scene | null => {
+  const { raster, analysis } = context
+  const [largest, found] = [sitterFace(context), sitterGeometry(context)]
+  if (!largest || !found) return null
   const box = around(found, raster)
   const factor = Math.min(1, SCENE_INTER_EYE_PX / found.interEyePx)
   const widthPx = Math.max(1, Math.round(box.widthPx * factor))
   const heightPx = Math.max(1, Math.round(box.heightPx * factor))
-  const face = moved(largest, box, widthPx / box.widthPx, heightPx / box.heightPx)
+  const [perX, perY] = [widthPx / box.widthPx, heightPx / box.heightPx]
+  const face = moved(largest, box, perX, perY)
   return {
     raster: shrink(cut(raster, box), widthPx, heightPx),
     mask: sampleMask(analysis.mask, onMask(box, analysis), widthPx, heightPx),
     face,
     geometry: faceGeometry(face),
+    inPicture: (region) => ({
+      xPx: box.xPx + region.xPx / perX,
+      yPx: box.yPx + region.yPx / perY,
+      widthPx: region.widthPx / perX,
+      heightPx: region.heightPx / perY,
+    }),
   }
-}
+})
 
 function around({ centreXPx, eyes, faceWidthPx }: FaceGeometry, { widthPx, heightPx }: Raster): Box {
   const within = (value: number, from: number, to: number) => Math.max(from, Math.min(to, value))

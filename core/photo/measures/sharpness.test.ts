@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type DrawnHead, drawnAnalysis, paint, wellSeated } from '../drawn-head.ts'
+import { measurePhoto } from '../measure-photo.ts'
 import type { Raster } from '../types.ts'
-import { scene } from './scene.ts'
-import { sharpness } from './sharpness.ts'
 
 /** IED 100 px at `scale` 1. */
 const headAt = (scale: number): DrawnHead => ({
@@ -59,7 +58,7 @@ function blurOf(sigmaPx: number, scale = 1, contrast = 200): number {
     const grey = Math.round(values[y * widthPx + x]!)
     return [grey, grey, grey]
   })
-  return sharpness(scene(raster, drawnAnalysis(head)))[0]!.value!
+  return measurePhoto(raster, drawnAnalysis(head), null, ['blur'])['blur']!.value!
 }
 
 describe('blur', () => {
@@ -87,12 +86,12 @@ describe('blur', () => {
     const head = headAt(1)
     const empty = { ...drawnAnalysis(head), faces: [] }
     expect(
-      sharpness(
-        scene(
-          paint(head.widthPx, head.heightPx, () => [9, 9, 9]),
-          empty,
-        ),
-      )[0]!.value,
+      measurePhoto(
+        paint(head.widthPx, head.heightPx, () => [9, 9, 9]),
+        empty,
+        null,
+        ['blur'],
+      )['blur']!.value,
     ).toBeNull()
   })
 })

@@ -1,5 +1,5 @@
-import type { Measure } from '../types.ts'
-import { SCENE_INTER_EYE_PX, type Scene } from './scene.ts'
+import { type Figure, figure, type MeasureDefinition } from './definition.ts'
+import { SCENE_INTER_EYE_PX, type Scene, sceneOf } from './scene.ts'
 
 /** Rec. 709 luma of gamma-coded values: blur is judged as it is seen. */
 const luma = (rgba: Uint8ClampedArray, at: number) =>
@@ -14,10 +14,8 @@ const ROUNDING_VARIANCE = 1 / 12
  * whatever the contrast; 1/f detail at the pixel limit reads about 0.5. A face smaller than the finished photo
  * counts as blurred by its enlargement. Null without a face or where the features leave the picture.
  */
-export function sharpness(scene: Scene | null): Measure[] {
-  const none = [{ id: 'blur', value: null, unit: 'px' }]
-  if (!scene) return none
-  const { raster, geometry } = scene
+function blurOf(scene: Scene): Figure | null {
+  const { raster, geometry, inPicture } = scene
   const { eyes, mouth, rightEye, leftEye, interEyePx } = geometry
   const left = Math.max(1, Math.floor(Math.min(rightEye.x, leftEye.x) - 0.4 * interEyePx))
   const right = Math.min(raster.widthPx - 2, Math.ceil(Math.max(rightEye.x, leftEye.x) + 0.4 * interEyePx))
@@ -38,9 +36,23 @@ export function sharpness(scene: Scene | null): Measure[] {
     }
   const pixels = (right - left + 1) * (bottom - top + 1)
   const edges = gradient - pixels * ROUNDING_VARIANCE
-  if (!(edges > 0)) return none
+  if (!(edges > 0)) return null
   const noise = pixels * 20 * ROUNDING_VARIANCE
   const radius =
     Math.sqrt(edges / Math.max(laplacian - noise, noise / 10)) * Math.max(1, SCENE_INTER_EYE_PX / interEyePx)
-  return [{ id: 'blur', value: radius, unit: 'px' }]
+  const box = { xPx: left, yPx: top, widthPx: right - left + 1, heightPx: bottom - top + 1 }
+  return figure(radius, [inPicture(box)])
 }
+
+export const sharpness: readonly MeasureDefinition[] = [
+  {
+    id: 'blur',
+    unit: 'px',
+    needs: ['face', 'pixels'],
+    when: 'both',
+    compute: (context) => {
+      const scene = sceneOf(context)
+      return scene && blurOf(scene)
+    },
+  },
+]
