@@ -1,6 +1,8 @@
 // npm run server -- --data DIR [--port N] [--host ADDRESS] [--demo] …
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
+import { join } from 'node:path'
 import { text as readText } from 'node:stream/consumers'
 import { Command, InvalidArgumentError } from 'commander'
 import { pino } from 'pino'
@@ -76,6 +78,9 @@ const OUTCOMES: Readonly<Record<LocalOutcome, string>> = {
 
 /** In the folder itself, or through the server that holds it. */
 async function runLocally(flags: Flags, command: LocalCommand): Promise<void> {
+  // A mistyped folder must not become a new server, which then knows nobody of that name.
+  if (command.what !== 'create-administrator' && !existsSync(join(flags.data, 'keys.json')))
+    throw new Error(`there is no server's folder at ${flags.data}: check --data. Nothing was made.`)
   const server = await openServer(flags).catch((error: unknown) => {
     if (error instanceof FolderInUse) return null
     throw error
@@ -129,7 +134,7 @@ function announce(server: ReviewServer, flags: Flags): void {
   if (server.setupToken !== null) {
     say(`first administrator: open ${address}/console/#setup and enter this one-time token`)
     say(`  ${server.setupToken}`)
-    say('or stop the server and run it once with --create-admin NAME')
+    say('or, in another terminal, the same command with --create-admin NAME and the password on stdin')
   }
   if (server.school === '') say('no school is named yet: start once with --school NAME')
   if (!isLoopback(flags.host) && !flags.publicUrl) {

@@ -44,7 +44,7 @@ export const measure = z.object({
   id: z.string(),
   value: z.number().nullable(),
   unit: z.string(),
-  evidence: z.array(region).max(50).readonly().optional(),
+  evidence: z.array(region).max(50).optional(),
   confidence: z.number().min(0).max(1).optional(),
 })
 export type MeasureRecord = z.infer<typeof measure>

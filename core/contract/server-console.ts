@@ -109,15 +109,21 @@ export const consoleApi = {
       }),
     )
     .output(z.object({ advanced: z.int(), heldBack: z.int() })),
-  /** What an export would hold, and what it would not yet: decisions that can still be taken back. */
-  exportPlan: base.route({ method: 'GET', path: '/console/export' }).output(
-    z.object({
-      ready: z.int(),
-      heldBack: z.int(),
-      /** When the last of these stands, as things are now. */
-      heldUntil: isoTime.nullable(),
-    }),
-  ),
+  /**
+   * What an export would hold, and what it would not yet: decisions that can still be taken back. Throws BAD_INPUT
+   * (`template`) where it could not be made by this one.
+   */
+  exportPlan: base
+    .route({ method: 'GET', path: '/console/export' })
+    .input(z.object({ template: z.string().max(1000).optional() }))
+    .output(
+      z.object({
+        ready: z.int(),
+        heldBack: z.int(),
+        /** When the last of these stands, as things are now. */
+        heldUntil: isoTime.nullable(),
+      }),
+    ),
   roster: base
     .route({ method: 'GET', path: '/console/roster' })
     .input(z.object({ query: z.string().optional(), ...page }))

@@ -21,7 +21,7 @@ function measured({ id, unit, compute }: MeasureDefinition, context: PhotoContex
   const found = compute(context)
   if (found === null) return { id, value: null, unit }
   const { value, evidence, confidence } = found
-  return { id, value, unit, evidence, confidence }
+  return { id, value, unit, evidence: [...evidence], confidence }
 }
 
 const STILL = MEASURES.map(({ id }) => id)

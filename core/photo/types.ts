@@ -60,14 +60,12 @@ export const landmarksDocument = z.object({
 export type LandmarksDocument = z.infer<typeof landmarksDocument>
 
 /** An upright part of a picture, in its pixels. */
-export const region = z
-  .object({
-    xPx: z.number(),
-    yPx: z.number(),
-    widthPx: z.number(),
-    heightPx: z.number(),
-  })
-  .readonly()
+export const region = z.object({
+  xPx: z.number(),
+  yPx: z.number(),
+  widthPx: z.number(),
+  heightPx: z.number(),
+})
 export type Region = z.infer<typeof region>
 
 /** One measured figure; null where the picture gives no ground for it (no face, no background). */
@@ -76,7 +74,7 @@ export interface Measure {
   readonly value: number | null
   readonly unit: string
   /** Where it was seen, in pixels of the raster that was measured. */
-  readonly evidence?: readonly Region[] | undefined
+  readonly evidence?: Region[] | undefined
   /** 0..1: how much of the ground the figure asks for was there. */
   readonly confidence?: number | undefined
 }

@@ -26,7 +26,7 @@ export function Export({ onSignedOut }: { readonly onSignedOut: () => void }) {
       (['approved', 'publishing', 'published'] as const).map((state) => api.tasks({ state, limit: 200 })),
     )
     setRows(pages.flatMap((page) => page.tasks))
-    setPlan(await api.exportPlan())
+    setPlan(await api.exportPlan({}))
   }, [])
   useEffect(() => {
     void run(refresh)
@@ -44,6 +44,12 @@ export function Export({ onSignedOut }: { readonly onSignedOut: () => void }) {
     })
 
   const address = `${API_PREFIX}/console/export.zip?template=${encodeURIComponent(template)}`
+  /** Asked first: a download that is refused would leave the console for the server's bare answer. */
+  const download = () =>
+    run(async () => {
+      await api.exportPlan({ template })
+      location.assign(address)
+    })
   return (
     <section className="page">
       <Card title={t('export.title')} size="small">
@@ -54,7 +60,13 @@ export function Export({ onSignedOut }: { readonly onSignedOut: () => void }) {
             onChange={(event) => setTemplate(event.target.value)}
             data-testid="export-template"
           />
-          <Button type="primary" href={address} disabled={plan.ready === 0} data-testid="export-download">
+          <Button
+            type="primary"
+            onClick={download}
+            loading={busy}
+            disabled={plan.ready === 0}
+            data-testid="export-download"
+          >
             {t('export.download')}
           </Button>
         </Space.Compact>

@@ -1,10 +1,11 @@
 // A reviewer's desk: the queue on the left, one photo at a time on the right, decided by mouse or keyboard.
-import { App, Button, Input, List, Segmented } from 'antd'
+import { Alert, App, Button, Input, List, Segmented } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import type { LookReason, ReviewState } from '../../core/contract/records.ts'
 import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server-records.ts'
-import { api } from './api.ts'
+import { api, failureOf } from './api.ts'
 import { Decision } from './decision.tsx'
+import { picturesShown } from './pictures-shown.ts'
 import { Sheet } from './sheet.tsx'
 import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
@@ -27,29 +28,37 @@ export function Review({ me, onSignedOut }: Props) {
   const [tasks, setTasks] = useState<readonly ReviewTask[]>([])
   const [counts, setCounts] = useState<Readonly<Record<string, number>>>({})
   const [open, setOpen] = useState<SubmissionDetail | null>(null)
+  /** Why the list no longer follows the server; what is being written here stays. */
+  const [stale, setStale] = useState<string | null>(null)
 
   const refresh = useCallback(async () => {
     const state = filter === 'all' ? {} : { state: filter as ReviewState }
     const page = await api.tasks({ ...state, ...(query ? { query } : {}), limit: 50 })
     setTasks(page.tasks)
     setCounts(page.counts)
+    setStale(null)
   }, [filter, query])
 
   useEffect(() => {
     void run(refresh)
-    const timer = setInterval(() => refresh().catch(() => undefined), REFRESH_MS)
+    const timer = setInterval(
+      () => refresh().catch((error: unknown) => setStale(failureOf(error).text)),
+      REFRESH_MS,
+    )
     return () => clearInterval(timer)
   }, [refresh, run])
 
+  const held = open?.state === 'in-review' ? open.submissionId : null
   const claim = useCallback(
     (submissionId?: string) =>
       run(async () => {
         const { submission } = await api.claim(submissionId ? { submissionId } : {})
         setOpen(submission)
         if (submission === null) void message.info(t('review.none'))
+        else if (submission.submissionId === held) void message.info(t('review.holding'))
         await refresh()
       }),
-    [run, refresh, message],
+    [run, refresh, message, held],
   )
 
   const show = (task: ReviewTask) =>
@@ -64,6 +73,11 @@ export function Review({ me, onSignedOut }: Props) {
   ) =>
     run(async () => {
       if (!open) return
+      const pictures = picturesShown()
+      if (decision === 'approved' && pictures !== 'whole') {
+        void message.warning(t(`review.pictures${pictures}`))
+        return
+      }
       setOpen(await api.decide({ submissionId: open.submissionId, decision, reasons, note }))
       void message.success(t('review.decided', { name: open.studentName, state: t(`state.${decision}`) }))
       await refresh()
@@ -86,6 +100,7 @@ export function Review({ me, onSignedOut }: Props) {
     run(async () => {
       if (!open) return
       await api.release({ submissionId: open.submissionId })
+      void message.info(t('review.released'))
       setOpen(null)
       await refresh()
     })
@@ -124,10 +139,18 @@ export function Review({ me, onSignedOut }: Props) {
           onChange={setFilter}
         />
         <Input.Search allowClear placeholder={t('review.search')} onSearch={setQuery} />
+        {stale !== null && (
+          <Alert
+            className="gap"
+            type="warning"
+            title={t('review.stale', { why: stale })}
+            data-testid="stale"
+          />
+        )}
         <List
           className="tasks"
           dataSource={[...tasks]}
-          locale={{ emptyText: t('review.none') }}
+          locale={{ emptyText: t(query || filter !== 'waiting' ? 'review.nothingHere' : 'review.none') }}
           renderItem={(task) => (
             <List.Item
               className={task.submissionId === open?.submissionId ? 'task chosen' : 'task'}

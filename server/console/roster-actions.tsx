@@ -5,16 +5,16 @@ import { t } from './strings.ts'
 
 interface Props {
   readonly row: Awaited<ReturnType<typeof api.roster>>['rows'][number]
-  readonly onCode: (rosterId: string, revoke: boolean) => void
+  readonly onCode: (revoke: boolean) => void
   readonly onRemove: () => void
 }
 
 export const RosterActions = ({ row, onCode, onRemove }: Props) => (
   <Space>
-    <Popconfirm title={t('roster.reissueSure')} onConfirm={() => onCode(row.rosterId, false)}>
+    <Popconfirm title={t('roster.reissueSure')} onConfirm={() => onCode(false)}>
       <Button size="small">{t('roster.reissue')}</Button>
     </Popconfirm>
-    <Popconfirm title={t('roster.revokeSure')} onConfirm={() => onCode(row.rosterId, true)}>
+    <Popconfirm title={t('roster.revokeSure')} onConfirm={() => onCode(true)}>
       <Button size="small" danger disabled={row.codeRevoked}>
         {t('roster.revoke')}
       </Button>

@@ -20,6 +20,8 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
   const [query, setQuery] = useState('')
   const [page, setPage] = useState<Page | null>(null)
   const [problems, setProblems] = useState<Checked['problems']>([])
+  /** A list that was closed must open again for the next file. */
+  const [checks, setChecks] = useState(0)
   const refresh = useCallback(async () => {
     setPage(await api.roster(asked(query)))
   }, [query])
@@ -38,6 +40,7 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
       const csv = await readText(file)
       const checked = await api.importRoster({ csv, dryRun: true })
       setProblems(checked.problems)
+      setChecks((count) => count + 1)
       if (checked.problems.length > 0) return
       const counts = { added: checked.added, changed: checked.changed }
       const sure = await modal.confirm({ title: t('roster.checked', counts), okText: t('roster.confirm') })
@@ -65,9 +68,10 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
       await refresh()
     })
 
-  const changeCode = (rosterId: string, revoke: boolean) =>
+  const changeCode = ({ rosterId, name }: Row, revoke: boolean) =>
     run(async () => {
       const { code } = await api.reissueCode({ rosterId, revoke })
+      if (revoke) void message.success(t('roster.codeRevokedDone', { name }))
       if (code)
         void modal.success({ title: t('roster.newCode'), content: <code className="code">{code}</code> })
       await refresh()
@@ -88,7 +92,10 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
         <Button type="primary" disabled={!page || page.unpublished === 0} onClick={publish} loading={busy}>
           {t('roster.publish', { count: page?.unpublished ?? 0 })}
         </Button>
-        <Button href={`${API_PREFIX}/console/roster/codes`} target="_blank">
+        <Button
+          href={`${API_PREFIX}/console/roster/codes${query ? `?query=${encodeURIComponent(query)}` : ''}`}
+          target="_blank"
+        >
           {t('roster.codes')}
         </Button>
         <Input.Search allowClear placeholder={t('roster.search')} onSearch={setQuery} />
@@ -96,6 +103,7 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
       <p className="quiet">{t('roster.hint')}</p>
       {problems.length > 0 && (
         <Alert
+          key={checks}
           type="error"
           closable
           title={t('roster.problems', { count: problems.length })}
@@ -131,7 +139,13 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
           },
           {
             title: '',
-            render: (_, row) => <RosterActions row={row} onCode={changeCode} onRemove={() => remove(row)} />,
+            render: (_, row) => (
+              <RosterActions
+                row={row}
+                onCode={(revoke) => changeCode(row, revoke)}
+                onRemove={() => remove(row)}
+              />
+            ),
           },
         ]}
       />

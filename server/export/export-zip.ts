@@ -33,12 +33,16 @@ interface Photo {
   readonly row: ListRow
 }
 
+/** Throws BAD_INPUT (`template`). */
+export function checkTemplate(template: string): void {
+  if (template.length > 200 || unknownPlaceholders(template).length > 0)
+    throw new Refusal('BAD_INPUT', 'template')
+}
+
 /** Throws BAD_INPUT (`template`). The list is fixed, and the export audited, before the first byte goes out. */
 export async function exportZip(backend: Backend, by: Actor, request: ExportRequest): Promise<Readable> {
   const { template, states } = request
-  if (template.length > 200 || unknownPlaceholders(template).length > 0) {
-    throw new Refusal('BAD_INPUT', 'template')
-  }
+  checkTemplate(template)
   const photos = await selectPhotos(backend, template, states)
   await backend.db.transaction().execute((tx) =>
     appendAudit(backend, tx, {

@@ -204,7 +204,7 @@ describe('a decided photo', () => {
     expect(left.files.map(({ role }) => role)).toEqual(['standard'])
     expect(JSON.stringify(left.history)).not.toContain('很好')
     expect((await admin.get(`${API_PREFIX}/console/export.zip`)).status).toBe(200)
-    expect(await admin.api.exportPlan()).toMatchObject({ ready: 1 })
+    expect(await admin.api.exportPlan({})).toMatchObject({ ready: 1 })
   })
 })
 

@@ -53,12 +53,13 @@ export async function codeSheet(backend: Backend, by: Actor, request: SheetReque
     )
   const parts = await Promise.all(cards.map(card))
   const more = next
-    ? `<a class="screen" href="?${new URLSearchParams({ ...(request.query ? { query: request.query } : {}), cursor: next, limit: String(request.limit) })}">下一批</a>`
+    ? `<a class="screen" href="?${new URLSearchParams({ ...(request.query ? { query: request.query } : {}), cursor: next, limit: String(request.limit) })}">还有未列出的：下一批 →</a>`
     : ''
+  const nobody = '<p>没有可打印的个人码：名单发布以后才有；已采集的和已作废的不再打印。</p>'
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>个人码</title><style nonce="${nonce}">${STYLE}</style></head>
 <body><header><span>${escapeHtml(backend.school)} 学历照片采集 个人码（${cards.length}）</span>${more}</header>
-<main>${parts.join('\n')}</main></body></html>
+<main>${parts.join('\n')}</main>${cards.length === 0 ? nobody : ''}<footer>${more}</footer></body></html>
 `
 }
 

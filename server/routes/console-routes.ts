@@ -12,7 +12,7 @@ import {
 import { closeSession, openSession, sessionHash } from '../accounts/sessions.ts'
 import { signIn } from '../accounts/sign-in.ts'
 import { verifyAudit } from '../audit/audit-log.ts'
-import { planExport } from '../export/export-zip.ts'
+import { checkTemplate, planExport } from '../export/export-zip.ts'
 import { describePictures } from '../folder/sort-files.ts'
 import { Refusal } from '../refusal.ts'
 import { advance, claimTask, decideTask, expireClaims, releaseTask, undoDecision } from '../review/tasks.ts'
@@ -105,7 +105,10 @@ export function consoleRoutes(first: FirstAdministrator) {
       .handler(({ input, context: { backend, account } }) =>
         advance(backend, account, input.submissionIds, input.to),
       ),
-    exportPlan: api.exportPlan.use(admin).handler(({ context: { backend } }) => planExport(backend)),
+    exportPlan: api.exportPlan.use(admin).handler(({ input: { template }, context: { backend } }) => {
+      if (template !== undefined) checkTemplate(template)
+      return planExport(backend)
+    }),
 
     roster: api.roster.use(admin).handler(async ({ input, context: { backend, account } }) => {
       const page = await listRoster(backend, input)

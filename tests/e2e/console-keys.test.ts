@@ -14,7 +14,7 @@ const picture = (colour: string) =>
     .jpeg()
     .toBuffer()
 
-it('a key does nothing behind an enlarged picture, Enter on a focused button is that button, and A approves', async () => {
+it('a key does nothing behind an enlarged picture, Enter on a focused button is that button, and A approves what was seen', async () => {
   const review = await startReviewServer()
   const browser = await launch()
   try {
@@ -49,6 +49,24 @@ it('a key does nothing behind an enlarged picture, Enter on a focused button is 
     await page.keyboard.press('Enter')
     await page.getByTestId('reject-confirm').waitFor({ state: 'detached' })
     expect(await stateNow()).toBe('in-review')
+
+    await page.evaluate(() => {
+      document.querySelector<HTMLImageElement>('.pictures img')!.src = 'data:image/png;base64,AA=='
+    })
+    await page.waitForFunction(() => {
+      const picture = document.querySelector<HTMLImageElement>('.pictures img')!
+      return picture.complete && picture.naturalWidth === 0
+    })
+    await page.keyboard.press('a')
+    await page.getByText('有图片没有显示出来').waitFor()
+    expect(await stateNow()).toBe('in-review')
+    await page.reload()
+    await press(page, 'claim-next')
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll<HTMLImageElement>('.pictures img')].every(
+        ({ complete, naturalWidth }) => complete && naturalWidth > 0,
+      ),
+    )
 
     await page.keyboard.press('a')
     await page.getByTestId('undo').waitFor()

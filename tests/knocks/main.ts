@@ -9,14 +9,16 @@ function whole(text: string): number {
   return value
 }
 
+const NAMES = Object.keys(KNOCKS).join(', ')
 const say = (line: string): boolean => process.stderr.write(`${line}\n`)
 
 async function knock(
   name: string,
   options: { rounds?: number; seed?: number; json: boolean },
+  command: Command,
 ): Promise<void> {
   const open = KNOCKS[name]
-  if (!open) throw new InvalidArgumentError(`no suite ${name}; there are ${Object.keys(KNOCKS).join(', ')}`)
+  if (!open) return command.error(`no suite ${name}; there are ${NAMES}`, { exitCode: 2 })
   const { run, round, longRounds } = await open()
   const rounds = options.rounds ?? longRounds
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31)
@@ -33,7 +35,8 @@ await new Command('knocks')
   .description(
     'bad days on purpose: kills, cut networks, full disks, broken input, raw bytes, leaks, long days',
   )
-  .argument('<name>')
+  .argument('<name>', NAMES)
+  .showHelpAfterError()
   .option('--rounds <n>', 'instead of the long form', whole)
   .option('--seed <n>', 'repeat a run', whole)
   .option('--json', 'the report alone on stdout', false)

@@ -1,7 +1,7 @@
 // npm run bench [-- NAME] [--json]: speeds as ratios to floors measured in the same run. Nothing here can fail a build;
 // a ratio beyond its limit is marked.
 import { cpus } from 'node:os'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import type { Bench, BenchResult } from './bench.ts'
 import { enqueue } from './enqueue.ts'
 import { guidance } from './guidance.ts'
@@ -31,10 +31,12 @@ function table(results: readonly BenchResult[]): string {
   ].join('\n')
 }
 
-async function bench(name: string | undefined, { json }: { json: boolean }): Promise<void> {
+async function bench(name: string | undefined, { json }: { json: boolean }, command: Command): Promise<void> {
   const chosen = BENCHES.filter((one) => name === undefined || one.name === name)
   if (chosen.length === 0)
-    throw new InvalidArgumentError(`no bench ${name}; there are ${BENCHES.map((one) => one.name).join(', ')}`)
+    return command.error(`no bench ${name}; there are ${BENCHES.map((one) => one.name).join(', ')}`, {
+      exitCode: 2,
+    })
   const results: BenchResult[] = []
   for (const one of chosen) results.push(await one.run((text) => say(`${one.name}: ${text}`)))
   const processors = cpus()
