@@ -17,7 +17,7 @@ import { codeSheetPage, exportDownload, picture } from './console-downloads.ts'
 import { consolePages } from './console-pages.ts'
 import { type Admitted, admit } from './door.ts'
 import { failureResponse, retryAfter, toWireError } from './failure-response.ts'
-import { openApiDocument } from './openapi.ts'
+import { createOpenApi } from './openapi.ts'
 import { createByteBudget } from './read-body.ts'
 import { remoteAddress } from './remote-address.ts'
 import { readTarget, type Target } from './request-target.ts'
@@ -46,6 +46,7 @@ export function createApp(parts: AppParts): Hono<Env> {
   const app = new Hono<Env>()
   const door = { backend, access, budget: createByteBudget(backend.settings.bodyBytesAtOnce) }
   const procedures = createProcedures(parts)
+  const openApi = createOpenApi(parts.version)
 
   app.use(async (context, next) => {
     await next()
@@ -67,7 +68,7 @@ export function createApp(parts: AppParts): Hono<Env> {
     const target = context.get('target')
     const admitted = await admit(door, context.req.raw, target, target.path.slice(API_PREFIX.length))
     try {
-      return (await answerBytes(parts, context, admitted)) ?? (await procedures(context, admitted))
+      return (await answerBytes({ ...parts, openApi }, admitted)) ?? (await procedures(context, admitted))
     } finally {
       admitted.release()
     }
@@ -85,8 +86,7 @@ export function createApp(parts: AppParts): Hono<Env> {
 
 /** What carries bytes; null where the route is a procedure of the contract. */
 async function answerBytes(
-  { backend, staging, version }: AppParts,
-  context: Context<Env>,
+  { backend, staging, openApi }: AppParts & { readonly openApi: () => Promise<Buffer> },
   { route, places, request, station, session }: Admitted,
 ): Promise<Response | null> {
   const query = new URL(request.url).searchParams
@@ -103,7 +103,9 @@ async function answerBytes(
     case '/console/roster/codes':
       return codeSheetPage(backend, session!.account, query)
     case '/openapi.json':
-      return context.json(await openApiDocument(version))
+      return new Response(new Uint8Array(await openApi()), {
+        headers: { 'content-type': 'application/json' },
+      })
     default:
       return null
   }

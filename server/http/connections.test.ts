@@ -64,3 +64,31 @@ it('a small body that does not come to its end is refused, and its connection en
   expect(answer).toContain('400')
   expect(answer).toContain('body-too-slow')
 })
+
+it('who sends on and on without reading an answer is hung up on', async () => {
+  const ahead = `GET ${API_PREFIX}/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`.repeat(100)
+  const port = Number(new URL(review.url).port)
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => undefined)
+  socket.once('connect', () => socket.write(ahead))
+  // Never read: closing is seen all the same.
+  await new Promise((resolve) => socket.once('close', resolve).resume())
+  expect(await healthFrom('127.0.0.4')).toBe(200)
+})
+
+it.each([
+  ['a question that needs no body', `GET ${API_PREFIX}/health HTTP/1.1`, ''],
+  ['a page', 'GET /console/ HTTP/1.1', ''],
+  ['a redirect', 'GET / HTTP/1.1', ''],
+  ['an expectation nobody knows', `POST ${API_PREFIX}/health HTTP/1.1`, 'Expect: wonders\r\n'],
+])('a body that goes on coming after the answer to %s ends the connection', async (_, line, more) => {
+  const [socket] = await hold(`${line}\r\nHost: 127.0.0.1\r\n${more}Content-Length: 100000\r\n\r\nx`, 1)
+  let answer = ''
+  socket!.on('data', (chunk: Buffer) => {
+    answer += chunk.toString()
+  })
+  const drip = setInterval(() => socket!.writable && socket!.write('x'), 200)
+  await new Promise((resolve) => socket!.once('close', resolve))
+  clearInterval(drip)
+  expect(answer).toMatch(/^HTTP\/1\.1 \d{3}/)
+})

@@ -1,8 +1,8 @@
 // The listening port. No byte sequence on it may end the process: every request and answer has a listener for its
 // errors, every wait a limit, and what goes wrong in one request stays in it. Nothing listens for `upgrade` or `connect`:
 // node answers the first as the plain request it also is, and hangs up on the second.
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import type { Log } from '../log.ts'
 import type { ServerSettings } from '../settings/settings.ts'
@@ -29,6 +29,35 @@ export interface HttpParts {
   readonly log: Log
 }
 
+/** Requests sent ahead on one connection, before the first answer was read. Our booths and browsers send none. */
+const AHEAD = 16
+/** For what is still on its way when the answer is out. */
+const REST_MS = 500
+
+const waiting = new WeakMap<Socket, number>()
+
+/** Whoever sends on and on without reading an answer is hung up on: each answer would wait in memory. */
+function mayQueue(socket: Socket, outgoing: ServerResponse): boolean {
+  const before = waiting.get(socket) ?? 0
+  if (before >= AHEAD || socket.destroyed) {
+    socket.destroy()
+    return false
+  }
+  waiting.set(socket, before + 1)
+  outgoing.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1))
+  return true
+}
+
+/** An answer that needed no body ends the matter, however slowly the body goes on coming. */
+function hangUpOnRest(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.once('finish', () => {
+    if (incoming.complete) return
+    setTimeout(() => {
+      if (!incoming.complete) incoming.socket.destroy()
+    }, REST_MS).unref()
+  })
+}
+
 export function createHttpServer(fetch: Fetch, { limits, connectionOf, log }: HttpParts): HttpServer {
   const answer = getRequestListener((request, bindings) => fetch(request, bindings as HttpBindings), {
     overrideGlobalObjects: false,
@@ -47,6 +76,8 @@ export function createHttpServer(fetch: Fetch, { limits, connectionOf, log }: Ht
       connectionsCheckingInterval: 5000,
     },
     (incoming, outgoing) => {
+      if (!mayQueue(incoming.socket, outgoing)) return
+      hangUpOnRest(incoming, outgoing)
       const gone = (error: Error): void => log.info({ error: error.name }, 'a caller went away')
       incoming.on('error', gone)
       outgoing.on('error', gone)
@@ -56,6 +87,11 @@ export function createHttpServer(fetch: Fetch, { limits, connectionOf, log }: Ht
       })
     },
   )
+  // Node would answer by itself and go on listening to the body.
+  server.on('checkExpectation', (incoming, outgoing) => {
+    hangUpOnRest(incoming, outgoing)
+    outgoing.writeHead(417, { connection: 'close' }).end()
+  })
   server.maxConnections = limits.connections
   limitConnections(server, limits.connectionsPerAddress, connectionOf)
   server.maxRequestsPerSocket = limits.requestsPerConnection

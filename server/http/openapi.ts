@@ -55,6 +55,15 @@ const BYTE_PATHS: Record<string, OpenAPI.PathItemObject> = {
   '/openapi.json': { get: { summary: 'This document', responses: bytes('application/json') } },
 }
 
+/** As bytes, made when first asked for and once: making it takes the event loop a tenth of a second, and anybody may ask. */
+export function createOpenApi(version: string): () => Promise<Buffer> {
+  let made: Promise<Buffer> | null = null
+  return () => {
+    made ??= openApiDocument(version).then((document) => Buffer.from(JSON.stringify(document)))
+    return made
+  }
+}
+
 export async function openApiDocument(version: string): Promise<OpenAPI.Document> {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
   const document = await generator.generate(serverContract, {
