@@ -41,7 +41,7 @@ function medianDistance({ raster: { rgba } }: Scene, pixels: Uint32Array, colour
   return distances.sort()[distances.length >> 1]!
 }
 
-const from = (
+const distanceTo = (
   id: string,
   colourOf: (context: PhotoContext) => Lab | null,
   when: 'still' | 'both',
@@ -61,8 +61,8 @@ const from = (
  * CIELAB distance over the clothes.
  */
 export const clothes: readonly MeasureDefinition[] = [
-  from('clothes-to-backdrop', (context) => seenBackdrop(context)?.mean ?? null, 'both'),
-  from(
+  distanceTo('clothes-to-backdrop', (context) => seenBackdrop(context)?.mean ?? null, 'both'),
+  distanceTo(
     'clothes-to-target',
     ({ preset }) => {
       const target = preset?.backgrounds[0]?.rgb
