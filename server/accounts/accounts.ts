@@ -4,7 +4,7 @@ import type { Selectable } from 'kysely'
 import type { Account, AccountEntry } from '../../core/contract/server-records.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
-import { HOUR_MS, later } from '../durations.ts'
+import { goesOn, HOUR_MS, later, MINUTE_MS } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
@@ -76,11 +76,14 @@ export async function createAccount(backend: Backend, by: Actor, account: NewAcc
 export async function listAccounts(backend: Backend): Promise<AccountEntry[]> {
   const rows = await backend.db.selectFrom('account').selectAll().orderBy('created_at').execute()
   const now = backend.now()
+  const { login, loginAddress, loginAccount } = backend.settings
+  const lockMinutes = [login, loginAddress, loginAccount].map((one) => one.lockMinutes)
+  const longestLockMs = Math.max(...lockMinutes) * MINUTE_MS
   return rows.map((row) => ({
     ...readAccount(backend, row),
     createdAt: row.created_at.toISOString(),
     lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
-    triesLocked: row.tries_locked_until !== null && row.tries_locked_until > now,
+    triesLocked: row.tries_locked_until !== null && goesOn(row.tries_locked_until, longestLockMs, now),
   }))
 }
 

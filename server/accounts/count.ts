@@ -1,5 +1,5 @@
 // The arithmetic of a lock-out. Pure: so many failures within a window close the door for a while.
-import { later, MINUTE_MS } from '../durations.ts'
+import { goesOn, later, MINUTE_MS } from '../durations.ts'
 import type { AttemptLimit } from '../settings/settings.ts'
 
 export interface Count {
@@ -9,12 +9,17 @@ export interface Count {
 }
 
 /** Milliseconds until the door opens; 0 when it is open. */
-export const lockedMs = (count: Count | null, now: Date): number =>
-  count?.lockedUntil ? Math.max(0, count.lockedUntil.getTime() - now.getTime()) : 0
+export const lockedMs = (count: Count | null, limit: AttemptLimit, now: Date): number =>
+  count?.lockedUntil && goesOn(count.lockedUntil, limit.lockMinutes * MINUTE_MS, now)
+    ? count.lockedUntil.getTime() - now.getTime()
+    : 0
+
+const windowGoesOn = ({ windowEndsAt }: Count, limit: AttemptLimit, now: Date): boolean =>
+  goesOn(windowEndsAt, limit.windowMinutes * MINUTE_MS, now)
 
 /** One more failure. A window that is over, like a lock that is, begins anew. */
 export function counted(count: Count | null, limit: AttemptLimit, now: Date): Count {
-  const fresh = !count || count.lockedUntil !== null || count.windowEndsAt <= now
+  const fresh = !count || count.lockedUntil !== null || !windowGoesOn(count, limit, now)
   const failures = fresh ? 1 : count.failures + 1
   return {
     failures,
@@ -30,5 +35,5 @@ export function forgiven(count: Count, failures: number, limit: AttemptLimit): C
 }
 
 /** Nothing in it keeps anybody out any more, or will. */
-export const isOver = (count: Count, now: Date): boolean =>
-  count.windowEndsAt <= now && lockedMs(count, now) === 0
+export const isOver = (count: Count, limit: AttemptLimit, now: Date): boolean =>
+  !windowGoesOn(count, limit, now) && lockedMs(count, limit, now) === 0

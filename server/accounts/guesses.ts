@@ -3,6 +3,7 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Backend } from '../backend.ts'
+import { later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { AttemptLimit } from '../settings/settings.ts'
 import type { Queries } from '../store/open.ts'
@@ -92,7 +93,7 @@ export async function countGuess(
   const now = backend.now()
   return backend.db.transaction().execute(async (tx) => {
     const row = await holdRow(backend, tx, { subject, accountId })
-    const wait = lockedMs(countOf(row), now)
+    const wait = lockedMs(countOf(row), limit, now)
     if (wait > 0) throw new Refusal('LOCKED_OUT', undefined, wait)
     const count = counted(countOf(row), limit, now)
     await tx.updateTable('guess').set(columnsOf(count)).where('subject_hash', '=', row.subject_hash).execute()
@@ -138,11 +139,11 @@ export async function countAtAddress(
     const row = await holdRow(backend, tx, { subject })
     const names = namesOf(row)
     const before = names[nameHash] ?? null
-    const wait = Math.max(lockedMs(before, now), lockedMs(countOf(row), now))
+    const wait = Math.max(lockedMs(before, limits.name, now), lockedMs(countOf(row), limits.all, now))
     if (wait > 0) throw new Refusal('LOCKED_OUT', undefined, wait)
     const all = counted(countOf(row), limits.all, now)
     const one = counted(before, limits.name, now)
-    const kept = Object.entries(names).filter(([, count]) => !isOver(count, now))
+    const kept = Object.entries(names).filter(([, count]) => !isOver(count, limits.name, now))
     const by_name = JSON.stringify({ ...Object.fromEntries(kept), [nameHash]: one })
     await tx
       .updateTable('guess')
@@ -187,10 +188,22 @@ export async function forgiveAccount(tx: Queries, accountId: string): Promise<vo
   await tx.updateTable('account').set({ tries_locked_until: null }).where('id', '=', accountId).execute()
 }
 
-export async function dropOldGuesses({ db, now }: Backend): Promise<void> {
+export async function dropOldGuesses({ db, now, settings }: Backend): Promise<void> {
+  const { login, loginAddress, loginAccount, enrolment } = settings
+  const minutes = [login, loginAddress, loginAccount, enrolment].flatMap((one) => [
+    one.windowMinutes,
+    one.lockMinutes,
+  ])
+  const latestEnd = later(newestStamp(now()), Math.max(...minutes) * MINUTE_MS)
   await db
     .deleteFrom('guess')
-    .where('window_ends_at', '<', now())
-    .where((row) => row.or([row('locked_until', 'is', null), row('locked_until', '<', now())]))
+    .where((row) => row.or([row('window_ends_at', '<', now()), row('window_ends_at', '>', latestEnd)]))
+    .where((row) =>
+      row.or([
+        row('locked_until', 'is', null),
+        row('locked_until', '<', now()),
+        row('locked_until', '>', latestEnd),
+      ]),
+    )
     .execute()
 }

@@ -1,7 +1,7 @@
 // Where an account signed in from before: its browsers, by a cookie they keep, and addresses. A stranger's failures
 // elsewhere do not count against whoever comes from a place that is known.
 import type { Backend } from '../backend.ts'
-import { DAY_MS, later } from '../durations.ts'
+import { DAY_MS, later, newestStamp } from '../durations.ts'
 import type { Queries } from '../store/open.ts'
 
 export interface Origin {
@@ -34,6 +34,7 @@ export async function knownPlaces(
     .where('account_id', '=', accountId ?? '')
     .where('place_hash', 'in', [address, device ?? address])
     .where('seen_at', '>', oldest(backend))
+    .where('seen_at', '<=', newestStamp(backend.now()))
     .execute()
   const found = new Set(rows.map((row) => row.place_hash))
   return { address: found.has(address), device: device !== null && found.has(device) }
@@ -86,5 +87,10 @@ export async function forgetPlaces(
 const oldest = ({ now, settings }: Backend): Date => later(now(), -settings.knownPlaces.days * DAY_MS)
 
 export async function dropOldPlaces(backend: Backend): Promise<void> {
-  await backend.db.deleteFrom('known_place').where('seen_at', '<', oldest(backend)).execute()
+  await backend.db
+    .deleteFrom('known_place')
+    .where((row) =>
+      row.or([row('seen_at', '<', oldest(backend)), row('seen_at', '>', newestStamp(backend.now()))]),
+    )
+    .execute()
 }

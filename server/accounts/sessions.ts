@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import type { Account } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
-import { HOUR_MS, later, MINUTE_MS } from '../durations.ts'
+import { HOUR_MS, later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { readAccount } from './accounts.ts'
 
 export const sessionHash = ({ sealer }: Backend, token: string): string => sealer.lookup('session', token)
@@ -40,7 +40,9 @@ export async function accountOf(backend: Backend, token: string): Promise<Accoun
     .select('last_seen_at')
     .where('token_hash', '=', token_hash)
     .where('last_seen_at', '>', later(now, -idleMinutes * MINUTE_MS))
+    .where('last_seen_at', '<=', newestStamp(now))
     .where('console_session.created_at', '>', later(now, -longestHours * HOUR_MS))
+    .where('console_session.created_at', '<=', newestStamp(now))
     .where('disabled', '=', false)
     .executeTakeFirst()
   if (!row) return null
@@ -69,6 +71,8 @@ export async function dropOldSessions({ db, now, settings }: Backend): Promise<v
       row.or([
         row('last_seen_at', '<', later(now(), -idleMinutes * MINUTE_MS)),
         row('created_at', '<', later(now(), -longestHours * HOUR_MS)),
+        row('last_seen_at', '>', newestStamp(now())),
+        row('created_at', '>', newestStamp(now())),
       ]),
     )
     .execute()

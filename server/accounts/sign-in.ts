@@ -5,6 +5,7 @@ import type { Selectable } from 'kysely'
 import type { Account } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
+import { goesOn, HOUR_MS } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { Tables } from '../store/schema.ts'
 import { nameHash, readAccount } from './accounts.ts'
@@ -35,11 +36,12 @@ export async function signIn(backend: Backend, attempt: SignInAttempt): Promise<
   return backend.passwords.inTurn(caller, known.device, async (turn) => {
     const guess = await countTry(backend, attempt, row, known)
     const right = await turn.check(attempt.password, row?.password ?? null)
+    const oneTimeMs = backend.settings.passwords.oneTimeHours * HOUR_MS
     if (!row || !right || row.disabled || guess.refused) {
       await noteFailure(backend, row?.id ?? null, guess)
       throw new Refusal('WRONG_PIN', 'password')
     }
-    if (row.password_expires_at && row.password_expires_at <= backend.now()) {
+    if (row.password_expires_at && !goesOn(row.password_expires_at, oneTimeMs, backend.now())) {
       throw new Refusal('FORBIDDEN', 'password-expired')
     }
     await forgive(backend, attempt, row, known)

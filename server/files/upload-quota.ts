@@ -3,6 +3,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { newestStamp } from '../durations.ts'
 
 export interface StagedUpload {
   readonly id: string
@@ -44,8 +45,10 @@ async function describe(folder: string, id: string, { largest, known }: Which): 
   if (times.length === 0) return null
   const bytes = known.get(id) ?? (await announced(`${path}.json`))
   if (bytes !== null) known.set(id, bytes)
-  // Cut short or gone: it counts as the most it can become.
-  return { id, bytes: bytes ?? largest, touchedAt: Math.max(...times) }
+  // Cut short or gone: it counts as the most it can become. Touched in the future, it was by a clock that was wrong.
+  const touchedAt = Math.max(...times)
+  const believed = touchedAt <= newestStamp(new Date()).getTime()
+  return { id, bytes: bytes ?? largest, touchedAt: believed ? touchedAt : 0 }
 }
 
 async function announced(path: string): Promise<number | null> {

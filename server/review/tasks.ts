@@ -1,12 +1,14 @@
 // Review tasks: one reviewer at a time holds a task for a while, decides, and may take the decision back for a moment.
 
+import type { ExpressionBuilder } from 'kysely'
 import type { RejectReason, ReviewState } from '../../core/contract/records.ts'
 import type { Account } from '../../core/contract/server-records.ts'
 import { type AuditEvent, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
-import { later, MINUTE_MS } from '../durations.ts'
+import { later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queries } from '../store/open.ts'
+import type { Tables } from '../store/schema.ts'
 import { recordState } from './events.ts'
 import { isOver, nextReviewState, type ReviewAction } from './transition.ts'
 
@@ -47,13 +49,22 @@ const mustHold = (row: Row, reviewer: Account): void => {
 
 const leaseEnd = ({ now, settings }: Backend): Date => later(now(), settings.review.claimMinutes * MINUTE_MS)
 
+/** Ran out, or given by a clock that was wrong. */
+const staleClaims =
+  ({ now, settings }: Backend) =>
+  (row: ExpressionBuilder<Tables, 'submission'>) =>
+    row.or([
+      row('claimed_until', '<', now()),
+      row('claimed_until', '>', later(newestStamp(now()), settings.review.claimMinutes * MINUTE_MS)),
+    ])
+
 /** Tasks whose reviewer went away wait again. */
 export async function expireClaims(backend: Backend): Promise<void> {
   const stale = await backend.db
     .selectFrom('submission')
     .select('id')
     .where('state', '=', 'in-review')
-    .where('claimed_until', '<', backend.now())
+    .where(staleClaims(backend))
     .execute()
   for (const { id } of stale) {
     await backend.db.transaction().execute(async (tx) => {
@@ -62,7 +73,7 @@ export async function expireClaims(backend: Backend): Promise<void> {
         .set({ state: 'waiting', claimed_by: null, claimed_until: null })
         .where('id', '=', id)
         .where('state', '=', 'in-review')
-        .where('claimed_until', '<', backend.now())
+        .where(staleClaims(backend))
         .returningAll()
         .executeTakeFirst()
       if (!row) return

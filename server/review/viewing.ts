@@ -6,7 +6,7 @@ import type { LookReason, ReviewState } from '../../core/contract/records.ts'
 import type { Account } from '../../core/contract/server-records.ts'
 import { type AuditEvent, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
-import { HOUR_MS, later, MINUTE_MS } from '../durations.ts'
+import { goesOn, HOUR_MS, later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
@@ -29,12 +29,13 @@ export interface SeenRow {
 /** Until when this person may see the pictures; null when not at all. */
 export async function picturesUntil(backend: Backend, viewer: Account, row: SeenRow): Promise<Date | null> {
   const now = backend.now()
+  const claimMs = backend.settings.review.claimMinutes * MINUTE_MS
   if (row.state === 'withdrawn') return null
   if (
     row.state === 'in-review' &&
     row.claimed_by === viewer.id &&
     row.claimed_until &&
-    row.claimed_until > now
+    goesOn(row.claimed_until, claimMs, now)
   ) {
     return row.claimed_until
   }
@@ -47,6 +48,7 @@ export async function picturesUntil(backend: Backend, viewer: Account, row: Seen
     .where('kind', '=', 'look')
     .where('subject', '=', row.id)
     .where('until', '>', now)
+    .where('seen_at', '<=', newestStamp(now))
     .executeTakeFirst()
   return look?.until ?? null
 }
@@ -73,13 +75,13 @@ export async function noteView(backend: Backend, viewer: Account, view: View): P
   await backend.db.transaction().execute(async (tx) => {
     const seen = await tx
       .selectFrom('view')
-      .select('until')
+      .select(['seen_at', 'until'])
       .where('account_id', '=', viewer.id)
       .where('kind', '=', kind)
       .where('subject', '=', subject)
       .forUpdate()
       .executeTakeFirst()
-    if (seen && seen.until > now) return
+    if (seen && seen.until > now && seen.seen_at <= newestStamp(now)) return
     await mustBeWithin(backend, tx, viewer, kind)
     await tx
       .insertInto('view')
@@ -104,6 +106,7 @@ async function mustBeWithin(backend: Backend, tx: Queries, viewer: Account, kind
     .where('account_id', '=', viewer.id)
     .where('kind', '=', kind)
     .where('seen_at', '>', later(now, -HOUR_MS))
+    .where('seen_at', '<=', newestStamp(now))
     .orderBy('seen_at')
     .execute()
   if (recent.length < backend.settings.views.perHour[kind]) return
@@ -150,7 +153,11 @@ export const noteExport = (backend: Backend, viewer: Account): Promise<void> =>
 export async function dropOldViews({ db, now }: Backend): Promise<void> {
   await db
     .deleteFrom('view')
-    .where('seen_at', '<', later(now(), -HOUR_MS))
-    .where('until', '<', now())
+    .where((row) =>
+      row.or([
+        row.and([row('seen_at', '<', later(now(), -HOUR_MS)), row('until', '<', now())]),
+        row('seen_at', '>', newestStamp(now())),
+      ]),
+    )
     .execute()
 }

@@ -7,7 +7,7 @@ import { claimText } from '../../core/contract/station-signature.ts'
 import { countGuess, forgiveGuesses } from '../accounts/guesses.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
-import { DAY_MS, later, MINUTE_MS } from '../durations.ts'
+import { DAY_MS, goesOn, later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queries } from '../store/open.ts'
 
@@ -45,7 +45,10 @@ export async function createEnrolmentCode(backend: Backend, by: Actor): Promise<
 /** A used or expired code is known as such for some days: whoever types it late is told why it does not work. */
 export async function dropOldCodes({ db, now, settings }: Backend): Promise<void> {
   const oldest = later(now(), -settings.enrolment.codesKeptDays * DAY_MS)
-  await db.deleteFrom('enrolment_code').where('expires_at', '<', oldest).execute()
+  await db
+    .deleteFrom('enrolment_code')
+    .where((row) => row.or([row('expires_at', '<', oldest), row('created_at', '>', newestStamp(now()))]))
+    .execute()
 }
 
 /** Throws BAD_INPUT (`public-key`) unless the text is 32 raw bytes of an Ed25519 point in base64url. */
@@ -96,7 +99,8 @@ async function useCode(backend: Backend, tx: Queries, request: EnrolRequest): Pr
     .executeTakeFirst()
   if (!code) throw new Refusal('CODE_UNKNOWN', 'enrolment-code')
   if (code.used_at) return answerAgain(tx, code.used_by, request)
-  if (code.expires_at <= now) throw new Refusal('CODE_REVOKED', 'expired')
+  const codeMs = backend.settings.enrolment.codeMinutes * MINUTE_MS
+  if (!goesOn(code.expires_at, codeMs, now)) throw new Refusal('CODE_REVOKED', 'expired')
   const { id, statusCursor, ...how } = await settle(backend, tx, request)
   await tx
     .updateTable('enrolment_code')
