@@ -5,7 +5,7 @@ import { stallGuard } from './tests/support/stall-guard.ts'
 export default defineConfig({
   plugins: [stallGuard()],
   test: {
-    include: ['{core,station,server,tools,renderer,electron,tests}/**/*.test.{ts,tsx}'],
+    include: ['{core,node,station,server,tools,renderer,electron,tests}/**/*.test.{ts,tsx}'],
     // Needs Electron, and has a run of its own.
     exclude: ['**/node_modules/**', 'out/**', 'tests/electron/**'],
     // No limit goes by the clock: a slow machine is no fault. What hangs is found by what this machine gets done meanwhile

@@ -7,10 +7,10 @@ import { text as readText } from 'node:stream/consumers'
 import { Command, InvalidArgumentError } from 'commander'
 import { pino } from 'pino'
 import { PASSWORD_LENGTH } from '../core/contract/server-console.ts'
+import { FolderInUse } from '../node/folder-lock.ts'
 import { hashPassword } from './accounts/passwords.ts'
 import { createServer, type ReviewServer } from './create-server.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
-import { FolderInUse } from './folder/lock.ts'
 import { type LocalCommand, type LocalOutcome, sendCommand } from './local/commands.ts'
 
 interface Flags {

@@ -126,7 +126,10 @@ describe('is refused in words, and no picture is deleted', () => {
     ['pictures of another server', () => put(foreign, 'files'), /do not belong to keys\.json/],
     [
       'a folder with pictures whose first start seems never to have ended',
-      () => writeFile(join(dir, 'first-start'), ''),
+      async () => {
+        await remove('commands')
+        await writeFile(join(dir, 'first-start'), '')
+      },
       /8 pictures lie in it although its first start was never finished/,
     ],
   ])('%s', async (_, spoil, words) => {
@@ -144,6 +147,34 @@ describe('is refused in words, and no picture is deleted', () => {
     for (const part of ['database', 'keys.json', 'files']) await put(newer, part)
     const review = await start()
     expect((await (await signIn(review.url)).api.tasks({})).tasks).toHaveLength(4)
+  })
+})
+
+it('a mark of a first start that came back with a copy is taken away, also where no photo was handed in yet', async () => {
+  await rm(dir, { recursive: true })
+  await mkdir(dir)
+  const first = await startReviewServer({ dir })
+  await publishStudents(first, 3)
+  await first.server.close()
+  await writeFile(join(dir, 'first-start'), '')
+  const review = await start()
+  expect(await (await enrolBooth(review)).roster()).toHaveLength(3)
+  expect(await readdir(dir)).not.toContain('first-start')
+})
+
+describe('one server at a time', () => {
+  it('holds the folder', async () => {
+    await start()
+    const second = createServer({ dataDir: dir, demo: true, log: silentLog })
+    await expect(second).rejects.toThrow(/another program is running on the data folder/)
+  })
+
+  it('and a lock that came with a copy holds nothing', async () => {
+    await start()
+    const copy = await mkdtemp(join(base, 'copy-'))
+    await cp(dir, copy, { recursive: true })
+    const server = await createServer({ dataDir: copy, demo: true, log: silentLog })
+    await server.close()
   })
 })
 
@@ -245,6 +276,7 @@ describe('a first start', () => {
     await mkdir(dir)
     await (await startReviewServer({ dir })).server.close()
     // As it stands after the keys and half a database.
+    await rm(join(dir, 'commands'), { recursive: true })
     await writeFile(join(dir, 'first-start'), '')
     await rm(join(dir, 'database', 'base'), { recursive: true })
     await rename(join(dir, 'files'), join(dir, 'files-gone'))

@@ -1,15 +1,18 @@
 // Is everything there? Asked of the file names alone, before anything is opened or made: a part that is missing beside the
 // others was lost or not yet put back, and a server that made a new one would take the rest for nobody's.
-import { readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SEALED } from '../files/quarantine.ts'
-import { syncFolder, syncTree } from '../files/sync-tree.ts'
+import { syncFile, syncFolder } from '../files/sync-tree.ts'
+import { COMMANDS } from '../local/folder.ts'
 import { FolderRefused } from './refused.ts'
 
 const isThere = async (path: string): Promise<boolean> => Boolean(await stat(path).catch(() => null))
 
 /** Lies in the folder until its first start is done: what was made so far then holds nothing. */
 const MAKING = 'first-start'
+/** What a first start that was broken off had made; kept in case the mark lay there by mistake. */
+const UNFINISHED = 'database-unfinished'
 
 async function countPictures(folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => [])
@@ -23,6 +26,8 @@ export async function inspectFolder(dataDir: string): Promise<'new' | 'known'> {
   const keys = await isThere(at('keys.json'))
   const pictures = (await countPictures(at('files'))) + (await countPictures(at('quarantine')))
   const refuse = (wrong: string, remedy: string) => new FolderRefused(dataDir, wrong, remedy)
+  // The first start makes this folder last of all: a mark beside it came back with a copy, or its removal was cut short.
+  if (await isThere(at(COMMANDS))) await rm(at(MAKING), { force: true })
   if (await isThere(at(MAKING))) {
     if (pictures > 0) {
       throw refuse(
@@ -30,7 +35,10 @@ export async function inspectFolder(dataDir: string): Promise<'new' | 'known'> {
         `Put database/, files/ and keys.json back from one backup and remove ${MAKING}, or take an empty folder.`,
       )
     }
-    await rm(at('database'), { recursive: true, force: true })
+    if (await isThere(at('database'))) {
+      await rm(at(UNFINISHED), { recursive: true, force: true })
+      await rename(at('database'), at(UNFINISHED))
+    }
     return 'new'
   }
   if (database && keys) return 'known'
@@ -51,13 +59,16 @@ export async function inspectFolder(dataDir: string): Promise<'new' | 'known'> {
     )
   }
   await writeFile(at(MAKING), 'removed when the first start is done\n')
-  await syncTree(dataDir)
+  await syncFile(at(MAKING))
+  await syncFolder(dataDir)
   return 'new'
 }
 
 /** From here on what is missing was lost. */
 export async function finishFirstStart(dataDir: string): Promise<void> {
   if (!(await isThere(join(dataDir, MAKING)))) return
+  await mkdir(join(dataDir, COMMANDS), { recursive: true, mode: 0o700 })
   await rm(join(dataDir, MAKING))
+  await rm(join(dataDir, UNFINISHED), { recursive: true, force: true })
   await syncFolder(dataDir)
 }

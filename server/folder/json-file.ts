@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { inWords } from './in-words.ts'
 import { FolderRefused } from './refused.ts'
 
 export interface JsonFile<T> {
@@ -17,7 +18,7 @@ export interface JsonFile<T> {
 export async function readJsonFile<T>({ dataDir, name, read, remedy }: JsonFile<T>): Promise<T | null> {
   const bytes = await readFile(join(dataDir, name)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
-    throw error
+    throw inWords(dataDir, Object.assign(error, { path: join(dataDir, name) }))
   })
   if (bytes === null) return null
   try {

@@ -11,6 +11,7 @@ import type { Backend } from '../backend.ts'
 import { createSealer, type Sealer } from '../keys/seal.ts'
 import { openKeys } from '../keys/server-keys.ts'
 import { Refusal } from '../refusal.ts'
+import { COMMANDS } from './folder.ts'
 
 const named = { name: z.string().trim().min(1).max(40) }
 const withHash = { ...named, hash: z.string().startsWith('scrypt$') }
@@ -46,7 +47,7 @@ export async function runCommand(backend: Backend, command: LocalCommand): Promi
   }
 }
 
-const folderOf = (dataDir: string): string => join(dataDir, 'commands')
+const folderOf = (dataDir: string): string => join(dataDir, COMMANDS)
 const placeOf = (file: string): string => `command/${file}`
 
 async function leave(sealer: Sealer, folder: string, file: string, value: unknown): Promise<void> {

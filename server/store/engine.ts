@@ -77,6 +77,11 @@ function isDeadly(error: unknown): boolean {
   return severity === 'PANIC' || severity === 'FATAL' || name === 'RuntimeError'
 }
 
+/** Files of it are missing or damaged, or there was no room to recover it. */
+export class DatabaseUnopened extends Error {
+  override readonly name = 'DatabaseUnopened'
+}
+
 interface Running {
   readonly pg: GuardedPGlite
   readonly files: FlushedFiles
@@ -160,7 +165,9 @@ async function open({ folder, prepare }: EngineParts): Promise<Running> {
   const files = new FlushedFiles(folder)
   const pg = new GuardedPGlite({ fs: files, startParams: START, initDbStartParams: [...NEW_DATABASE] })
   try {
-    await pg.waitReady
+    await pg.waitReady.catch((cause: unknown) => {
+      throw new DatabaseUnopened('the database does not open', { cause })
+    })
     await prepare(pg)
   } catch (error) {
     if (!pg.death && pg.ready) await pg.close()

@@ -6,6 +6,7 @@ import type { RuleResult } from '../../core/contract/records.ts'
 import type { Problem, StillInput } from '../../core/contract/station-records.ts'
 import { blobsOf } from '../../core/session/blobs.ts'
 import type { Session } from '../../core/session/session.ts'
+import { lockFolder } from '../../node/folder-lock.ts'
 import { type Audit, createAudit } from '../audit/audit.ts'
 import { type Blobs, createBlobs } from '../blobs/blobs.ts'
 import { createPicker, type Picker } from '../files/picker.ts'
@@ -20,7 +21,6 @@ import type { Sessions } from '../session/sessions-port.ts'
 import type { Policy } from '../site/policy.ts'
 import { createSite, type Site } from '../site/site.ts'
 import { checkFiles, checkStore } from '../store/belonging.ts'
-import { lockFolder } from '../store/folder-lock.ts'
 import type { Moved } from '../store/folder-watch.ts'
 import { createLivedTime } from '../store/lived-time.ts'
 import { type Db, openStore } from '../store/open.ts'
@@ -76,7 +76,7 @@ export interface FolderOptions {
  */
 export async function openFolder(options: FolderOptions): Promise<Folder> {
   mkdirSync(options.dir, { recursive: true, mode: 0o700 })
-  const unlock = lockFolder(options.dir)
+  const unlock = lockFolder(options.dir, 'station.lock')
   try {
     return await openLocked(options, unlock)
   } catch (error) {

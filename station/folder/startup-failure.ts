@@ -1,10 +1,10 @@
 // Why a data folder cannot be opened. Nothing was changed; the message tells the administrator what to do.
 import { join } from 'node:path'
 import type { Problem } from '../../core/contract/station-records.ts'
+import { FolderInUse } from '../../node/folder-lock.ts'
 import { isDiskFull } from '../blobs/blobs.ts'
 import { KeyRefused } from '../keys/data-key.ts'
 import { FolderIncomplete, FolderMixed } from '../store/belonging.ts'
-import { FolderInUse } from '../store/folder-lock.ts'
 import { StoreDamaged, StoreNewer } from '../store/open.ts'
 
 export class StationUnusable extends Error {

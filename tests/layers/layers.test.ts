@@ -14,8 +14,10 @@ const LAYERS: Record<string, { from: readonly string[]; forbidden: RegExp }> = {
     forbidden:
       /^(node:|electron|react|antd|better-sqlite3|sharp|onnxruntime|ws$|hono|@mediapipe|@orpc\/(server|client))/,
   },
-  station: { from: ['core'], forbidden: /^(electron|react|antd|@mediapipe|three|playwright|vite)/ },
-  electron: { from: ['core', 'station'], forbidden: /^(react|antd|@mediapipe|three|playwright)/ },
+  // What booth and server share of the machine: files, locks, keys.
+  node: { from: ['core'], forbidden: /^(electron|react|antd|@mediapipe|three|playwright|vite|hono|kysely)/ },
+  station: { from: ['core', 'node'], forbidden: /^(electron|react|antd|@mediapipe|three|playwright|vite)/ },
+  electron: { from: ['core', 'node', 'station'], forbidden: /^(react|antd|@mediapipe|three|playwright)/ },
   renderer: {
     from: ['core', 'resources'],
     forbidden: /^(node:|electron|better-sqlite3|sharp|onnxruntime|ws$|hono|kysely)/,
@@ -25,7 +27,7 @@ const LAYERS: Record<string, { from: readonly string[]; forbidden: RegExp }> = {
     forbidden: /^(node:|electron|better-sqlite3|sharp|ws$|hono|kysely)/,
   },
   server: {
-    from: ['core', 'resources'],
+    from: ['core', 'node', 'resources'],
     forbidden: /^(electron|react|antd|@mediapipe|three|playwright|better-sqlite3)/,
   },
 }
@@ -81,7 +83,7 @@ describe('layers', () => {
   })
 
   it('electron is a value import nowhere but under electron/', () => {
-    const files = ['core', 'station', 'renderer', 'server', 'tools', 'tests'].flatMap(sources)
+    const files = ['core', 'node', 'station', 'renderer', 'server', 'tools', 'tests'].flatMap(sources)
     expect(files.length).toBeGreaterThan(20)
     const wrong = files.filter((file) =>
       importsOf(readFileSync(join(root, file), 'utf8')).some(
@@ -123,7 +125,7 @@ const LONGEST_LINES = 300
 const WHOLE = ['core/session/transition.ts']
 
 describe('files', () => {
-  const ROOMS = ['core', 'station', 'electron', 'renderer', 'server', 'tools'] as const
+  const ROOMS = ['core', 'node', 'station', 'electron', 'renderer', 'server', 'tools'] as const
   const files = ROOMS.flatMap((room) => {
     const here = sources(room)
     if (here.length === 0) throw new Error(`${room}/ has no sources: its rules would hold of nothing`)
@@ -170,10 +172,11 @@ describe('tests', () => {
   const limits = (source: string): string[] => source.match(/\btimeout: *[1-9][\d_]*/g) ?? []
 
   it('none ends because a machine is slow', () => {
-    const files = ['core', 'station', 'server', 'renderer', 'tools', 'electron', 'tests'].flatMap((folder) =>
-      readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-        .filter((entry) => entry.isFile() && /\.test\.tsx?$/.test(entry.name))
-        .map((entry) => join(entry.parentPath, entry.name)),
+    const files = ['core', 'node', 'station', 'server', 'renderer', 'tools', 'electron', 'tests'].flatMap(
+      (folder) =>
+        readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+          .filter((entry) => entry.isFile() && /\.test\.tsx?$/.test(entry.name))
+          .map((entry) => join(entry.parentPath, entry.name)),
     )
     expect(files.length).toBeGreaterThan(100)
     const limited = files.flatMap((file) =>

@@ -15,7 +15,8 @@ import { checkCharacter } from '../../core/identity/id-number.ts'
 import type { FileRole, SubmissionManifest } from '../../core/submission/manifest.ts'
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
 import { manifestFixture } from '../../core/submission/testing.ts'
-import { createServer, type ReviewServer, type ServerOptions } from '../../server/create-server.ts'
+import { createServer, type ReviewServer } from '../../server/create-server.ts'
+import type { ServerOptions } from '../../server/server-options.ts'
 import {
   createServerClock,
   createSignedFetch,

@@ -19,6 +19,7 @@ interface Counts {
 
 const LAYERS = [
   'core',
+  'node',
   'station',
   'server',
   'server/console',

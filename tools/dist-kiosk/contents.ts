@@ -1,7 +1,7 @@
 // What goes into the archive and what stays out, as data.
 
 /** Folders of the program whose sources run at the booth. */
-export const SOURCES = ['core', 'station'] as const
+export const SOURCES = ['core', 'node', 'station'] as const
 export const isRunSource = (path: string): boolean =>
   !/\.test\.ts$|(^|\/)testing\.ts$|tsconfig\.json$/.test(path)
 

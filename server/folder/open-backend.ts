@@ -1,0 +1,92 @@
+// The data folder of a review server, opened: locked, inspected, with its keys, database and pictures, or refused in words.
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { lockFolder } from '../../node/folder-lock.ts'
+import { createPasswords } from '../accounts/passwords.ts'
+import { appendAudit } from '../audit/audit-log.ts'
+import type { Backend } from '../backend.ts'
+import { roomIn, sharedFor, watchDisk } from '../files/disk-space.ts'
+import { openVault } from '../files/file-vault.ts'
+import { createSealer } from '../keys/seal.ts'
+import { openKeys } from '../keys/server-keys.ts'
+import { openLivedClock } from '../retention/lived-clock.ts'
+import type { ServerOptions } from '../server-options.ts'
+import { readSettings } from '../settings/settings.ts'
+import { createNonces } from '../stations/nonces.ts'
+import { DatabaseUnopened } from '../store/engine.ts'
+import { openStore, type Store } from '../store/open.ts'
+import { databaseMark, mustBeOwnDatabase } from './belonging.ts'
+import { inspectFolder } from './inspect.ts'
+import { FolderRefused } from './refused.ts'
+
+const LOCK = 'folder.lock'
+const DEMO_SCHOOL = '示范大学'
+
+/** Throws FolderInUse, FolderRefused. */
+export function holdFolder(dataDir: string): () => void {
+  try {
+    return lockFolder(dataDir, LOCK)
+  } catch (error) {
+    if (!/^SQLITE_(NOTADB|CANTOPEN)/.test(String((error as { code?: unknown }).code))) throw error
+    throw new FolderRefused(dataDir, `${LOCK} is not the lock a server makes`, 'Take it away.')
+  }
+}
+
+export async function openBackend(options: ServerOptions, onStore: (store: Store) => void): Promise<Backend> {
+  const { dataDir, now = () => new Date(), monotonicMs = () => performance.now() } = options
+  const log = options.log ?? pino({ level: 'warn', base: null }, pino.destination(2))
+  const settings = await readSettings(dataDir)
+  const isNew = (await inspectFolder(dataDir)) === 'new'
+  const keys = await openKeys(dataDir, isNew)
+  const sealer = createSealer(keys)
+  const folders = ['', 'database', 'database/pg_wal', 'files', 'staging'].map((name) => join(dataDir, name))
+  const space = watchDisk(
+    options.room ?? sharedFor(() => roomIn(folders), settings.space.freshMs),
+    settings.space,
+    log,
+  )
+  // What may not be written any more may not be recovered either.
+  const hasRoom = async () => (await space.look()).level !== 'spent'
+  const store = await openStore(dataDir, {
+    emptyDatabase: options.emptyDatabase,
+    hasRoom,
+    check: (pg) => mustBeOwnDatabase(pg, dataDir, sealer),
+  }).catch(async (error: unknown) => {
+    if (!(error instanceof DatabaseUnopened)) throw error
+    const [wrong, remedy] = (await hasRoom())
+      ? ['database/ does not open as the database it was', 'Put database/ and files/ back from one backup.']
+      : ['there is too little room on its disk to open database/', 'Make room, or move it to a larger disk.']
+    throw new FolderRefused(dataDir, wrong, remedy)
+  })
+  onStore(store)
+  const { db, durable } = store
+  const vault = await openVault(join(dataDir, 'files'), sealer)
+  const folder = await describeFolder(options, store, { sealer, now })
+  const lived = await openLivedClock(db, monotonicMs)
+  const passwords = createPasswords(settings.passwords)
+  const nonces = createNonces({ db, now, lived, settings })
+  return { db, durable, sealer, keys, vault, passwords, space, nonces, settings, now, lived, log, ...folder }
+}
+
+async function describeFolder(
+  { demo = false, school }: ServerOptions,
+  { db }: Store,
+  clock: Pick<Backend, 'sealer' | 'now'>,
+): Promise<{ demo: boolean; school: string }> {
+  const known = await db.selectFrom('folder').selectAll().executeTakeFirst()
+  if (known && known.demo !== demo) {
+    const [made, asked] = known.demo ? ['a demo', 'a real server'] : ['a real server', 'a demo']
+    throw new Error(`the data folder was made for ${made} and cannot be used as ${asked}`)
+  }
+  const mark = databaseMark(clock.sealer)
+  const name = school ?? known?.school ?? (demo ? DEMO_SCHOOL : '')
+  await db.transaction().execute(async (tx) => {
+    if (known) {
+      await tx.updateTable('folder').set({ school: name, mark }).execute()
+      return
+    }
+    await tx.insertInto('folder').values({ demo, school: name, mark }).execute()
+    await appendAudit(clock, tx, { who: { kind: 'server' }, what: 'server.created', details: { demo } })
+  })
+  return { demo, school: name }
+}
