@@ -61,6 +61,8 @@ export const student = z.object({
   major: z.string(),
   graduation: z.string(),
   feeFen: z.int().nonnegative(),
+  /** In a session: who that was when it began, see identity/identity-hash.ts. */
+  identityHash: sha256Hex.optional(),
 })
 export type Student = z.infer<typeof student>
 

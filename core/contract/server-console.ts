@@ -82,6 +82,8 @@ export const consoleApi = {
         decision: z.enum(['approved', 'rejected']),
         reasons: z.array(rejectReason),
         note: z.string().max(300),
+        /** Whoever approves although `identityChanged` has compared the photo with the roster as it is now. */
+        identityConfirmed: z.boolean().default(false),
       }),
     )
     .output(submissionDetail),
@@ -122,6 +124,8 @@ export const consoleApi = {
         heldBack: z.int(),
         /** When the last of these stands, as things are now. */
         heldUntil: isoTime.nullable(),
+        /** Approved, and lost with the server's disk. */
+        missing: z.int(),
       }),
     ),
   roster: base

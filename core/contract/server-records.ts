@@ -132,7 +132,11 @@ export const submissionDetail = reviewTask.extend({
   major: z.string(),
   /** Null where its time was over. */
   manifest: submissionManifest.nullable(),
+  /** The roster names the student or their ID number otherwise than when the photo was taken. */
+  identityChanged: z.boolean(),
   files: z.array(z.object({ role: z.string(), url: z.string(), bytes: z.int(), sha256: sha256Hex })),
+  /** Roles of pictures that were lost with the server's disk and not sent again yet. */
+  missing: z.array(z.string()),
   /** Until when the viewer may see the pictures; null when not at all. */
   picturesUntil: isoTime.nullable(),
   history: z.array(

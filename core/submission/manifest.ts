@@ -33,6 +33,8 @@ export const submissionManifest = z.object({
   rosterId: z.string(),
   taskId: z.string(),
   studentNumber: z.string(),
+  /** Who that was at the time, see identity/identity-hash.ts. Not there in manifests of before. */
+  identityHash: sha256Hex.optional(),
   training: z.boolean(),
   presetId: z.string(),
   sessionStartedAt: isoTime,

@@ -6,6 +6,7 @@ import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { goesOn, HOUR_MS, later, MINUTE_MS } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
+import { releaseTasksOf } from '../review/claims.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
 import { countGuess, forgiveAccount, forgiveGuesses } from './guesses.ts'
@@ -98,7 +99,7 @@ export async function accountNamed(backend: Backend, name: string): Promise<stri
   return row.id
 }
 
-/** Ends the account's sessions too. Throws NOT_FOUND; REFUSED (`last-administrator`) keeps somebody in charge. */
+/** Ends the account's sessions too, and what it was reviewing waits again. Throws NOT_FOUND; REFUSED (`last-administrator`) keeps somebody in charge. */
 export async function disableAccount(backend: Backend, by: Actor, id: string): Promise<void> {
   await backend.db.transaction().execute(async (tx) => {
     const administrators = await tx
@@ -113,6 +114,7 @@ export async function disableAccount(backend: Backend, by: Actor, id: string): P
     }
     await change(tx, id, { disabled: true })
     await endAccess(backend, tx, id)
+    await releaseTasksOf(backend, tx, by, id)
     await appendAudit(backend, tx, { who: by, what: 'account.disabled', subject: id })
   })
 }

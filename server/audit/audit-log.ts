@@ -52,6 +52,7 @@ export type AuditEvent =
   | 'files.missing'
   | 'files.quarantined'
   | 'files.returned'
+  | 'files.resent'
   | 'quarantine.erased'
 
 export type Actor =

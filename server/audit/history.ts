@@ -1,10 +1,13 @@
 // The audit log as the server's history: a station shows the last place it knows, and the server can tell whether it is
-// still the one that wrote it. A copy put back, a new server, a log that lost its end in a power cut: none continues it.
+// still the one that wrote it. A copy put back, a new server, a log that lost its end in a power cut: none continues it; nor
+// does a server that lost pictures, so that every booth asks what is still there and sends them again.
 
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queries } from '../store/open.ts'
-import { GENESIS } from './audit-log.ts'
+import { type AuditEvent, GENESIS } from './audit-log.ts'
+
+const LOSS: AuditEvent = 'files.missing'
 
 const anchorOf = ({ seq, hash }: { readonly seq: number; readonly hash: string }): string => `${seq}.${hash}`
 
@@ -25,6 +28,11 @@ export async function continuesHistory(db: Queries, anchor: string): Promise<boo
     .selectFrom('audit_record')
     .select('hash')
     .where('seq', '=', Number(seq))
+    .where((row) =>
+      row.not(
+        row.exists(db.selectFrom('audit_record').where('what', '=', LOSS).where('seq', '>', Number(seq))),
+      ),
+    )
     .executeTakeFirst()
   return found?.hash === hash
 }

@@ -1,6 +1,6 @@
 // Approve or turn down. Keys do what the buttons do, while those can be seen; a decision can be taken back while its time
 // runs.
-import { Button, Input, Space } from 'antd'
+import { Alert, Button, Checkbox, Input, Space } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { type RejectReason, rejectReason } from '../../core/contract/records.ts'
 import type { SubmissionDetail } from '../../core/contract/server-records.ts'
@@ -11,8 +11,15 @@ import { t } from './strings.ts'
 interface Props {
   readonly submission: SubmissionDetail
   readonly mine: boolean
+  /** An administrator may put back what somebody else holds. */
+  readonly mayRelease: boolean
   readonly busy: boolean
-  readonly onDecide: (decision: 'approved' | 'rejected', reasons: RejectReason[], note: string) => void
+  readonly onDecide: (
+    decision: 'approved' | 'rejected',
+    reasons: RejectReason[],
+    note: string,
+    identityConfirmed: boolean,
+  ) => void
   readonly onUndo: () => void
   readonly onRelease: () => void
   readonly onNext: () => void
@@ -22,14 +29,18 @@ const REASONS = rejectReason.options
 /** 1–9, then 0 and the letters after it on the keyboard's top row. */
 const KEYS = '1234567890-=\\'
 
-export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, onNext }: Props) {
+export function Decision({ submission, mine, mayRelease, busy, onDecide, onUndo, onRelease, onNext }: Props) {
   const [rejecting, setRejecting] = useState(false)
   const [reasons, setReasons] = useState<readonly RejectReason[]>([])
   const [note, setNote] = useState('')
+  const [confirmed, setConfirmed] = useState(false)
   const bar = useRef<HTMLElement>(null)
   const secondsLeft = useSecondsUntil(submission.undoUntil)
   const deciding = submission.state === 'in-review' && mine
   const complete = reasons.length > 0 && (!reasons.includes('other') || note.trim() !== '')
+  const approvable = !submission.identityChanged || confirmed
+  const reject = () => onDecide('rejected', [...reasons], note.trim(), false)
+  const approve = () => onDecide('approved', [], '', confirmed)
   const toggle = (reason: RejectReason) =>
     setReasons((old) => (old.includes(reason) ? old.filter((one) => one !== reason) : [...old, reason]))
 
@@ -40,10 +51,9 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
       const key = event.key.toLowerCase()
       const reason = REASONS[KEYS.indexOf(key)]
       if (rejecting && reason && key !== '') toggle(reason)
-      else if (rejecting && key === 'enter' && complete && !isButton(event.target))
-        onDecide('rejected', [...reasons], note.trim())
+      else if (rejecting && key === 'enter' && complete && !isButton(event.target)) reject()
       else if (rejecting && key === 'escape') setRejecting(false)
-      else if (deciding && !rejecting && key === 'a') onDecide('approved', [], '')
+      else if (deciding && !rejecting && approvable && key === 'a') approve()
       else if (deciding && key === 'r') setRejecting(true)
       else if (key === 'u' && secondsLeft > 0) onUndo()
       else if (key === 'n' && !deciding) onNext()
@@ -60,6 +70,11 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
         <StateTag state={submission.state} />
         {submission.state === 'in-review' && (
           <span>{t('review.taken', { name: submission.claimedBy ?? '' })}</span>
+        )}
+        {submission.state === 'in-review' && mayRelease && (
+          <Button onClick={onRelease} loading={busy} data-testid="release-theirs">
+            {t('review.release')}
+          </Button>
         )}
         {secondsLeft > 0 && (
           <Button onClick={onUndo} loading={busy} data-testid="undo">
@@ -108,7 +123,7 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
             type="primary"
             disabled={!complete}
             loading={busy}
-            onClick={() => onDecide('rejected', [...reasons], note.trim())}
+            onClick={reject}
             data-testid="reject-confirm"
           >
             {t('review.confirmReject')}
@@ -119,7 +134,24 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
   }
   return (
     <footer ref={bar} className="decision">
-      <span className="quiet">{t('review.keys')}</span>
+      {submission.identityChanged ? (
+        <Alert
+          type="error"
+          data-testid="identity-changed"
+          title={t('review.identityChanged')}
+          action={
+            <Checkbox
+              checked={confirmed}
+              onChange={(event) => setConfirmed(event.target.checked)}
+              data-testid="identity-confirm"
+            >
+              {t('review.identityConfirm')}
+            </Checkbox>
+          }
+        />
+      ) : (
+        <span className="quiet">{t('review.keys')}</span>
+      )}
       <Button onClick={onRelease}>{t('review.release')}</Button>
       <Button danger size="large" onClick={() => setRejecting(true)} data-testid="reject">
         {t('review.reject')} R
@@ -128,7 +160,8 @@ export function Decision({ submission, mine, busy, onDecide, onUndo, onRelease, 
         type="primary"
         size="large"
         loading={busy}
-        onClick={() => onDecide('approved', [], '')}
+        disabled={!approvable}
+        onClick={approve}
         data-testid="approve"
       >
         {t('review.approve')} A

@@ -12,7 +12,7 @@ const DEFAULT_TEMPLATE = '{studentNumber}'
 const REFRESH_MS = 5000
 
 type Plan = Awaited<ReturnType<typeof api.exportPlan>>
-const NOTHING: Plan = { ready: 0, heldBack: 0, heldUntil: null }
+const NOTHING: Plan = { ready: 0, heldBack: 0, heldUntil: null, missing: 0 }
 
 export function Export({ onSignedOut }: { readonly onSignedOut: () => void }) {
   const { message } = App.useApp()
@@ -80,6 +80,9 @@ export function Export({ onSignedOut }: { readonly onSignedOut: () => void }) {
                 time: new Date(plan.heldUntil).toLocaleTimeString('zh-CN'),
               })}
             </strong>
+          )}
+          {plan.missing > 0 && (
+            <strong data-testid="export-missing">{t('export.missing', { count: plan.missing })}</strong>
           )}
         </p>
       </Card>

@@ -70,6 +70,7 @@ export function Review({ me, onSignedOut }: Props) {
     decision: 'approved' | 'rejected',
     reasons: SubmissionDetail['history'][number]['reasons'],
     note: string,
+    identityConfirmed: boolean,
   ) =>
     run(async () => {
       if (!open) return
@@ -78,7 +79,9 @@ export function Review({ me, onSignedOut }: Props) {
         void message.warning(t(`review.pictures${pictures}`))
         return
       }
-      setOpen(await api.decide({ submissionId: open.submissionId, decision, reasons, note }))
+      setOpen(
+        await api.decide({ submissionId: open.submissionId, decision, reasons, note, identityConfirmed }),
+      )
       void message.success(t('review.decided', { name: open.studentName, state: t(`state.${decision}`) }))
       await refresh()
     })
@@ -160,7 +163,9 @@ export function Review({ me, onSignedOut }: Props) {
               <div>
                 <strong>{task.erased ? t('review.nobody') : task.studentName}</strong>{' '}
                 <span className="quiet">{task.studentNumber}</span>
-                <div className="quiet">{new Date(task.receivedAt).toLocaleString('zh-CN')}</div>
+                <div className="quiet">
+                  {new Date(task.receivedAt).toLocaleString('zh-CN')} {task.claimedBy}
+                </div>
               </div>
               <StateTag state={task.state} />
             </List.Item>
@@ -177,6 +182,7 @@ export function Review({ me, onSignedOut }: Props) {
               key={open.submissionId + open.state}
               submission={open}
               mine={open.claimedBy === me.id || open.claimedBy === me.name}
+              mayRelease={me.role === 'administrator'}
               busy={busy}
               onDecide={decide}
               onUndo={undo}

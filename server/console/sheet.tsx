@@ -57,7 +57,9 @@ export function Sheet({ submission, onLook }: Props) {
               ) : file ? (
                 <Image src={file.url} alt={t(label)} data-testid={`picture-${role}`} />
               ) : (
-                <div className="absent">{t('review.noPicture')}</div>
+                <div className="absent">
+                  {t(submission.missing.includes(role) ? 'review.pictureMissing' : 'review.noPicture')}
+                </div>
               )}
               <figcaption>{t(label)}</figcaption>
             </figure>

@@ -6,7 +6,7 @@ import type { ReviewState } from '../../core/contract/records.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
-import { undoOpenUntil } from '../review/tasks.ts'
+import { undoOpenUntil } from '../review/decisions.ts'
 import { publishedStudent } from '../roster/rows.ts'
 import { createNames, fileName, unknownPlaceholders } from './file-names.ts'
 import { type ListRow, listCsv } from './list-csv.ts'
@@ -80,13 +80,19 @@ export async function planExport(backend: Backend) {
   const rows = await backend.db
     .selectFrom('submission')
     .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
-    .select(['state', 'settled_lived_ms'])
+    .select(['state', 'settled_lived_ms', 'missing_since'])
     .where('state', 'in', [...EXPORTABLE])
     .where('role', '=', 'standard')
     .where('purged_at', 'is', null)
     .execute()
-  const held = rows.flatMap((row) => undoOpenUntil(backend, row)?.toISOString() ?? [])
-  return { ready: rows.length - held.length, heldBack: held.length, heldUntil: held.sort().at(-1) ?? null }
+  const there = rows.filter((row) => row.missing_since === null)
+  const held = there.flatMap((row) => undoOpenUntil(backend, row)?.toISOString() ?? [])
+  return {
+    ready: there.length - held.length,
+    heldBack: held.length,
+    heldUntil: held.sort().at(-1) ?? null,
+    missing: rows.length - there.length,
+  }
 }
 
 async function selectPhotos(backend: Backend, template: string, states: readonly Exportable[]) {
@@ -106,6 +112,7 @@ async function selectPhotos(backend: Backend, template: string, states: readonly
     .where('state', 'in', [...states])
     .where('role', '=', 'standard')
     .where('purged_at', 'is', null)
+    .where('missing_since', 'is', null)
     .orderBy('number')
     .execute()
   const nameOf = createNames('.jpg')

@@ -1,4 +1,6 @@
 // Data folders put together wrongly: refused in words, or tidied so that everything can still be put right.
+
+import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,7 +19,9 @@ import {
   startReviewServer,
   submitFor,
   type TestServer,
+  usualFiles,
 } from '../../tests/support/review-server.ts'
+import { unzip } from '../../tools/unzip.ts'
 import { createServer } from '../create-server.ts'
 import { openStore } from '../store/open.ts'
 
@@ -82,6 +86,9 @@ const put = async (from: string, part: string): Promise<void> => {
   await cp(join(from, part), join(dir, part), { recursive: true })
 }
 const remove = (part: string) => rm(join(dir, part), { recursive: true })
+/** Of everything but what a database that was opened wrote. */
+const names = async (): Promise<string[]> =>
+  (await readdir(dir, { recursive: true })).filter((name) => !name.startsWith('database/')).sort()
 async function start(): Promise<TestServer> {
   running = await startReviewServer({ dir })
   return running
@@ -89,7 +96,7 @@ async function start(): Promise<TestServer> {
 const pictures = async (folder = 'files'): Promise<string[]> =>
   (await readdir(join(dir, folder)).catch(() => [])).filter((name) => name.endsWith('.sealed')).sort()
 
-describe('is refused in words, and no picture is deleted', () => {
+describe('is refused in words, and nothing is deleted', () => {
   it.each<[string, () => Promise<unknown>, RegExp]>([
     ['a folder whose database is missing', () => remove('database'), /database\/ is missing .*8 pictures/],
     [
@@ -134,17 +141,24 @@ describe('is refused in words, and no picture is deleted', () => {
     ],
   ])('%s', async (_, spoil, words) => {
     await spoil()
-    const before = await pictures()
+    const before = await names()
     const failure = await createServer({ dataDir: dir, demo: true, log: silentLog }).then(
       () => null,
       (error: Error) => error,
     )
     expect(failure?.message).toMatch(words)
     expect(failure?.message).toMatch(/Put|put/)
-    expect(await pictures()).toEqual(before)
-    // Put right, everything is there.
-    await rm(join(dir, 'first-start'), { force: true })
-    for (const part of ['database', 'keys.json', 'files']) await put(newer, part)
+    expect(await names()).toEqual(expect.arrayContaining(before))
+  })
+
+  it('and put right, everything is there', async () => {
+    for (const part of ['database', 'keys.json', 'files']) {
+      await remove(part)
+      await expect(createServer({ dataDir: dir, demo: true, log: silentLog })).rejects.toThrow(
+        /cannot be used/,
+      )
+      await put(newer, part)
+    }
     const review = await start()
     expect((await (await signIn(review.url)).api.tasks({})).tasks).toHaveLength(4)
   })
@@ -267,6 +281,83 @@ describe('whoever knows of a loss', () => {
     expect((await (await signIn(running.url)).api.tasks({})).tasks).toHaveLength(4)
     expect(await pictures()).toHaveLength(4)
     expect(await (await signIn(running.url)).api.pictures()).toMatchObject({ missing: 4, quarantined: 0 })
+    const before = await (await signIn(running.url)).api.audit()
+    await running.server.close()
+    // Said once: it starts without the flag from now on, and writes no second loss.
+    const review = await start()
+    const { api, get } = await signIn(review.url)
+    expect((await api.audit()).records).toBe(before.records + 1)
+    const id = lastInputs[0]!.id
+    const { submission } = await api.claim({ submissionId: id })
+    expect(submission).toMatchObject({ files: [], missing: expect.arrayContaining(['standard', 'captured']) })
+    expect((await get(`${API_PREFIX}/console/submissions/${id}/files/standard`)).status).toBe(404)
+    const approval = { submissionId: id, decision: 'approved' as const, reasons: [], note: '' }
+    expect(await failureOf(api.decide(approval))).toBe('REFUSED picture-missing')
+    await put(newer, 'files')
+    await review.server.close()
+    const found = await start()
+    expect((await (await signIn(found.url)).api.decide(approval)).state).toBe('approved')
+  })
+
+  it('gets them again from their booth, which is asked what it holds', async () => {
+    const anchor = await (async () => {
+      const review = await start()
+      const booth = boothOf(identity, review.url, review.now)
+      const beat = await booth.api.heartbeat({
+        auditHead: '',
+        auditRecords: 0,
+        waiting: 0,
+        blocked: 0,
+        version: '1',
+      })
+      await review.server.close()
+      return beat.anchor!
+    })()
+    await put(older, 'files')
+    const review = await startReviewServer({ dir, acceptMissing: true })
+    running = review
+    const booth = boothOf(identity, review.url, review.now)
+    expect(await failureOf(booth.api.holdings({ submissions: [], anchor }))).toBe('CONFLICT history-differs')
+    const asked = lastInputs.map(({ id, manifestHash }) => ({ id, manifestHash }))
+    expect((await booth.api.holdings({ submissions: asked })).items).toEqual([])
+    for (const input of lastInputs) {
+      const uploads = await Promise.all(
+        input.manifest.files.map(async ({ role, sha256 }) => {
+          const { bytes } = usualFiles().find((file) => file.role === role)!
+          expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256)
+          return { role, uploadId: await booth.upload(bytes) }
+        }),
+      )
+      const receipt = await booth.api.submit({ ...input, uploads })
+      expect(await booth.api.submit({ ...input, uploads })).toMatchObject({ receivedAt: receipt.receivedAt })
+    }
+    expect((await booth.api.holdings({ submissions: asked })).items).toHaveLength(2)
+    const { api, get } = await signIn(review.url)
+    expect(await api.pictures()).toMatchObject({ missing: 0 })
+    const id = lastInputs[0]!.id
+    expect((await api.claim({ submissionId: id })).submission).toMatchObject({ missing: [] })
+    const standard = await get(`${API_PREFIX}/console/submissions/${id}/files/standard`)
+    expect(Buffer.from(await standard.arrayBuffer())).toEqual(usualFiles()[0]!.bytes)
+    expect(await pictures()).toHaveLength(8)
+    expect((await review.server.verifyAudit()).ok).toBe(true)
+  })
+
+  it('exports the rest, and says how many are not in it', async () => {
+    const all = await start()
+    const { api } = await signIn(all.url)
+    for (const { submissionId } of (await api.tasks({})).tasks) {
+      await api.claim({ submissionId })
+      await api.decide({ submissionId, decision: 'approved', reasons: [], note: '' })
+    }
+    all.advance(60_000)
+    await all.server.close()
+    await put(older, 'files')
+    running = await startReviewServer({ dir, acceptMissing: true, startAt: all.now() })
+    running.advance(60_000)
+    const { api: again, get } = await signIn(running.url)
+    expect(await again.exportPlan({})).toMatchObject({ ready: 2, heldBack: 0, missing: 2 })
+    const zip = await get(`${API_PREFIX}/console/export.zip`)
+    expect([...(await unzip(Buffer.from(await zip.arrayBuffer()))).keys()]).toHaveLength(3)
   })
 })
 

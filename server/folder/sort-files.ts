@@ -15,8 +15,10 @@ export interface SortRules {
 const SERVER = { kind: 'server' } as const
 
 interface Pictures {
-  /** That must be there. */
+  /** That must be there, or whose loss is known. */
   readonly known: ReadonlySet<string>
+  /** Of these, the ones that were accepted as lost. */
+  readonly lost: ReadonlySet<string>
   /** Known as well, their time is over: there or not yet gone. */
   readonly over: ReadonlySet<string>
 }
@@ -25,11 +27,13 @@ async function listPictures({ db }: Backend): Promise<Pictures> {
   const rows = await db
     .selectFrom('submission_file')
     .innerJoin('submission', 'submission.id', 'submission_file.submission_id')
-    .select(['file_name', 'purged_at', 'erase_pictures'])
+    .select(['file_name', 'purged_at', 'missing_since', 'erase_pictures'])
     .execute()
   const isOver = (row: (typeof rows)[number]): boolean => row.purged_at !== null || row.erase_pictures
+  const known = rows.filter((row) => !isOver(row))
   return {
-    known: new Set(rows.filter((row) => !isOver(row)).map((row) => row.file_name)),
+    known: new Set(known.map((row) => row.file_name)),
+    lost: new Set(known.filter((row) => row.missing_since !== null).map((row) => row.file_name)),
     over: new Set(rows.filter(isOver).map((row) => row.file_name)),
   }
 }
@@ -51,8 +55,8 @@ export async function describePictures(backend: Backend) {
 
 /** Throws FolderRefused where pictures are missing and that is not accepted. */
 export async function sortFiles(backend: Backend, quarantine: Quarantine, rules: SortRules): Promise<void> {
-  const { db, vault } = backend
-  const { known, over } = await listPictures(backend)
+  const { vault } = backend
+  const { known, lost, over } = await listPictures(backend)
   const present = new Set(await vault.names())
   const aside = new Set(await quarantine.names())
   const foreign = present.size > 0 && ![...present].some((name) => known.has(name) || over.has(name))
@@ -64,11 +68,12 @@ export async function sortFiles(backend: Backend, quarantine: Quarantine, rules:
     )
   }
   const returning = [...aside].filter((name) => known.has(name) && !present.has(name))
-  const missing = [...known].filter((name) => !present.has(name) && !aside.has(name)).length
-  if (missing > 0 && !rules.acceptMissing) {
+  const isHere = (name: string): boolean => present.has(name) || aside.has(name)
+  const missing = [...known].filter((name) => !isHere(name) && !lost.has(name))
+  if (missing.length > 0 && !rules.acceptMissing) {
     throw new FolderRefused(
       rules.dataDir,
-      `${missing} of ${known.size} pictures that database/ knows are missing in files/`,
+      `${missing.length} of ${known.size} pictures that database/ knows are missing in files/`,
       'Put database/ and files/ back from one backup; or, when they are lost for good, start once with --accept-missing.',
     )
   }
@@ -77,12 +82,31 @@ export async function sortFiles(backend: Backend, quarantine: Quarantine, rules:
   await setAside(backend, strays, [...aside])
   await quarantine.take(strays)
   await quarantine.giveBack(returning)
-  if (returning.length > 0) await forget(backend, returning)
-  if (missing > 0) {
-    const lost = { who: SERVER, what: 'files.missing', details: { files: missing } } as const
-    await db.transaction().execute((tx) => appendAudit(backend, tx, lost))
-  }
+  const found = [...lost].filter(isHere)
+  if (returning.length + found.length > 0) await noteReturned(backend, returning, found)
+  if (missing.length > 0) await noteLost(backend, missing)
 }
+
+/** Booths that showed an anchor of before are asked to say what they hold (audit/history.ts). */
+async function noteLost(backend: Backend, missing: readonly string[]): Promise<void> {
+  await backend.db.transaction().execute(async (tx) => {
+    for (const names of chunks(missing))
+      await tx
+        .updateTable('submission_file')
+        .set({ missing_since: backend.now() })
+        .where('file_name', 'in', names)
+        .execute()
+    const details = { files: missing.length }
+    await appendAudit(backend, tx, { who: SERVER, what: 'files.missing', details })
+  })
+  await backend.durable()
+}
+
+const CHUNK = 500
+const chunks = (names: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(names.length / CHUNK) }, (_, at) =>
+    names.slice(at * CHUNK, (at + 1) * CHUNK),
+  )
 
 /** Written down before they are moved: a crash in between leaves strays that are sorted again. */
 async function setAside(
@@ -109,13 +133,22 @@ async function setAside(
   await backend.durable()
 }
 
-async function forget(backend: Backend, returning: readonly string[]): Promise<void> {
+/** `returning` were set aside, `found` were taken for lost; a file may be both. */
+async function noteReturned(
+  backend: Backend,
+  returning: readonly string[],
+  found: readonly string[],
+): Promise<void> {
   await backend.db.transaction().execute(async (tx) => {
-    await tx
-      .deleteFrom('quarantined_file')
-      .where('file_name', 'in', [...returning])
-      .execute()
-    const details = { files: returning.length }
+    for (const names of chunks(returning))
+      await tx.deleteFrom('quarantined_file').where('file_name', 'in', names).execute()
+    for (const names of chunks(found))
+      await tx
+        .updateTable('submission_file')
+        .set({ missing_since: null })
+        .where('file_name', 'in', names)
+        .execute()
+    const details = { files: new Set([...returning, ...found]).size }
     await appendAudit(backend, tx, { who: SERVER, what: 'files.returned', details })
   })
 }

@@ -37,13 +37,18 @@ export async function picture(
     .where('submission_id', '=', submissionId)
     .where('role', '=', role as FileRole)
     .where('purged_at', 'is', null)
+    .where('missing_since', 'is', null)
     .executeTakeFirst()
   if (!file) throw new Refusal('NOT_FOUND', 'picture')
   const until = await picturesUntil(backend, viewer, row)
   if (!until) throw new Refusal('FORBIDDEN', 'claim-needed')
   const view = { kind: 'pictures', subject: submissionId, what: 'pictures.viewed', until } as const
   await noteView(backend, viewer, view)
-  const bytes = await backend.vault.get(file.file_name)
+  const bytes = await backend.vault.get(file.file_name).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    backend.log.error({ submissionId, role }, 'a picture is gone from files/ while the server runs')
+    throw new Refusal('NOT_FOUND', 'picture-missing')
+  })
   return new Response(new Uint8Array(bytes), { headers: { ...PRIVATE, 'content-type': file.media_type } })
 }
 

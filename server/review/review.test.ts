@@ -13,6 +13,7 @@ import {
   submitFor,
   type TestBooth,
   type TestServer,
+  testIdNumber,
   usualFiles,
 } from '../../tests/support/review-server.ts'
 
@@ -130,6 +131,81 @@ describe('a task', () => {
       'approved',
     ])
     await sessions()
+  })
+})
+
+describe('a task in the hands of somebody who is gone', () => {
+  it('is put back by an administrator, and by no other reviewer', async () => {
+    const id = await freshSubmission()
+    await first.api.claim({ submissionId: id })
+    expect(await failureOf(second.api.release({ submissionId: id }))).toBe('CONFLICT claimed-by-another')
+    await admin.api.release({ submissionId: id })
+    expect((await second.api.claim({ submissionId: id })).submission?.claimedBy).toBe('审核员二')
+    await approve(second, id)
+  })
+
+  it('waits again at once when the account is disabled', async () => {
+    await admin.api.createAccount({ name: '审核员三', password: 'long-enough', role: 'reviewer' })
+    const third = await signIn(review.url, '审核员三', 'long-enough')
+    const id = await freshSubmission()
+    await third.api.claim({ submissionId: id })
+    const accounts = await admin.api.accounts()
+    await admin.api.disableAccount({ id: accounts.find(({ name }) => name === '审核员三')!.id })
+    expect(await statesOf(id)).toEqual(['waiting', 'in-review', 'waiting'])
+    await first.api.claim({ submissionId: id })
+    await approve(first, id)
+  })
+})
+
+describe('a roster that names somebody else after the photo was taken', () => {
+  const rename = async (student: RosterEntry, name: string, idNumber = student.idNumber) => {
+    const csv = `姓名,学号,身份证号,层次,专业\n${name},${student.studentNumber},${idNumber},本科,法学`
+    const { problems } = await admin.api.importRoster({ csv, dryRun: false })
+    expect(problems).toEqual([])
+    await admin.api.publishRoster({})
+  }
+  const confirmed = (submissionId: string) =>
+    first.api.decide({
+      submissionId,
+      decision: 'approved',
+      reasons: [],
+      note: '',
+      identityConfirmed: true,
+    })
+
+  it('is said of a photo that waits, and approving takes a word', async () => {
+    const student = freshStudent()
+    const id = await submitFor(booth, student)
+    await rename(student, '改名', testIdNumber(900))
+    const { submission } = await first.api.claim({ submissionId: id })
+    expect(submission).toMatchObject({ studentName: '改名', identityChanged: true })
+    expect(await failureOf(approve(first, id))).toBe('REFUSED identity-changed')
+    expect((await confirmed(id)).state).toBe('approved')
+  })
+
+  it('is said after a rejection was taken back, and of a photo that comes later', async () => {
+    const student = freshStudent()
+    const id = await submitFor(booth, student)
+    expect((await first.api.claim({ submissionId: id })).submission?.identityChanged).toBe(false)
+    await reject(first, id)
+    await rename(student, student.name, testIdNumber(901))
+    expect((await first.api.undo({ submissionId: id })).identityChanged).toBe(true)
+    expect(await failureOf(approve(first, id))).toBe('REFUSED identity-changed')
+    await reject(first, id)
+    const late = await submitFor(booth, student)
+    expect((await first.api.claim({ submissionId: late })).submission?.identityChanged).toBe(true)
+    await reject(first, late)
+  })
+
+  it('is not said where only the rest of the row changed', async () => {
+    const student = freshStudent()
+    const id = await submitFor(booth, student)
+    const csv = `姓名,学号,身份证号,层次,专业\n${student.name},${student.studentNumber},${student.idNumber},专科,会计`
+    await admin.api.importRoster({ csv, dryRun: false })
+    await admin.api.publishRoster({})
+    const { submission } = await first.api.claim({ submissionId: id })
+    expect(submission).toMatchObject({ major: '会计', identityChanged: false })
+    await approve(first, id)
   })
 })
 

@@ -10,7 +10,7 @@ import { goesOn, HOUR_MS, later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
-import { undoUntil } from './tasks.ts'
+import { undoUntil } from './decisions.ts'
 
 type ViewKind = Tables['view']['kind']
 

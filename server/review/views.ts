@@ -4,7 +4,6 @@ import type { ReviewState } from '../../core/contract/records.ts'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server-records.ts'
 import { maskIdNumber } from '../../core/identity/mask-text.ts'
-import type { SubmissionManifest } from '../../core/submission/manifest.ts'
 import { accountName } from '../accounts/accounts.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
@@ -12,9 +11,10 @@ import type { StudentRecord } from '../roster/parse-csv.ts'
 import { readCursor } from '../roster/roster.ts'
 import { NOBODY, publishedStudent } from '../roster/rows.ts'
 import { readReasons } from '../store/schema.ts'
-import { manifestPlace } from '../submissions/submit.ts'
+import { openManifest } from '../submissions/stored-manifest.ts'
+import { isOther } from './approvable.ts'
+import { undoUntil } from './decisions.ts'
 import { readNote } from './events.ts'
-import { undoUntil } from './tasks.ts'
 import { picturesUntil, seesIdNumber } from './viewing.ts'
 
 interface TaskFilter {
@@ -127,10 +127,11 @@ export async function readSubmission(
   const student = studentOf(backend, row)
   const files = await backend.db
     .selectFrom('submission_file')
-    .select(['role', 'bytes', 'sha256'])
+    .select(['role', 'bytes', 'sha256', 'missing_since'])
     .where('submission_id', '=', id)
     .where('purged_at', 'is', null)
     .execute()
+  const manifest = openManifest(backend.sealer, row)
   return {
     ...toTask(backend, row),
     idNumberMasked:
@@ -138,10 +139,12 @@ export async function readSubmission(
     school: student.school,
     level: student.level,
     major: student.major,
-    manifest:
-      row.sealed_manifest &&
-      backend.sealer.openJson<SubmissionManifest>(manifestPlace(id), row.sealed_manifest),
-    files: files.map((file) => ({ ...file, url: pictureUrl(id, file.role) })),
+    manifest,
+    identityChanged: student !== NOBODY && isOther(student, manifest),
+    files: files
+      .filter((file) => file.missing_since === null)
+      .map(({ role, bytes, sha256 }) => ({ role, bytes, sha256, url: pictureUrl(id, role) })),
+    missing: files.filter((file) => file.missing_since !== null).map(({ role }) => role),
     picturesUntil: until?.toISOString() ?? null,
     history: await readHistory(backend, row),
     undoUntil: undoUntil(backend, row, viewer)?.toISOString() ?? null,

@@ -127,6 +127,7 @@ export interface Tables {
     bytes: number
     media_type: string
     purged_at: Date | null
+    missing_since: Date | null
   }
   readonly review_event: {
     number: GeneratedAlways<number>

@@ -8,13 +8,14 @@ import { readNote } from '../review/events.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 import type { Queries } from '../store/open.ts'
 import { readReasons } from '../store/schema.ts'
+import { incomplete } from './lost-pictures.ts'
 
 interface Titled {
   readonly id: string
   readonly manifestHash?: string | undefined
 }
 
-/** Of those asked about, the ones that are here, with their last word. */
+/** Of those asked about, the ones that are here, with all their pictures, and their last word. */
 export async function readHoldings(
   backend: Backend,
   station: StationCaller,
@@ -34,9 +35,10 @@ export async function readHoldings(
       .orderBy('submission.id')
       .orderBy('review_event.number', 'desc')
       .execute()
+    const lost = await incomplete(tx, [...hashes.keys()])
     const own = rows.filter(({ id, manifest_hash, holder }) => {
       const shown = hashes.get(id)
-      return shown === undefined ? holder === station.id : shown === manifest_hash
+      return !lost.has(id) && (shown === undefined ? holder === station.id : shown === manifest_hash)
     })
     for (const { id, holder } of own) await handOver(backend, tx, { id, station_id: holder }, station.id)
     return {

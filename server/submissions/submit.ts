@@ -14,15 +14,12 @@ import { publishedStudent } from '../roster/rows.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 import type { Queries } from '../store/open.ts'
 import { handOver } from './holdings.ts'
+import { incomplete, replaceLost } from './lost-pictures.ts'
+import type { StoredFile } from './stored-file.ts'
+import { sealManifest } from './stored-manifest.ts'
 import { type SubmitRequest, verifySubmission } from './verify-submission.ts'
 
 type ServerReceipt = (typeof serverReceipt)['_output']
-
-interface StoredFile extends ManifestFile {
-  readonly name: string
-}
-
-export const manifestPlace = (submissionId: string): string => `manifest/${submissionId}`
 
 /**
  * Whoever gets a receipt may forget the photo: every way out of here is flushed first, the repeated answer too, whose
@@ -36,8 +33,10 @@ export async function submit(
   station: StationCaller,
   request: SubmitRequest,
 ): Promise<ServerReceipt> {
-  const receipt =
-    (await findReceipt(backend, station.id, request)) ?? (await receive(backend, staging, station, request))
+  const found = await findReceipt(backend, station.id, request)
+  const receipt = found ?? (await receive(backend, staging, station, request))
+  if (found && (await incomplete(backend.db, [request.id])).size > 0)
+    await receiveLost(backend, staging, station, request)
   await backend.durable()
   await Promise.all(
     request.uploads
@@ -58,16 +57,9 @@ async function receive(
   station: StationCaller,
   request: SubmitRequest,
 ): Promise<ServerReceipt> {
-  verifySubmission(backend, station.id, request)
-  await backend.space.mayGrow()
   const stored: StoredFile[] = []
   try {
-    const puts = (await readFiles(staging, request)).map(async ({ file, bytes }) => {
-      stored.push({ ...file, name: await backend.vault.put(bytes) })
-    })
-    // None may go on behind a failure's back: what was stored is removed below.
-    await Promise.allSettled(puts)
-    await Promise.all(puts)
+    await store(backend, staging, station, request, stored)
     return await commit(backend, station, request, stored)
   } catch (error) {
     await removeUnknown(backend, stored)
@@ -77,6 +69,39 @@ async function receive(
     if (receipt) return receipt
     throw error
   }
+}
+
+async function receiveLost(
+  backend: Backend,
+  staging: Staging,
+  station: StationCaller,
+  request: SubmitRequest,
+): Promise<void> {
+  const stored: StoredFile[] = []
+  try {
+    await store(backend, staging, station, request, stored)
+    await replaceLost(backend, { kind: 'station', id: station.id }, request.id, stored)
+  } finally {
+    await removeUnknown(backend, stored)
+  }
+}
+
+/** Judges, and puts every file into the vault; those that lie there are in `stored`, also where one fails. */
+async function store(
+  backend: Backend,
+  staging: Staging,
+  station: StationCaller,
+  request: SubmitRequest,
+  stored: StoredFile[],
+): Promise<void> {
+  verifySubmission(backend, station.id, request)
+  await backend.space.mayGrow()
+  const puts = (await readFiles(staging, request)).map(async ({ file, bytes }) => {
+    stored.push({ ...file, name: await backend.vault.put(bytes) })
+  })
+  // None may go on behind a failure's back: what was stored is removed by whoever asked.
+  await Promise.allSettled(puts)
+  await Promise.all(puts)
 }
 
 /** Of a commit that broke nobody can say whether it counted; the rows can. */
@@ -163,7 +188,7 @@ async function commit(
         db.insertInto('submission').values({
           ...submission,
           manifest_hash: manifestHash,
-          sealed_manifest: backend.sealer.sealJson(manifestPlace(request.id), manifest),
+          sealed_manifest: sealManifest(backend.sealer, manifest),
           training: manifest.training,
           submitted_anyway: manifest.submittedAnyway,
           overrides: manifest.overrides.length,

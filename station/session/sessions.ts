@@ -6,6 +6,7 @@ import type { BlobRef, Operator, Student } from '../../core/contract/records.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import type { StillInput } from '../../core/contract/station-records.ts'
 import { ageOn, parseIdNumber } from '../../core/identity/id-number.ts'
+import { identityHash } from '../../core/identity/identity-hash.ts'
 import { blobsOf } from '../../core/session/blobs.ts'
 import type { SessionEvent } from '../../core/session/events.ts'
 import type { Session, SessionAt, SessionStep } from '../../core/session/session.ts'
@@ -194,7 +195,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (number.ok && ageOn(number.birthDate, dayInChina(now())) < policy.minimumAge)
       throw failure('UNDER_AGE')
     const { training } = options
-    const student = studentOf(entry)
+    const student = { ...studentOf(entry), identityHash: identityHash(entry.rosterId, entry) }
     const started = startSession({ id: uuid(), operatorId: operator.id, training, student, at: at() })
     db.transaction(() => {
       if (current) store.forget(current.id)

@@ -72,6 +72,7 @@ export function manifestOf(
     rosterId: student.rosterId,
     taskId: student.taskId,
     studentNumber: student.studentNumber,
+    ...(student.identityHash && { identityHash: student.identityHash }),
     training: session.training,
     presetId: standard.presetId,
     sessionStartedAt: session.startedAt,

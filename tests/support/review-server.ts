@@ -12,6 +12,7 @@ import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { API_PREFIX, serverContract } from '../../core/contract/server.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import { checkCharacter } from '../../core/identity/id-number.ts'
+import { identityHash } from '../../core/identity/identity-hash.ts'
 import type { FileRole, SubmissionManifest } from '../../core/submission/manifest.ts'
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
 import { manifestFixture } from '../../core/submission/testing.ts'
@@ -303,6 +304,7 @@ export function testManifest(
     rosterId: entry.rosterId,
     taskId: entry.taskId,
     studentNumber: entry.studentNumber,
+    identityHash: identityHash(entry.rosterId, entry),
     consents: { ...manifestFixture.consents, keepOriginal: true, sendCardPortrait: true },
     files: files.map(({ role, bytes }) => ({
       role,

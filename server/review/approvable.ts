@@ -1,0 +1,40 @@
+// What stands between a photo and its approval: pictures that were lost, and a roster that now names somebody else than the
+// one the photo was taken of and compared with.
+import { identityHash } from '../../core/identity/identity-hash.ts'
+import type { SubmissionManifest } from '../../core/submission/manifest.ts'
+import type { Backend } from '../backend.ts'
+import { Refusal } from '../refusal.ts'
+import type { StudentRecord } from '../roster/parse-csv.ts'
+import { publishedStudent } from '../roster/rows.ts'
+import type { Queries } from '../store/open.ts'
+import { openManifest } from '../submissions/stored-manifest.ts'
+
+/** Manifests of before do not say of whom. */
+export const isOther = (student: StudentRecord, manifest: SubmissionManifest | null): boolean =>
+  manifest?.identityHash !== undefined && manifest.identityHash !== identityHash(manifest.rosterId, student)
+
+/** Throws REFUSED (`picture-missing`, `identity-changed`). */
+export async function mustBeApprovable(
+  backend: Backend,
+  tx: Queries,
+  id: string,
+  { identityConfirmed }: { readonly identityConfirmed: boolean },
+): Promise<void> {
+  const lost = await tx
+    .selectFrom('submission_file')
+    .select('role')
+    .where('submission_id', '=', id)
+    .where('missing_since', 'is not', null)
+    .executeTakeFirst()
+  if (lost) throw new Refusal('REFUSED', 'picture-missing')
+  if (identityConfirmed) return
+  const row = await tx
+    .selectFrom('submission')
+    .innerJoin('roster_row', 'roster_row.id', 'submission.roster_id')
+    .select(['submission.id', 'sealed_manifest', 'roster_row.id as roster_id', 'sealed_published'])
+    .where('submission.id', '=', id)
+    .executeTakeFirst()
+  if (!row) return
+  const student = publishedStudent(backend, { id: row.roster_id, sealed_published: row.sealed_published })
+  if (isOther(student, openManifest(backend.sealer, row))) throw new Refusal('REFUSED', 'identity-changed')
+}

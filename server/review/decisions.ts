@@ -1,0 +1,155 @@
+// What becomes of a task: decided, taken back for a moment, and led on to publication.
+import type { RejectReason } from '../../core/contract/records.ts'
+import type { Account } from '../../core/contract/server-records.ts'
+import type { Backend } from '../backend.ts'
+import { later } from '../durations.ts'
+import { Refusal } from '../refusal.ts'
+import { mustBeApprovable } from './approvable.ts'
+import { expireClaims, leaseEnd, lockRow, mustHold, note, step, type TaskRow } from './claims.ts'
+import { recordState } from './events.ts'
+import { isOver, nextReviewState } from './transition.ts'
+
+export interface Decision {
+  readonly decision: 'approved' | 'rejected'
+  readonly reasons: readonly RejectReason[]
+  readonly note: string
+  readonly identityConfirmed: boolean
+}
+
+/**
+ * Throws BAD_INPUT (`reasons-needed`, `reasons-unwanted`, `note-needed`), CONFLICT; REFUSED: the state, or for an approval
+ * `picture-missing`, `identity-changed`.
+ */
+export async function decideTask(backend: Backend, reviewer: Account, id: string, decision: Decision) {
+  const reasons = [...new Set(decision.reasons)]
+  const text = decision.note.trim()
+  if (decision.decision === 'rejected' && reasons.length === 0) {
+    throw new Refusal('BAD_INPUT', 'reasons-needed')
+  }
+  if (decision.decision === 'approved' && reasons.length > 0) {
+    throw new Refusal('BAD_INPUT', 'reasons-unwanted')
+  }
+  if (reasons.includes('other') && text === '') throw new Refusal('BAD_INPUT', 'note-needed')
+  await expireClaims(backend)
+  await backend.db.transaction().execute(async (tx) => {
+    const row = await lockRow(tx, id)
+    mustHold(row, reviewer)
+    const state = step(row, decision.decision === 'approved' ? 'approve' : 'reject')
+    if (state === 'approved') await mustBeApprovable(backend, tx, id, decision)
+    const at = backend.now()
+    const decided = {
+      decided_by: reviewer.id,
+      decided_at: at,
+      settled_at: at,
+      settled_lived_ms: backend.lived.nowMs(),
+    }
+    await tx
+      .updateTable('submission')
+      .set({ state, claimed_by: null, claimed_until: null, ...decided })
+      .where('id', '=', id)
+      .execute()
+    await recordState(backend, tx, {
+      submission: row,
+      state,
+      accountId: reviewer.id,
+      reasons,
+      note: text,
+    })
+    await note(
+      backend,
+      tx,
+      reviewer,
+      decision.decision === 'approved' ? 'task.approved' : 'task.rejected',
+      id,
+    )
+  })
+}
+
+/**
+ * Until when a decision can be taken back by whoever made it; null when it stands. By the time lived: what stands, and may
+ * have been exported, does not fall again because a clock was put back.
+ */
+export function undoOpenUntil(
+  { settings, now, lived }: Pick<Backend, 'settings' | 'now' | 'lived'>,
+  { state, settled_lived_ms }: Pick<TaskRow, 'state' | 'settled_lived_ms'>,
+): Date | null {
+  if (settled_lived_ms === null || !nextReviewState(state, 'undo')) return null
+  const leftMs = settled_lived_ms + settings.review.undoSeconds * 1000 - lived.nowMs()
+  return leftMs > 0 ? later(now(), leftMs) : null
+}
+
+/** Until when this reviewer may take the decision back; null when there is none to take back. */
+export function undoUntil(backend: Backend, row: TaskRow, reviewer: Account): Date | null {
+  return row.decided_by === reviewer.id && row.roster_id !== null ? undoOpenUntil(backend, row) : null
+}
+
+/**
+ * The decision never was; the reviewer holds the task again. Throws REFUSED: the state, `undo-too-late`, or
+ * `captured-again` when the booth has already acted on a rejection, `student-removed` when nothing of it is left.
+ */
+export async function undoDecision(backend: Backend, reviewer: Account, id: string): Promise<void> {
+  await backend.db.transaction().execute(async (tx) => {
+    const row = await lockRow(tx, id)
+    const state = step(row, 'undo')
+    if (row.roster_id === null) throw new Refusal('REFUSED', 'student-removed')
+    if (!undoUntil(backend, row, reviewer)) throw new Refusal('REFUSED', 'undo-too-late')
+    const others = await tx
+      .selectFrom('submission')
+      .select('state')
+      .where('roster_id', '=', row.roster_id)
+      .where('id', '!=', id)
+      .execute()
+    if (!others.every((other) => isOver(other.state))) throw new Refusal('REFUSED', 'captured-again')
+    await tx
+      .updateTable('submission')
+      .set({
+        state,
+        claimed_by: reviewer.id,
+        claimed_until: leaseEnd(backend),
+        decided_by: null,
+        decided_at: null,
+        settled_at: null,
+        settled_lived_ms: null,
+      })
+      .where('id', '=', id)
+      .execute()
+    await recordState(backend, tx, { submission: row, state, accountId: reviewer.id })
+    await note(backend, tx, reviewer, 'task.undone', id)
+  })
+}
+
+export interface Advance {
+  readonly advanced: number
+  /** Left where they are: the decision can still be taken back. */
+  readonly heldBack: number
+}
+
+/** 上网中 and 上网成功. Moves those that may move, all at once; REFUSED (`none-ready`, `undo-open`) when none may. */
+export async function advance(
+  backend: Backend,
+  account: Account,
+  ids: readonly string[],
+  to: 'publishing' | 'published',
+): Promise<Advance> {
+  const action = to === 'publishing' ? 'publish' : 'finish'
+  return backend.db.transaction().execute(async (tx) => {
+    let advanced = 0
+    let heldBack = 0
+    for (const id of new Set(ids)) {
+      const row = await lockRow(tx, id)
+      const state = nextReviewState(row.state, action)
+      if (!state) continue
+      if (undoOpenUntil(backend, row)) {
+        heldBack += 1
+        continue
+      }
+      await tx.updateTable('submission').set({ state }).where('id', '=', id).execute()
+      await recordState(backend, tx, { submission: row, state, accountId: account.id })
+      await note(backend, tx, account, to === 'publishing' ? 'task.publishing' : 'task.published', id)
+      advanced += 1
+    }
+    if (advanced === 0 && heldBack > 0) throw new Refusal('REFUSED', 'undo-open')
+    if (advanced === 0) throw new Refusal('REFUSED', 'none-ready')
+    return { advanced, heldBack }
+  })
+}
