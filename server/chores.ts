@@ -1,5 +1,6 @@
 // What the server does by itself, each work at its own pace and never twice at once. A failure is logged and tried again.
-import type { Log } from './log.ts'
+// In a folder that is not the one it opened it does nothing: what lies there now is not its own to tidy.
+import type { Backend } from './backend.ts'
 
 export interface Chore {
   readonly name: string
@@ -12,11 +13,15 @@ export interface Chores {
   readonly stop: () => Promise<void>
 }
 
-export function startChores(chores: readonly Chore[], log: Log): Chores {
+export function startChores(
+  chores: readonly Chore[],
+  { log, space }: Pick<Backend, 'log' | 'space'>,
+): Chores {
   const running = new Map<Chore, Promise<void>>()
 
   async function run({ name, work }: Chore): Promise<void> {
     try {
+      if ((await space.look()).level === 'moved') return
       await work()
     } catch (error) {
       // Messages of the database can quote values.

@@ -36,7 +36,9 @@ async function tamper(sql: string): Promise<string> {
 
 describe('the data folder', () => {
   it('belongs to one process, and to a demo for ever', async () => {
-    await expect(createServer({ dataDir: review.dir, demo: true, log })).rejects.toThrow(/in use/)
+    await expect(createServer({ dataDir: review.dir, demo: true, log })).rejects.toThrow(
+      /another program is running/,
+    )
     await review.server.close()
     await expect(createServer({ dataDir: review.dir, log })).rejects.toThrow(/made for a demo/)
     review = await startReviewServer({ dir: review.dir })

@@ -142,7 +142,7 @@ async function assemble(
       },
       { name: 'upkeep', everyMs: backend.settings.store.upkeepSeconds * 1000, work: upkeep.run },
     ],
-    backend.log,
+    backend,
   )
   const stopCommands = await answerCommands(backend, dataDir)
   const http = createHttpServer(app.fetch, {

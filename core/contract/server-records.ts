@@ -161,3 +161,4 @@ export const MAX_HOLDINGS = 200
 
 /** `low`: an administrator is to make room; `full`: no new photos are taken. */
 export const roomWord = z.enum(['enough', 'low', 'full'])
+export type RoomWord = z.infer<typeof roomWord>

@@ -28,7 +28,9 @@ export function SpaceBanner() {
         },
         (error: unknown) => {
           // Any other failure is the page's own to say; what was known of the disk still stands.
-          if (failureOf(error).code === 'DISK_FULL') setSaid({ text: t('space.spent'), full: true })
+          const { code, detail } = failureOf(error)
+          if (code !== 'DISK_FULL') return
+          setSaid({ text: t(detail === 'folder-moved' ? 'space.moved' : 'space.spent'), full: true })
         },
       )
     void ask()

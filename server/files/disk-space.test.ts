@@ -88,7 +88,11 @@ describe('the room on a disk', () => {
   it('that nobody tells is logged once and stops nothing', async () => {
     const lines: unknown[] = []
     const log = { ...silentLog, warn: (fields: object) => void lines.push(fields) }
-    const space = watchDisk(() => Promise.reject(new Error('EIO')), limits, log)
+    const space = watchDisk(
+      { room: () => Promise.reject(new Error('EIO')), moved: async () => null },
+      limits,
+      log,
+    )
     await space.mayGrow()
     await space.mayWrite()
     expect(lines).toEqual([{ level: 'unknown' }])

@@ -1,7 +1,8 @@
 // How much room is left on the disks below the data folder, in bytes and in files, and what may still be done with it. A
 // database that cannot write its log stops, so what makes the data grow is refused long before the disk is full, reviewing
-// goes on, and only shortly before the end is everything refused.
+// goes on, and only shortly before the end is everything refused; so it is where the folder itself is not there any more.
 import { statfs } from 'node:fs/promises'
+import type { RoomWord } from '../../core/contract/server-records.ts'
 import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { ServerSettings } from '../settings/settings.ts'
@@ -14,9 +15,16 @@ export interface Room {
 
 /**
  * `enough`; `low`: an administrator is to be told; `full`: nothing new is taken, reviewing goes on; `spent`: nothing is
- * written any more.
+ * written any more; `moved`: what lies at the folder's place is not what was opened there.
  */
-export type RoomLevel = 'enough' | 'low' | 'full' | 'spent'
+export type RoomLevel = 'enough' | 'low' | 'full' | 'spent' | 'moved'
+
+/** The levels at which nothing is written. */
+export const NOTHING_WRITTEN: readonly RoomLevel[] = ['spent', 'moved']
+
+/** As whoever does not look after the server is told. */
+export const roomWordOf = (level: RoomLevel): RoomWord =>
+  level === 'spent' || level === 'moved' ? 'full' : level
 
 export type RoomLimits = ServerSettings['space']
 
@@ -28,7 +36,7 @@ export function roomLevel({ bytes, files }: Room, { warn, stop, last }: RoomLimi
   return isBelow(warn) ? 'low' : 'enough'
 }
 
-/** The least of all the file systems these folders lie on. Folders that are not there do not count. */
+/** The least of all the file systems these folders lie on. Folders that are not there do not count; with none there is no room. */
 export async function roomIn(folders: readonly string[]): Promise<Room> {
   const found = await Promise.all(
     folders.map((folder) =>
@@ -39,6 +47,7 @@ export async function roomIn(folders: readonly string[]): Promise<Room> {
     ),
   )
   const rooms = found.filter((one) => one !== null)
+  if (rooms.length === 0) return { bytes: 0, files: 0 }
   const files = rooms.flatMap((one) => (one.files > 0 ? [one.ffree] : []))
   return {
     bytes: Math.min(...rooms.map((one) => one.bavail * one.bsize)),
@@ -58,23 +67,40 @@ export function sharedFor<T>(measure: () => Promise<T>, freshMs: number): () => 
 
 export interface DiskSpace {
   readonly look: () => Promise<{ readonly level: RoomLevel; readonly room: Room | null }>
-  /** Throws DISK_FULL (`server-full`) where the data must not grow. */
+  /** Throws DISK_FULL (`server-full`, `folder-moved`) where the data must not grow. */
   readonly mayGrow: () => Promise<void>
-  /** Throws DISK_FULL (`server-full`) where not even small things may be written. */
+  /** Throws DISK_FULL (`server-full`, `folder-moved`) where not even small things may be written. */
   readonly mayWrite: () => Promise<void>
+  /** Asked anew, for what must be found again. Throws DISK_FULL (`folder-moved`). */
+  readonly mustBeInPlace: () => Promise<void>
 }
 
-export function watchDisk(measure: () => Promise<Room>, limits: RoomLimits, log: Log): DiskSpace {
+export interface DiskMeasures {
+  readonly room: () => Promise<Room>
+  /** The part of the folder that is not what was opened. */
+  readonly moved: () => Promise<string | null>
+}
+
+export function watchDisk({ room: measure, moved }: DiskMeasures, limits: RoomLimits, log: Log): DiskSpace {
   let told: RoomLevel | 'unknown' = 'enough'
+  let movedPart: string | null = null
+  const lately = sharedFor(moved, limits.freshMs)
 
   function tell(level: RoomLevel | 'unknown', room: Room | null): void {
     if (level === told) return
     told = level
-    if (level === 'enough') log.info({ ...room }, 'there is room on the disk again')
+    if (level === 'moved')
+      log.error({ part: movedPart }, 'the data folder was moved away or replaced; stop the server')
+    else if (level === 'enough') log.info({ ...room }, 'there is room on the disk again')
     else log.warn({ level, ...room }, 'the disk is filling up')
   }
 
   async function look() {
+    movedPart = await lately()
+    if (movedPart !== null) {
+      tell('moved', null)
+      return { level: 'moved' as const, room: null }
+    }
     // A file system that does not tell its room is no reason to refuse photos; the log says so once.
     const room = await measure().catch(() => null)
     const level = room === null ? 'enough' : roomLevel(room, limits)
@@ -84,10 +110,16 @@ export function watchDisk(measure: () => Promise<Room>, limits: RoomLimits, log:
 
   async function demand(refused: readonly RoomLevel[]): Promise<void> {
     const { level } = await look()
-    if (refused.includes(level)) throw new Refusal('DISK_FULL', 'server-full', limits.retrySeconds * 1000)
+    const retryMs = limits.retrySeconds * 1000
+    if (level === 'moved') throw new Refusal('DISK_FULL', 'folder-moved', retryMs)
+    if (refused.includes(level)) throw new Refusal('DISK_FULL', 'server-full', retryMs)
   }
 
-  return { look, mayGrow: () => demand(['full', 'spent']), mayWrite: () => demand(['spent']) }
+  async function mustBeInPlace(): Promise<void> {
+    if ((await moved()) !== null) throw new Refusal('DISK_FULL', 'folder-moved', limits.retrySeconds * 1000)
+  }
+
+  return { look, mustBeInPlace, mayGrow: () => demand(['full', 'spent']), mayWrite: () => demand(['spent']) }
 }
 
 /** The system's words, and PostgreSQL's (53100, disk_full), for no room left, for this account or at all. */

@@ -5,7 +5,7 @@ import { lockFolder } from '../../node/folder-lock.ts'
 import { createPasswords } from '../accounts/passwords.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
-import { roomIn, sharedFor, watchDisk } from '../files/disk-space.ts'
+import { NOTHING_WRITTEN, roomIn, sharedFor, watchDisk } from '../files/disk-space.ts'
 import { openVault } from '../files/file-vault.ts'
 import { createSealer } from '../keys/seal.ts'
 import { openKeys } from '../keys/server-keys.ts'
@@ -16,6 +16,7 @@ import { createNonces } from '../stations/nonces.ts'
 import { DatabaseUnopened } from '../store/engine.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { databaseMark, mustBeOwnDatabase } from './belonging.ts'
+import { watchPlace } from './in-place.ts'
 import { inspectFolder } from './inspect.ts'
 import { FolderRefused } from './refused.ts'
 
@@ -40,13 +41,15 @@ export async function openBackend(options: ServerOptions, onStore: (store: Store
   const keys = await openKeys(dataDir, isNew)
   const sealer = createSealer(keys)
   const folders = ['', 'database', 'database/pg_wal', 'files', 'staging'].map((name) => join(dataDir, name))
-  const space = watchDisk(
-    options.room ?? sharedFor(() => roomIn(folders), settings.space.freshMs),
-    settings.space,
-    log,
-  )
+  let moved: () => Promise<string | null> = async () => null
+  const { freshMs } = settings.space
+  const measures = {
+    room: options.room ?? sharedFor(() => roomIn(folders), freshMs),
+    moved: () => moved(),
+  }
+  const space = watchDisk(measures, settings.space, log)
   // What may not be written any more may not be recovered either.
-  const hasRoom = async () => (await space.look()).level !== 'spent'
+  const hasRoom = async () => !NOTHING_WRITTEN.includes((await space.look()).level)
   const store = await openStore(dataDir, {
     emptyDatabase: options.emptyDatabase,
     hasRoom,
@@ -62,6 +65,7 @@ export async function openBackend(options: ServerOptions, onStore: (store: Store
   const { db, durable } = store
   const vault = await openVault(join(dataDir, 'files'), sealer)
   const folder = await describeFolder(options, store, { sealer, now })
+  moved = await watchPlace(dataDir)
   const lived = await openLivedClock(db, monotonicMs)
   const passwords = createPasswords(settings.passwords)
   const nonces = createNonces({ db, now, lived, settings })

@@ -6,6 +6,7 @@ import { type Context, Hono } from 'hono'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { SERVER_TIME_HEADER } from '../../core/contract/station-signature.ts'
 import type { Backend } from '../backend.ts'
+import { roomWordOf } from '../files/disk-space.ts'
 import type { Staging } from '../files/staging.ts'
 import { Refusal } from '../refusal.ts'
 import { consoleRoutes } from '../routes/console-routes.ts'
@@ -160,8 +161,9 @@ function createRouter({ staging, first, version }: AppParts) {
     health: publicApi.health.handler(async ({ context: { backend } }) => {
       await backend.db.selectFrom('folder').select('demo').executeTakeFirstOrThrow()
       const { level } = await backend.space.look()
-      const room = level === 'spent' ? 'full' : level
-      return { ok: true, version, demo: backend.demo, serverTimeMs: backend.now().getTime(), room }
+      const ok = level !== 'moved'
+      const room = roomWordOf(level)
+      return { ok, version, demo: backend.demo, serverTimeMs: backend.now().getTime(), room }
     }),
     station: stationRoutes(staging),
     console: consoleRoutes(first),

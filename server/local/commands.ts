@@ -100,6 +100,7 @@ export async function answerCommands(backend: Backend, dataDir: string): Promise
 }
 
 async function answerAll(backend: Backend, folder: string): Promise<void> {
+  if ((await backend.space.look()).level === 'moved') return
   for (const ask of (await readdir(folder)).filter((name) => name.endsWith('.ask'))) {
     const sealed = await readFile(join(folder, ask))
     // First away with it: whatever happens, it happens once.

@@ -9,9 +9,11 @@ import { dropOldViews } from '../review/viewing.ts'
 import { dropOldCodes } from '../stations/enrolment.ts'
 
 export async function sweep(backend: Backend, staging: Staging): Promise<void> {
-  // It frees room whatever the level; a row's deletion is written to the database's log first.
+  const { level } = await backend.space.look()
+  if (level === 'moved') return
+  // It frees room however little there is; a row's deletion is written to the database's log first.
   await staging.dropExpired()
-  if ((await backend.space.look()).level === 'spent') return
+  if (level === 'spent') return
   await backend.nonces.dropExpired()
   await dropOldGuesses(backend)
   await dropOldPlaces(backend)

@@ -13,6 +13,7 @@ import { closeSession, openSession, sessionHash } from '../accounts/sessions.ts'
 import { signIn } from '../accounts/sign-in.ts'
 import { verifyAudit } from '../audit/audit-log.ts'
 import { checkTemplate, planExport } from '../export/export-zip.ts'
+import { roomWordOf } from '../files/disk-space.ts'
 import { describePictures } from '../folder/sort-files.ts'
 import { Refusal } from '../refusal.ts'
 import { claimTask, expireClaims, releaseTask } from '../review/claims.ts'
@@ -56,7 +57,7 @@ export function consoleRoutes(first: FirstAdministrator) {
     space: api.space.use(reviewer).handler(async ({ context: { backend, account } }) => {
       const { level, room } = await backend.space.look()
       const bytes = account.role === 'administrator' ? (room?.bytes ?? null) : null
-      return { room: level === 'spent' ? 'full' : level, bytes }
+      return { room: roomWordOf(level), bytes }
     }),
     changePassword: api.changePassword
       .use(newcomer)

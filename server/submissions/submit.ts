@@ -25,7 +25,7 @@ type ServerReceipt = (typeof serverReceipt)['_output']
  * Whoever gets a receipt may forget the photo: every way out of here is flushed first, the repeated answer too, whose
  * first one may have been lost on its way to the disk as well as on its way to the booth.
  * Throws what verifySubmission throws, CONFLICT (`conflict`), NOT_FOUND (`not-on-roster`, `upload-interrupted`),
- * ALREADY_CAPTURED, BAD_INPUT (`upload-altered`), IMAGE_UNREADABLE, DISK_FULL (`server-full`).
+ * ALREADY_CAPTURED, BAD_INPUT (`upload-altered`), IMAGE_UNREADABLE, DISK_FULL (`server-full`, `folder-moved`).
  */
 export async function submit(
   backend: Backend,
@@ -38,6 +38,7 @@ export async function submit(
   if (found && (await incomplete(backend.db, [request.id])).size > 0)
     await receiveLost(backend, staging, station, request)
   await backend.durable()
+  await backend.space.mustBeInPlace()
   await Promise.all(
     request.uploads
       .filter(({ uploadId }) => ownsUpload(station.id, uploadId))
