@@ -14,6 +14,7 @@ import { finishFirstStart } from './folder/inspect.ts'
 import { holdFolder, openBackend } from './folder/open-backend.ts'
 import { sortFiles } from './folder/sort-files.ts'
 import { createApp, FILES_PATH } from './http/app.ts'
+import { createCrowd } from './http/connections.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { connectionOf } from './http/remote-address.ts'
 import { answerCommands, type LocalCommand, type LocalOutcome, runCommand } from './local/commands.ts'
@@ -109,6 +110,7 @@ async function assemble(
   }
   const first = await firstAdministrator(backend)
   const access = { publicUrl: publicUrl === undefined ? null : new URL(publicUrl) }
+  const crowd = createCrowd(backend.settings.http.connections)
   const app = createApp({
     backend,
     staging,
@@ -116,6 +118,7 @@ async function assemble(
     access,
     consoleRoot: options.consoleRoot ?? join(import.meta.dirname, '../out/console'),
     version: await readVersion(),
+    onProven: crowd.prove,
   })
   const upkeep = createUpkeep(store, backend.settings.store, () => performance.now())
   const tidy = async () => {
@@ -147,6 +150,7 @@ async function assemble(
   const stopCommands = await answerCommands(backend, dataDir)
   const http = createHttpServer(app.fetch, {
     limits: backend.settings.http,
+    crowd,
     connectionOf: (socketAddress) => connectionOf(socketAddress, access),
     log: backend.log,
   })

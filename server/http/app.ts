@@ -1,5 +1,7 @@
 // The server's HTTP face: pages of the console for anybody, and the API behind its door (door.ts). What is not a
 // procedure of the contract, because it carries bytes, is answered here by its line in the table of routes.
+
+import type { Socket } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import { type Context, Hono } from 'hono'
@@ -33,6 +35,8 @@ export interface AppParts {
   readonly access: AccessRules
   readonly consoleRoot: string
   readonly version: string
+  /** A station or an account spoke over this connection. */
+  readonly onProven: (socket: Socket) => void
 }
 
 export const FILES_PATH = `${API_PREFIX}/files`
@@ -45,7 +49,9 @@ interface Env {
 export function createApp(parts: AppParts): Hono<Env> {
   const { backend, access } = parts
   const app = new Hono<Env>()
-  const door = { backend, access, budget: createByteBudget(backend.settings.bodyBytesAtOnce) }
+  const { bodyBytesAtOnce, bodyBytesAtOncePerStation } = backend.settings
+  const budget = createByteBudget(bodyBytesAtOnce, bodyBytesAtOncePerStation)
+  const door = { backend, access, budget }
   const procedures = createProcedures(parts)
   const openApi = createOpenApi(parts.version)
 
@@ -67,7 +73,11 @@ export function createApp(parts: AppParts): Hono<Env> {
 
   app.all(`${API_PREFIX}/*`, async (context) => {
     const target = context.get('target')
-    const admitted = await admit(door, context.req.raw, target, target.path.slice(API_PREFIX.length))
+    const below = target.path.slice(API_PREFIX.length)
+    const admitted = await admit(door, context.req.raw, target, below, () => {
+      const socket = context.env?.incoming?.socket
+      if (socket) parts.onProven(socket)
+    })
     try {
       return (await answerBytes({ ...parts, openApi }, admitted)) ?? (await procedures(context, admitted))
     } finally {

@@ -1,23 +1,36 @@
 // Strangers who open connections and do not go on: others still get in.
 import { once } from 'node:events'
-import { get, type IncomingMessage } from 'node:http'
+import { readdir, stat } from 'node:fs/promises'
+import { request as ask, get, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
-import { startReviewServer, type TestServer } from '../../tests/support/review-server.ts'
+import { signatureHeaders } from '../../station/sync/signed-fetch.ts'
+import { enrolBooth, startReviewServer, type TestServer } from '../../tests/support/review-server.ts'
+
+const HALF_BODY = [
+  `POST ${API_PREFIX}/stations/enrol HTTP/1.1`,
+  'Host: 127.0.0.1',
+  'Content-Type: application/json',
+  'Content-Length: 4000',
+  '',
+  '{"code":"',
+].join('\r\n')
 
 const EACH = 10
+const ALL = 30
 let review: TestServer
 beforeAll(async () => {
   review = await startReviewServer({
-    settings: { http: { connections: 30, connectionsPerAddress: EACH, smallBodySeconds: 1 } },
+    settings: { http: { connections: ALL, connectionsPerAddress: EACH, smallBodySeconds: 1 } },
   })
 })
 afterAll(() => review.stop())
 
-async function hold(text: string, count: number): Promise<Socket[]> {
+async function hold(text: string, count: number, localAddress = '127.0.0.1'): Promise<Socket[]> {
   const port = Number(new URL(review.url).port)
-  const sockets = Array.from({ length: count }, () => connect(port, '127.0.0.1'))
+  const sockets = Array.from({ length: count }, () => connect({ port, host: '127.0.0.1', localAddress }))
   for (const socket of sockets) {
     socket.on('error', () => undefined)
     socket.once('connect', () => socket.write(text))
@@ -34,21 +47,75 @@ async function healthFrom(localAddress: string): Promise<number> {
   return response.statusCode!
 }
 
-const HALF_BODY = [
-  `POST ${API_PREFIX}/stations/enrol HTTP/1.1`,
-  'Host: 127.0.0.1',
-  'Content-Type: application/json',
-  'Content-Length: 4000',
-  '',
-  '{"code":"',
-].join('\r\n')
-
 it('one address holds only so many connections, and others are answered', async () => {
   const held = await hold('GET / HTTP/1.1\r\nHost: ', 3 * EACH)
   await expect.poll(() => held.filter((socket) => !socket.closed).length).toBe(EACH)
   expect(await healthFrom('127.0.0.2')).toBe(200)
   for (const socket of held) socket.destroy()
 })
+
+describe('when all places are taken', () => {
+  const crowds: Socket[] = []
+  const crowd = async (text: string) => {
+    for (const n of [1, 2, 3, 4, 5]) crowds.push(...(await hold(text, EACH, `127.0.1.${n}`)))
+    // More came than there are places: somebody had to go.
+    await expect
+      .poll(() => crowds.some((socket) => socket.closed) && crowds.every((socket) => !socket.connecting))
+      .toBe(true)
+  }
+  afterEach(async () => {
+    for (const socket of crowds) socket.destroy()
+    await expect.poll(() => crowds.every((socket) => socket.closed)).toBe(true)
+    crowds.length = 0
+  })
+
+  it.each([
+    ['no byte', ''],
+    ['half a head', 'GET / HTTP/1.1\r\nHost: '],
+    ['half a body that anybody may send', HALF_BODY],
+  ])('by strangers of many addresses with %s, others are answered', async (_, text) => {
+    await crowd(text)
+    for (let n = 0; n < 3; n++) expect(await healthFrom('127.0.0.5')).toBe(200)
+  })
+
+  it('whoever is proven keeps a place, with half a request too', async () => {
+    const booth = await enrolBooth(review)
+    const endpoint = new URL(`${API_PREFIX}/files`, review.url).href
+    const sign = (method: string, url: string) => ({
+      ...signatureHeaders(booth.identity, booth.clock, { method, url }),
+      'tus-resumable': '1.0.0',
+    })
+    const created = await fetch(endpoint, {
+      method: 'POST',
+      headers: { ...sign('POST', endpoint), 'upload-length': '6' },
+    })
+    const place = new URL(created.headers.get('location')!, endpoint).href
+    const upload = ask(place, {
+      method: 'PATCH',
+      agent: false,
+      headers: {
+        ...sign('PATCH', place),
+        'upload-offset': '0',
+        'content-type': 'application/offset+octet-stream',
+        'content-length': '6',
+      },
+    })
+    const answered = once(upload, 'response') as Promise<[IncomingMessage]>
+    upload.write('abc')
+    await expect.poll(async () => (await readdir(join(review.dir, 'staging'))).length).toBe(2)
+    // The head was read and proven before its first bytes could be stored.
+    await expect.poll(() => storedBytes(place)).toBeGreaterThan(0)
+    await crowd('')
+    expect(await healthFrom('127.0.0.5')).toBe(200)
+    upload.end('def')
+    expect((await answered)[0].statusCode).toBe(204)
+  })
+})
+
+async function storedBytes(place: string): Promise<number> {
+  const id = new URL(place).pathname.split('/').at(-1)!
+  return (await stat(join(review.dir, 'staging', id))).size
+}
 
 it('what ends makes room again', async () => {
   for (let n = 0; n < 3 * EACH; n++) expect(await healthFrom('127.0.0.3')).toBe(200)

@@ -310,6 +310,24 @@ describe('a target', () => {
     expect(patched.status).toBe(204)
     expect(patched.headers.get('upload-offset')).toBe('5')
   })
+
+  it('an upload by an extension of tus we do not have is refused, and is no fault of the server', async () => {
+    const endpoint = new URL(`${API_PREFIX}/files`, review.url).href
+    for (const extension of [
+      { 'upload-concat': 'partial', 'upload-length': '5' },
+      { 'upload-concat': `final;${API_PREFIX}/files/x` },
+    ]) {
+      const answer = await fetch(endpoint, {
+        method: 'POST',
+        headers: {
+          ...signatureHeaders(booth.identity, booth.clock, { method: 'POST', url: endpoint }),
+          'tus-resumable': '1.0.0',
+          ...extension,
+        } as Record<string, string>,
+      })
+      expect(answer.status, JSON.stringify(extension)).toBe(400)
+    }
+  })
 })
 
 /** Header lines by which this booth signs exactly this text as its path, whatever a URL would make of it. */

@@ -38,12 +38,13 @@ export interface DoorParts {
   readonly budget: ByteBudget
 }
 
-/** `below` is the path under the API's prefix. Throws NOT_FOUND (`route`), DISK_FULL (`server-full`) and what the caller's proof and body throw. */
+/** `below` is the path under the API's prefix; `onProven` is told as soon as a station or an account is known. Throws NOT_FOUND (`route`), DISK_FULL (`server-full`) and what the caller's proof and body throw. */
 export async function admit(
   parts: DoorParts,
   request: Request,
   target: Target,
   below: string,
+  onProven: () => void,
 ): Promise<Admitted> {
   const method = meantMethod(request)
   const found = findRoute(method, below)
@@ -53,8 +54,10 @@ export async function admit(
   // Before the caller is proven: even that writes. Monitoring goes on asking.
   if (found.route.path !== '/health') await parts.backend.space.mayWrite()
   const { station, session, bodySha256 } = await prove(parts, request, target, found.route.who)
-  const { body, release } = await takeBody(parts, request, found.route.body, bodySha256)
-  return { ...found, request: remade(request, found.route, target, body), station, session, release }
+  if (station || session?.account) onProven()
+  const body = { kind: found.route.body, sha256: bodySha256, station: station?.id ?? null }
+  const { body: taken, release } = await takeBody(parts, request, body)
+  return { ...found, request: remade(request, found.route, target, taken), station, session, release }
 }
 
 /** A proxy may let nothing but GET and POST through; what a station means then stands in a header. */
@@ -114,6 +117,12 @@ async function readSession({ backend, access }: DoorParts, { method, headers }: 
   return { account, token, device: readDeviceCookie(cookies, secure), secure }
 }
 
+interface ExpectedBody {
+  readonly kind: BodyKind
+  readonly sha256: string | null
+  readonly station: string | null
+}
+
 interface TakenBody {
   readonly body: Buffer | ReadableStream | null
   readonly release: () => void
@@ -122,12 +131,11 @@ interface TakenBody {
 async function takeBody(
   { backend, budget }: DoorParts,
   request: Request,
-  kind: BodyKind,
-  sha256: string | null,
+  { kind, sha256, station }: ExpectedBody,
 ): Promise<TakenBody> {
   if (kind === 'stream') return { body: request.body, release: () => undefined }
   const limit = kind === 'none' ? 0 : backend.settings.bodyBytes[kind]
-  const release = budget.take(declaredBytes(request.headers, limit) ?? (request.body ? limit : 0))
+  const release = budget.take(declaredBytes(request.headers, limit) ?? (request.body ? limit : 0), station)
   try {
     const seconds = kind === 'small' ? backend.settings.http.smallBodySeconds : null
     const body = await readBody(request, limit, seconds === null ? null : seconds * 1000)

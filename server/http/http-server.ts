@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server'
 import type { Log } from '../log.ts'
 import type { ServerSettings } from '../settings/settings.ts'
-import { limitConnections } from './connections.ts'
+import { type Crowd, limitConnections } from './connections.ts'
 
 export interface HttpServer {
   /** Port 0 takes a free one. Resolves with the address. */
@@ -26,6 +26,7 @@ export interface HttpParts {
   readonly limits: ServerSettings['http']
   /** See limitConnections. */
   readonly connectionOf: (socketAddress: string | undefined) => string | null
+  readonly crowd: Crowd
   readonly log: Log
 }
 
@@ -58,7 +59,7 @@ function hangUpOnRest(incoming: IncomingMessage, outgoing: ServerResponse): void
   })
 }
 
-export function createHttpServer(fetch: Fetch, { limits, connectionOf, log }: HttpParts): HttpServer {
+export function createHttpServer(fetch: Fetch, { limits, connectionOf, crowd, log }: HttpParts): HttpServer {
   const answer = getRequestListener((request, bindings) => fetch(request, bindings as HttpBindings), {
     overrideGlobalObjects: false,
     errorHandler: (error) => {
@@ -77,6 +78,11 @@ export function createHttpServer(fetch: Fetch, { limits, connectionOf, log }: Ht
     },
     (incoming, outgoing) => {
       if (!mayQueue(incoming.socket, outgoing)) return
+      // Two readers could each believe another of them (RFC 9112, 3.2).
+      if ((incoming.headersDistinct['host']?.length ?? 0) > 1) {
+        outgoing.writeHead(400, { connection: 'close' }).end()
+        return
+      }
       hangUpOnRest(incoming, outgoing)
       const gone = (error: Error): void => log.info({ error: error.name }, 'a caller went away')
       incoming.on('error', gone)
@@ -92,8 +98,8 @@ export function createHttpServer(fetch: Fetch, { limits, connectionOf, log }: Ht
     hangUpOnRest(incoming, outgoing)
     outgoing.writeHead(417, { connection: 'close' }).end()
   })
-  server.maxConnections = limits.connections
   limitConnections(server, limits.connectionsPerAddress, connectionOf)
+  crowd.watch(server)
   server.maxRequestsPerSocket = limits.requestsPerConnection
   server.timeout = limits.idleSeconds * 1000
   return { listen: (port, host) => listen(server, port, host), close: () => close(server) }

@@ -149,6 +149,14 @@ describe('no bytes on the port', () => {
     await goesOn()
   })
 
+  it('are a request with two hosts', async () => {
+    for (const path of ['/', `${API_PREFIX}/health`, '/console/']) {
+      const two = get(path, 'Host: elsewhere.example\r\n')
+      expect(await send(two)).toMatch(/^HTTP\/1\.1 400 /)
+    }
+    expect(await send(get(`${API_PREFIX}/health`))).toMatch(/^HTTP\/1\.1 200 /)
+  })
+
   it.each(UPGRADES)('end the process by asking for %j and hanging up', async (protocol) => {
     for (const path of ['/', '/rpc', `${API_PREFIX}/health`, '/console/']) {
       const head = get(path, `Connection: Upgrade\r\nUpgrade: ${protocol}\r\nSec-WebSocket-Key: x\r\n`)

@@ -3,23 +3,37 @@
 import { Refusal } from '../refusal.ts'
 
 export interface ByteBudget {
-  /** Sets bytes aside until the returned function is called. Throws BUSY when too many are taken. */
-  readonly take: (bytes: number) => () => void
+  /**
+   * Sets bytes aside until the returned function is called. Throws BUSY when too many are taken, by all or by one station,
+   * whose bodies must not keep the others' out; `station` is null for whoever is none.
+   */
+  readonly take: (bytes: number, station: string | null) => () => void
 }
 
 const RETRY_MS = 1000
 
-export function createByteBudget(totalBytes: number): ByteBudget {
-  let taken = 0
+export function createByteBudget(all: number, perStation: number): ByteBudget {
+  const taken = new Map<string, number>()
+  let takenByAll = 0
+  // A body within its own limit must be readable on a quiet server whatever the numbers are.
+  const isTooMuch = (before: number, bytes: number, limit: number) =>
+    before > 0 && bytes > 0 && before + bytes > limit
   return {
-    take(bytes) {
-      // A body within its own limit must be readable on a quiet server whatever the two numbers are.
-      if (taken > 0 && taken + bytes > totalBytes) throw new Refusal('BUSY', 'bodies', RETRY_MS)
-      taken += bytes
+    take(bytes, station) {
+      const before = station === null ? 0 : (taken.get(station) ?? 0)
+      if (isTooMuch(takenByAll, bytes, all) || isTooMuch(before, bytes, perStation))
+        throw new Refusal('BUSY', 'bodies', RETRY_MS)
+      takenByAll += bytes
+      if (station !== null) taken.set(station, before + bytes)
       let held = true
       return () => {
-        if (held) taken -= bytes
+        if (!held) return
         held = false
+        takenByAll -= bytes
+        if (station === null) return
+        const left = taken.get(station)! - bytes
+        if (left > 0) taken.set(station, left)
+        else taken.delete(station)
       }
     },
   }

@@ -39,6 +39,8 @@ export async function answerUpload(call: UploadCall): Promise<Response> {
   const { status } = response
   if (status === 429) throw new Refusal('BUSY', 'uploads', uploads.perStation.retrySeconds * 1000)
   if (status === 507) throw new Refusal('DISK_FULL', 'server-full', space.retrySeconds * 1000)
+  // What tus could do for others: to put uploads together, for one.
+  if (status === 501) throw new Refusal('BAD_INPUT', 'target')
   // tus tells a caller what failed inside, with places on this disk.
   if (status >= 500) throw new Error(`an upload failed with ${status}`)
   return response
