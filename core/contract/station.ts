@@ -206,7 +206,7 @@ export const stationContract = {
   settings: {
     /** What only an administrator sees of them. */
     read: administrator.output(z.object({ scannerFolder: z.string() })),
-    /** BAD_INPUT `scanner-folder`: there is no such folder. An empty one means there is no scanner. */
+    /** BAD_INPUT `scanner-folder`: there is no such folder, or it is the whole disk or holds the booth's own data. An empty one means there is no scanner. */
     update: administrator
       .input(
         z.object({

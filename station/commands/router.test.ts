@@ -1,4 +1,6 @@
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -181,8 +183,13 @@ describe('rights', () => {
     await expect(one.client.settings.update({ scannerFolder: '/nowhere/at/all' })).rejects.toMatchObject({
       data: { detail: 'scanner-folder' },
     })
-    await one.client.settings.update({ scannerFolder: one.dir })
-    expect(await one.client.settings.read()).toEqual({ scannerFolder: one.dir })
+    await expect(one.client.settings.update({ scannerFolder: one.dir })).rejects.toMatchObject({
+      data: { detail: 'scanner-folder' },
+    })
+    const scans = mkdtempSync(join(tmpdir(), 'scans-'))
+    await one.client.settings.update({ scannerFolder: scans })
+    expect(await one.client.settings.read()).toEqual({ scannerFolder: scans })
+    rmSync(scans, { recursive: true })
     await one.client.settings.update({ scannerFolder: '' })
     expect(await one.client.settings.read()).toEqual({ scannerFolder: '' })
     const { id } = await one.client.operators.create(clerk)

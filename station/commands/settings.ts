@@ -1,7 +1,6 @@
 // What a site decided about its booth.
 import { bundledPreset } from '../../core/photo/bundled.ts'
 import { failure } from '../failure.ts'
-import { isFolder } from '../files/picker.ts'
 import type { StationState } from '../station-state.ts'
 import type { Commands } from './commands.ts'
 
@@ -14,7 +13,7 @@ export function settingsCommands(state: StationState, { settings }: Commands) {
       const { site, ...changes } = input
       if (changes.presetId !== undefined && !bundledPreset(changes.presetId))
         throw failure('BAD_INPUT', { detail: 'preset' })
-      if (changes.scannerFolder && !isFolder(changes.scannerFolder))
+      if (changes.scannerFolder && !folder().mayScanFrom(changes.scannerFolder))
         throw failure('BAD_INPUT', { detail: 'scanner-folder' })
       if (site) folder().site.setInfo(site)
       folder().site.change(changes)

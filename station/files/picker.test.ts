@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { drivesAmong } from './drives.ts'
-import { createPicker, type Picker } from './picker.ts'
+import { createPicker, isScannerFolder, type Picker } from './picker.ts'
 
 let base: string
 let picker: Picker
+const pickerOver = (scannerFolder: () => string) =>
+  createPicker({ dataDir: at('data'), scannerFolder, maxBytes: 100, drivesNow: () => [at('usb')] })
 const at = (...path: string[]) => join(base, ...path)
 
 beforeEach(() => {
@@ -23,13 +25,27 @@ beforeEach(() => {
   writeFileSync(at('outside.jpg'), 'outside')
   symlinkSync(at('outside.jpg'), at('scans', 'link.jpg'))
   symlinkSync(base, at('scans', 'up'))
-  picker = createPicker(
-    () => at('scans'),
-    100,
-    () => [at('usb')],
-  )
+  mkdirSync(at('data', 'scans'), { recursive: true })
+  picker = pickerOver(() => at('scans'))
 })
 afterEach(() => rmSync(base, { recursive: true, force: true }))
+
+describe('a scanner folder', () => {
+  it('is a folder of its own: never the whole disk, a relative path or what holds the data', () => {
+    symlinkSync('/', at('all'))
+    for (const path of ['/', at('all'), base, at('data'), 'scans', '.', '', at('gone'), at('outside.jpg')]) {
+      expect(isScannerFolder(path, at('data')), path).toBe(false)
+      expect(
+        pickerOver(() => path)
+          .roots()
+          .map((root) => root.rootId),
+        path,
+      ).not.toContain('scanner')
+    }
+    for (const path of [at('scans'), at('data', 'scans')])
+      expect(isScannerFolder(path, at('data'))).toBe(true)
+  })
+})
 
 describe('the picker', () => {
   it('shows folders and pictures of the scanner folder and of drives, nothing else', () => {

@@ -1,6 +1,6 @@
 // The file picker of a kiosk: removable drives and the scanner's folder, nothing else of the machine. Paths are relative
 // to a root and are resolved through links before they are trusted.
-import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { mountedDrives } from './drives.ts'
@@ -27,15 +27,21 @@ export interface Picker {
 
 const PICTURES = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.bmp', '.heic'])
 
-export function createPicker(
-  scannerFolder: () => string | null,
-  maxBytes: number,
-  drivesNow = mountedDrives,
-): Picker {
+export interface PickerOptions {
+  readonly dataDir: string
+  readonly scannerFolder: () => string | null
+  readonly maxBytes: number
+  readonly drivesNow?: () => string[]
+}
+
+export function createPicker(options: PickerOptions): Picker {
+  const { dataDir, scannerFolder, maxBytes, drivesNow = mountedDrives } = options
   const roots = (): PickerRoot[] => {
     const folder = scannerFolder()
     const scanner =
-      folder && existsSync(folder) ? [{ rootId: 'scanner', label: basename(folder), path: folder }] : []
+      folder && isScannerFolder(folder, dataDir)
+        ? [{ rootId: 'scanner', label: basename(folder), path: folder }]
+        : []
     const drives = drivesNow().map((path) => ({ rootId: `drive:${path}`, label: basename(path), path }))
     return [...scanner, ...drives]
   }
@@ -46,8 +52,7 @@ export function createPicker(
     try {
       const base = realpathSync(root.path)
       const target = realpathSync(resolve(base, path))
-      const way = relative(base, target)
-      return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way) ? null : target
+      return isBelow(base, target) ? target : null
     } catch {
       return null
     }
@@ -86,9 +91,22 @@ export function createPicker(
   }
 }
 
-/** Whether pictures can be looked for there. */
-export const isFolder = (path: string): boolean =>
-  isAbsolute(path) && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false)
+/** Whether `target` is `base` or lies below it. */
+function isBelow(base: string, target: string): boolean {
+  const way = relative(base, target)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}
+
+/** A folder of its own that is there: not the whole disk, and nothing above the booth's data. */
+export function isScannerFolder(path: string, dataDir: string): boolean {
+  if (!isAbsolute(path)) return false
+  try {
+    const folder = realpathSync(path)
+    return statSync(folder).isDirectory() && !isBelow(folder, realpathSync(dataDir))
+  } catch {
+    return false
+  }
+}
 
 /** Links are not shown: what they lead to may be anywhere. */
 function entryOf(entry: Dirent, folder: string, path: string): PickerEntry[] {

@@ -9,7 +9,7 @@ import type { Session } from '../../core/session/session.ts'
 import { lockFolder } from '../../node/folder-lock.ts'
 import { type Audit, createAudit } from '../audit/audit.ts'
 import { type Blobs, createBlobs } from '../blobs/blobs.ts'
-import { createPicker, type Picker } from '../files/picker.ts'
+import { createPicker, isScannerFolder, type Picker } from '../files/picker.ts'
 import { type Cipher, createCipher } from '../keys/cipher.ts'
 import { type Keyring, openDataKey } from '../keys/data-key.ts'
 import { createOperators, type Operators } from '../operators/operators.ts'
@@ -40,6 +40,7 @@ export interface Folder {
   readonly sessions: Sessions
   readonly submissions: Submissions
   readonly picker: Picker
+  readonly mayScanFrom: (path: string) => boolean
   readonly blobs: Blobs
   readonly audit: Audit
   readonly syncPorts: SyncPorts
@@ -183,7 +184,12 @@ function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: (
     checkCode: createCodeCheck(roster.find, () => site.enrolment.read()?.codeKeys ?? [], policy.code, guard),
     sessions,
     submissions,
-    picker: createPicker(() => site.preferences().scannerFolder || null, policy.maxBlobBytes),
+    picker: createPicker({
+      dataDir: options.dir,
+      scannerFolder: () => site.preferences().scannerFolder || null,
+      maxBytes: policy.maxBlobBytes,
+    }),
+    mayScanFrom: (path) => isScannerFolder(path, options.dir),
     blobs,
     audit,
     syncPorts: {

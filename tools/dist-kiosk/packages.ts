@@ -13,7 +13,7 @@ interface LockedPackage {
 }
 export type LockedPackages = Readonly<Record<string, LockedPackage>>
 
-const IMPORT = /(?:from|import)\s*\(?\s*'(@?[a-z][\w@./-]*)'/g
+const IMPORT = /(?:\bfrom\s+|\bimport\s*\(?\s*)'(@?[a-z][\w@./-]*)'/g
 
 const packageOf = (specifier: string): string =>
   specifier
