@@ -59,7 +59,9 @@ export async function inspectFolder(dataDir: string): Promise<'new' | 'known'> {
     )
   }
   await writeFile(at(MAKING), 'removed when the first start is done\n')
-  await syncFile(at(MAKING))
+  // Settings too that somebody has just put there; to open a lock's file would let go of the lock (node/folder-lock.ts).
+  for (const entry of await readdir(dataDir, { withFileTypes: true }))
+    if (entry.isFile() && !entry.name.endsWith('.lock')) await syncFile(at(entry.name))
   await syncFolder(dataDir)
   return 'new'
 }

@@ -56,8 +56,10 @@ export interface DiskModel {
 const PAGE_BYTES = 4096
 
 export function createDiskModel(): DiskModel {
-  const now: Names = new Map()
-  const kept: Names = new Map()
+  /** The folder itself was there before the first life. */
+  const root = (): [string, Inode] => ['.', { isFolder: true, content: Buffer.alloc(0), pending: [] }]
+  const now: Names = new Map([root()])
+  const kept: Names = new Map([root()])
   let namings: Naming[] = []
   const opened = new Map<number, { readonly path: string; readonly inode: Inode }>()
 

@@ -49,11 +49,12 @@ export async function recordDisk(root: string, journalFile: string): Promise<voi
     for (let at = 0; at < record.length; ) at += writeSync(journal, record, at)
     end += record.length
   }
-  /** Null outside the folder. */
+  /** `.` is the folder itself; null outside it. */
   function below(path: unknown): string | null {
     if (typeof path !== 'string') return null
     const inside = relative(root, resolve(path))
-    return inside === '' || inside.startsWith('..') ? null : inside
+    if (inside.startsWith('..')) return null
+    return inside === '' ? '.' : inside
   }
   function noteOpen(descriptor: number, path: unknown): void {
     const inside = below(path)
