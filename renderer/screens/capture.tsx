@@ -1,12 +1,9 @@
 // The moment itself: a mirror, an outline, one instruction at a time, and a shutter for both.
 import { Button } from 'antd'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SessionAt } from '../../core/session/session.ts'
-import { analyseStill } from '../analysis/still.ts'
-import { useGuidance } from '../analysis/use-guidance.ts'
-import { useBoothCamera } from '../camera/use-booth-camera.ts'
-import { putBlob } from '../rpc/blobs.ts'
+import { useCapture } from '../capture/use-capture.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { BoothPreview } from '../shell/booth-preview.tsx'
 import { isCovered } from '../shell/covered.ts'
@@ -14,66 +11,25 @@ import { Frame } from '../shell/frame.tsx'
 import { HeadOutline } from '../shell/head-outline.tsx'
 import { useTellSitter } from '../sitter/told.ts'
 
-type Shutter = 'operator' | 'student' | 'auto'
 const RECOMMENDED_LINES = 1080
 
 export function CaptureScreen({ session }: { readonly session: SessionAt<'capture'> }) {
   const { t, i18n } = useTranslation()
-  const { client, state } = useStation()
+  const { client } = useStation()
   const { busy, run } = useCommand()
-  const [taking, setTaking] = useState(false)
-  const status = useBoothCamera()
+  const { status, guidance, taking, press } = useCapture(run)
   const camera = status.state === 'live' ? status.camera : null
-  const guidance = useGuidance(camera, !taking)
-  const { presetId } = state.settings
-  const once = useRef(false)
   const area = useRef<HTMLDivElement>(null)
 
-  const take = useCallback(
-    async (shutter: Shutter) => {
-      if (!camera || once.current) return
-      once.current = true
-      setTaking(true)
-      await run(async () => {
-        const picture = await camera.takeStill()
-        // On its way to the disk while it is analysed.
-        const [still, { measures, widthPx, heightPx, ...found }] = await Promise.all([
-          putBlob('still', picture),
-          analyseStill(picture, presetId),
-        ])
-        const [landmarks, mask] = await Promise.all([
-          putBlob('landmarks', found.landmarks),
-          putBlob('mask', found.mask),
-        ])
-        await client.session.judgeStill({
-          still,
-          landmarks,
-          mask,
-          widthPx,
-          heightPx,
-          measures,
-          camera: { label: camera.label, rotationDeg: 0 },
-          shutter,
-        })
-      })
-      once.current = false
-      setTaking(false)
-    },
-    [camera, client, presetId, run],
-  )
-
   useEffect(() => {
-    if (guidance.captureDue) void take('auto')
-  }, [guidance.captureDue, take])
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
+    const key = (event: KeyboardEvent) => {
       if (event.code !== 'Space' || event.repeat || !area.current || isCovered(area.current)) return
       event.preventDefault()
-      void take('student')
+      void press('student')
     }
-    addEventListener('keydown', press)
-    return () => removeEventListener('keydown', press)
-  }, [take])
+    addEventListener('keydown', key)
+    return () => removeEventListener('keydown', key)
+  }, [press])
 
   const text = guidance.instruction?.text[i18n.language === 'en' ? 'en' : 'zh']
   const shown = taking ? t('capture.analysing') : guidance.ready ? text : t('capture.preparing')
@@ -110,7 +66,7 @@ export function CaptureScreen({ session }: { readonly session: SessionAt<'captur
       }
       next={{
         label: t('capture.shutter'),
-        onClick: () => take('operator'),
+        onClick: () => press('operator'),
         disabled: !camera,
         busy: busy || taking,
         testId: 'shutter',
