@@ -19,6 +19,7 @@ import {
   type TestStation,
   type TestStationOptions,
   takeStill,
+  testComparison,
   testEntry,
   testVision,
   walkTo,
@@ -165,7 +166,7 @@ describe('a session', () => {
   })
 
   it('after three different faces the student may submit anyway', async () => {
-    const compare = async () => ({ distance: 0.9, thresholds: { same: 0.42, different: 0.6 } })
+    const compare = async () => testComparison(0.9)
     const one = await booth({ vision: testVision({ compare }) })
     await walkTo(one, 'verdict')
     for (let n = 2; n <= 3; n++) {

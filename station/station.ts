@@ -64,6 +64,7 @@ export async function createStation(config: StationConfig, host: StationEnvironm
       vision: host.vision,
       judge: host.judge,
       notice,
+      version: config.version,
       now: host.now,
       monotonicMs,
       actor: () => acting.getStore()?.id ?? 'station',

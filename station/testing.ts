@@ -9,13 +9,13 @@ import type { BlobKind, BlobRef } from '../core/contract/records.ts'
 import type { RosterEntry } from '../core/contract/server-records.ts'
 import { codeText } from '../core/identity/personal-code.ts'
 import { drawnFace, wellSeated } from '../core/photo/drawn-head.ts'
-import { standardReport } from '../core/session/testing.ts'
+import { standardReport, testRecipe } from '../core/session/testing.ts'
 import { keyFileKeyring } from './keys/key-file.ts'
 import type { Caller } from './presence/sign-ins.ts'
 import { type Policy, readPolicy } from './site/policy.ts'
 import { createStation, type Station } from './station.ts'
 import type { TrainingSet } from './training/training-set.ts'
-import type { Vision } from './vision/port.ts'
+import type { Compared, Vision } from './vision/port.ts'
 
 export const MARKER_NAME = '测试标记甲'
 /** Public test value of GB 11643 descriptions. */
@@ -77,8 +77,9 @@ export function testVision(changes: Partial<Vision> = {}): Vision {
       ...CARD,
       turnedDeg: 0,
     }),
-    compare: async () => ({ distance: 0.4, thresholds: { same: 0.42, different: 0.6 } }),
+    compare: async () => testComparison(0.4),
     cropPortrait: async (card) => card,
+    planPhoto: async () => testRecipe,
     standardize: async ({ image }) => {
       return {
         standard: Buffer.concat([image, Buffer.from('S')]),
@@ -90,6 +91,14 @@ export function testVision(changes: Partial<Vision> = {}): Vision {
     ...changes,
   }
 }
+
+/** As the vision child answers, with the limits of the network that comes with the booth. */
+export const testComparison = (distance: number): Compared => ({
+  distance,
+  thresholds: { same: 0.42, different: 0.6 },
+  modelSha256: 'd'.repeat(64),
+  calibration: 'test',
+})
 
 export interface TestStation {
   readonly dir: string

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { paint } from './drawn-head.ts'
 import { type Alpha, alphaOf, composite } from './matte.ts'
+import { MASK_EDGE } from './render-recipe.ts'
 import type { PhotoAnalysis } from './types.ts'
 
 /** 40×40 picture whose right half is a person, the mask at `size` pixels. */
@@ -17,7 +18,7 @@ const whole = { xPx: 0, yPx: 0, widthPx: 40, heightPx: 40 }
 
 describe('alpha', () => {
   it('is sure on both sides and rises in between', () => {
-    const { values } = alphaOf(halves(10), whole, 80, 80)
+    const { values } = alphaOf(halves(10), whole, { widthPx: 80, heightPx: 80 }, MASK_EDGE)
     const row = [...values.subarray(0, 80)]
     expect(row.slice(0, 36).every((value) => value === 0)).toBe(true)
     expect(row.slice(44).every((value) => value === 255)).toBe(true)
@@ -26,12 +27,22 @@ describe('alpha', () => {
   })
 
   it('follows the box', () => {
-    const right = alphaOf(halves(), { xPx: 24, yPx: 0, widthPx: 16, heightPx: 16 }, 40, 40)
+    const right = alphaOf(
+      halves(),
+      { xPx: 24, yPx: 0, widthPx: 16, heightPx: 16 },
+      { widthPx: 40, heightPx: 40 },
+      MASK_EDGE,
+    )
     expect(right.values.every((value) => value === 255)).toBe(true)
   })
 
   it('finds nobody beyond the picture', () => {
-    const { values } = alphaOf(halves(), { xPx: 20, yPx: -20, widthPx: 40, heightPx: 40 }, 40, 40)
+    const { values } = alphaOf(
+      halves(),
+      { xPx: 20, yPx: -20, widthPx: 40, heightPx: 40 },
+      { widthPx: 40, heightPx: 40 },
+      MASK_EDGE,
+    )
     // Upper half above the picture, right half beside it: the sitter fills the lower left quarter.
     const at = (x: number, y: number) => values[y * 40 + x]
     expect([at(10, 10), at(30, 30), at(30, 10)]).toEqual([0, 0, 0])
@@ -60,7 +71,7 @@ describe('composite', () => {
 
   it('leaves the sitter bit for bit and puts the colour elsewhere', () => {
     const noisy = paint(size, rows, (x, y) => [(x * 7 + y * 13) % 256, (x * y) % 256, (x + y) % 256])
-    const result = composite(noisy, ramp, blue)
+    const result = composite(noisy, ramp, blue, MASK_EDGE)
     for (let y = 0; y < rows; y++) {
       const at = (x: number) => (y * size + x) * 4
       expect([...result.rgba.subarray(at(0), at(0) + 4)]).toEqual([...blue, 255])
@@ -69,7 +80,7 @@ describe('composite', () => {
   })
 
   it('takes the old backdrop out of the soft edge', () => {
-    const result = composite(over(old), ramp, blue)
+    const result = composite(over(old), ramp, blue, MASK_EDGE)
     const ideal = over(blue)
     // Plainly mixing the picture with the colour would keep a(1 − a) of the old backdrop: up to 30 levels of red.
     const worst = result.rgba.reduce((max, value, i) => Math.max(max, Math.abs(value - ideal.rgba[i]!)), 0)
@@ -77,6 +88,6 @@ describe('composite', () => {
   })
 
   it('refuses an alpha of another size', () => {
-    expect(() => composite(over(old), { ...ramp, widthPx: 479 }, blue)).toThrow(RangeError)
+    expect(() => composite(over(old), { ...ramp, widthPx: 479 }, blue, MASK_EDGE)).toThrow(RangeError)
   })
 })

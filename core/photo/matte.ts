@@ -1,5 +1,6 @@
 import type { Rgb } from './colour.ts'
 import { type Box, sampleMask } from './person-mask.ts'
+import type { MatteMethod } from './render-recipe.ts'
 import type { PersonMask, PhotoAnalysis, Raster } from './types.ts'
 
 /** Share of the sitter in each pixel, 0..255, rows from the top. */
@@ -9,19 +10,23 @@ export interface Alpha {
   readonly values: Uint8Array
 }
 
-/** Probabilities up to the first are backdrop, from the second on person; between them the edge runs smoothly. */
-const EDGE = { from: 0.25, to: 0.85 }
-
-const edgeTable = Uint8Array.from({ length: 256 }, (_, value) => {
-  const t = Math.max(0, Math.min(1, (value / 255 - EDGE.from) / (EDGE.to - EDGE.from)))
-  return Math.round(255 * t * t * (3 - 2 * t))
-})
+/** Between backdrop and person the edge runs smoothly. */
+const edgeTable = ({ from, to }: MatteMethod['edge']): Uint8Array =>
+  Uint8Array.from({ length: 256 }, (_, value) => {
+    const t = Math.max(0, Math.min(1, (value / 255 - from) / (to - from)))
+    return Math.round(255 * t * t * (3 - 2 * t))
+  })
 
 /**
  * Alpha of a box of the analysed picture at the size of the finished photo. The box may reach beyond the picture:
  * only backdrop is there.
  */
-export function alphaOf(analysis: PhotoAnalysis, box: Box, widthPx: number, heightPx: number): Alpha {
+export function alphaOf(
+  analysis: PhotoAnalysis,
+  box: Box,
+  { widthPx, heightPx }: Pick<Alpha, 'widthPx' | 'heightPx'>,
+  { edge }: MatteMethod,
+): Alpha {
   const { mask } = analysis
   const perX = mask.widthPx / analysis.widthPx
   const perY = mask.heightPx / analysis.heightPx
@@ -32,7 +37,8 @@ export function alphaOf(analysis: PhotoAnalysis, box: Box, widthPx: number, heig
     heightPx: box.heightPx * perY,
   }
   const sampled: PersonMask = sampleMask(mask, inMask, widthPx, heightPx)
-  return { widthPx, heightPx, values: sampled.probability.map((value) => edgeTable[value]!) }
+  const table = edgeTable(edge)
+  return { widthPx, heightPx, values: sampled.probability.map((value) => table[value]!) }
 }
 
 /**
@@ -40,13 +46,14 @@ export function alphaOf(analysis: PhotoAnalysis, box: Box, widthPx: number, heig
  * taken out of the soft edge. Pixels that are all sitter stay as they were, bit for bit.
  * @throws RangeError when raster and alpha differ in size.
  */
-export function composite(raster: Raster, alpha: Alpha, colour: Rgb): Raster {
+export function composite(raster: Raster, alpha: Alpha, colour: Rgb, { reachOf480 }: MatteMethod): Raster {
   const { widthPx, heightPx } = raster
   if (alpha.widthPx !== widthPx || alpha.heightPx !== heightPx)
     throw new RangeError(`alpha ${alpha.widthPx}×${alpha.heightPx} for a raster of ${widthPx}×${heightPx}`)
+  const radius = Math.max(1, Math.round((reachOf480 * widthPx) / 480))
   const rgba = new Uint8ClampedArray(raster.rgba.length)
   for (let channel = 0; channel < 3; channel++) {
-    const foreground = foregroundChannel(raster, alpha, channel)
+    const foreground = foregroundChannel(raster, alpha, channel, radius)
     for (let i = 0; i < alpha.values.length; i++) {
       const a = alpha.values[i]! / 255
       const own = a === 1 ? raster.rgba[i * 4 + channel]! : foreground[i]!
@@ -57,9 +64,6 @@ export function composite(raster: Raster, alpha: Alpha, colour: Rgb): Raster {
   return { widthPx, heightPx, rgba }
 }
 
-/** Pixels of a 480×640 photo over which the colours on both sides of the edge are averaged. */
-const REACH_OF_480 = 8
-
 /** The means lean on pixels that are nearly all sitter, or nearly all backdrop: mixed ones would taint both. */
 const purity = (share: number): number => share ** 6
 
@@ -67,7 +71,12 @@ const purity = (share: number): number => share ** 6
  * Foreground after blur fusion (Forte 2021): with the local means F̄ of the sitter and B̄ of the backdrop,
  * F = F̄ + α·(I − αF̄ − (1 − α)B̄).
  */
-function foregroundChannel({ rgba, widthPx, heightPx }: Raster, alpha: Alpha, channel: number): Float32Array {
+function foregroundChannel(
+  { rgba, widthPx, heightPx }: Raster,
+  alpha: Alpha,
+  channel: number,
+  radius: number,
+): Float32Array {
   const length = widthPx * heightPx
   const own = { weight: new Float32Array(length), sum: new Float32Array(length) }
   const behind = { weight: new Float32Array(length), sum: new Float32Array(length) }
@@ -79,7 +88,6 @@ function foregroundChannel({ rgba, widthPx, heightPx }: Raster, alpha: Alpha, ch
     behind.weight[i] = purity(1 - a)
     behind.sum[i] = behind.weight[i]! * value
   }
-  const radius = Math.max(1, Math.round((REACH_OF_480 * widthPx) / 480))
   const mean = ({ weight, sum }: typeof own) => {
     const weights = boxMean(weight, widthPx, heightPx, radius)
     return boxMean(sum, widthPx, heightPx, radius).map((total, i) =>

@@ -12,6 +12,7 @@ import {
   sha256Hex,
   student,
 } from '../contract/records.ts'
+import { renderRecipe } from '../photo/render-recipe.ts'
 
 export const consents = z.object({
   cardReading: z.boolean(),
@@ -103,7 +104,11 @@ export const comparison = z.discriminatedUnion('kind', [
     /** Above it *different*. */
     threshold: z.number(),
     decision: z.enum(['same', 'unsure', 'different']),
+    /** The network, and where its limits were measured. Not there in comparisons of before. */
+    modelSha256: sha256Hex.optional(),
+    calibration: z.string().optional(),
   }),
+  /** Of before, where two people's word took the place of a comparison that was missing. */
   z.object({
     kind: z.literal('manual'),
     firstOperatorId: z.string(),
@@ -114,23 +119,30 @@ export const comparison = z.discriminatedUnion('kind', [
 ])
 export type Comparison = z.infer<typeof comparison>
 
-/** What people found of a comparison that was measured. It stands beside the measurement and never in its place. */
-export const verification = z.discriminatedUnion('by', [
-  z.object({
-    by: z.literal('operator'),
-    decision: z.enum(['same', 'different']),
-    operatorId: z.string(),
-    at: isoTime,
-  }),
-  z.object({
-    by: z.literal('two-people'),
-    decision: z.literal('same'),
-    firstOperatorId: z.string(),
-    secondOperatorId: z.string(),
-    reason: z.string(),
-    at: isoTime,
-  }),
-])
+/** What people were shown. Not there in verifications of before; no portrait where none was read from the card. */
+const seen = z.object({ photoSha256: sha256Hex, portraitSha256: sha256Hex.nullable() }).optional()
+const byOperator = z.object({
+  by: z.literal('operator'),
+  decision: z.enum(['same', 'different']),
+  operatorId: z.string(),
+  seen,
+  at: isoTime,
+})
+export const byTwoPeople = z.object({
+  by: z.literal('two-people'),
+  decision: z.literal('same'),
+  firstOperatorId: z.string(),
+  secondOperatorId: z.string(),
+  reason: z.string(),
+  seen,
+  at: isoTime,
+})
+
+/**
+ * What people found of a comparison, or instead of one that is missing. It stands beside what was measured, never in its
+ * place. One operator settles what lies between the limits; anything else takes two, each with a PIN.
+ */
+export const verification = z.discriminatedUnion('by', [byOperator, byTwoPeople])
 export type Verification = z.infer<typeof verification>
 
 export const attempt = z.object({
@@ -166,6 +178,8 @@ export const standardPhoto = z.object({
   crop: z.object({ xPx: z.number(), yPx: z.number(), widthPx: z.number(), heightPx: z.number() }),
   background: z.object({ name: z.string(), rgb: z.tuple([z.int(), z.int(), z.int()]) }),
   results: z.array(ruleResult),
+  /** By which it can be made again. Not there in photos of before. */
+  recipe: renderRecipe.optional(),
 })
 export type StandardPhoto = z.infer<typeof standardPhoto>
 

@@ -1,5 +1,6 @@
 // Sessions at every step for tests, made by walking the flow with real events.
 import type { BlobKind, BlobRef, RuleResult, Student } from '../contract/records.ts'
+import { MASK_EDGE, type RenderRecipe } from '../photo/render-recipe.ts'
 import type { SessionEvent } from './events.ts'
 import type {
   Attempt,
@@ -98,6 +99,19 @@ const side = (n: number, kind: BlobKind): CardSide => ({
   warnings: [],
 })
 
+export const testRecipe: RenderRecipe = {
+  version: 1,
+  crop: { xPx: 0, yPx: 0, widthPx: 720, heightPx: 960 },
+  scale: { widthPx: 480, heightPx: 640, kernel: 'lanczos3' },
+  matte: MASK_EDGE,
+  plateSha256: null,
+  background: { name: 'light-blue', rgb: [100, 197, 255] },
+  encoder: { format: 'jpeg', minBytes: 20_480, maxBytes: 40_000, minQuality: 60, densityDpi: 300 },
+  preset: { id: 'chsi-2017-99', sha256: 'e'.repeat(64) },
+  models: [],
+  code: 'test',
+}
+
 export const standard: StandardPhoto = {
   image: blob(50, 'standard'),
   captured: blob(51, 'captured'),
@@ -110,6 +124,7 @@ export const standard: StandardPhoto = {
   crop: { xPx: 0, yPx: 0, widthPx: 720, heightPx: 960 },
   background: { name: 'light-blue', rgb: [100, 197, 255] },
   results: [],
+  recipe: testRecipe,
 }
 
 /** The same without its pictures: what the vision child says of a photo it made. */
@@ -155,7 +170,14 @@ export const events = {
   'best-recalled': { type: 'best-recalled', at: AT },
   'checked-by-people': {
     type: 'checked-by-people',
-    comparison: { kind: 'manual', firstOperatorId: 'a', secondOperatorId: 'b', reason: '当面核对' },
+    verification: {
+      by: 'two-people',
+      decision: 'same',
+      firstOperatorId: 'a',
+      secondOperatorId: 'b',
+      reason: '当面核对',
+      at: AT,
+    },
     at: AT,
   },
   'comparison-decided': {

@@ -383,12 +383,16 @@ describe('rules and people', () => {
     const attempt = testAttempt(1, { kind: 'missing', why: 'no-consent' })
     const verdict = walk(sessionAt('capture'), { ...events['still-judged'], attempt })
     expect(transition(verdict, events['attempt-chosen'])).toEqual({ ok: false, code: 'comparison-missing' })
-    const alone = { ...events['checked-by-people'].comparison, secondOperatorId: 'a' }
-    expect(transition(verdict, { ...events['checked-by-people'], comparison: alone })).toEqual({
+    const alone = { ...events['checked-by-people'].verification, secondOperatorId: 'a' }
+    expect(transition(verdict, { ...events['checked-by-people'], verification: alone })).toEqual({
       ok: false,
       code: 'same-supervisor',
     })
-    expect(walk(verdict, events['checked-by-people'], events['attempt-chosen']).step).toBe('standardize')
+    const checked = walk(verdict, events['checked-by-people'])
+    expect(checked).toMatchObject({
+      attempt: { comparison: { kind: 'missing', why: 'no-consent' }, verification: { by: 'two-people' } },
+    })
+    expect(walk(checked, events['attempt-chosen']).step).toBe('standardize')
   })
 
   it('what was measured is never overwritten by the word of two people: both are kept', () => {

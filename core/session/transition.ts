@@ -13,7 +13,13 @@ import {
   maySubmitAnyway,
   openGates,
 } from './gates.ts'
-import { type Attempt, type CardEvidence, EMBLEM_GATES, type Session, type SessionAt } from './session.ts'
+import {
+  type CardEvidence,
+  EMBLEM_GATES,
+  type Session,
+  type SessionAt,
+  type Verification,
+} from './session.ts'
 
 export type Transition =
   | { readonly ok: true; readonly session: Session; readonly dropped: readonly BlobRef[] }
@@ -217,13 +223,10 @@ function retake(session: Session): Session | Refusal {
 
 function checkedByPeople(
   session: SessionAt<'verdict'>,
-  { comparison, at }: EventOf<'checked-by-people'>,
+  { verification }: EventOf<'checked-by-people'>,
 ): Session | Refusal {
-  if (comparison.kind !== 'manual') return 'not-at-this-step'
-  if (comparison.firstOperatorId === comparison.secondOperatorId) return 'same-supervisor'
-  if (session.attempt.comparison.kind !== 'measured') return withAttempt(session, { comparison })
-  const { kind: _kind, ...people } = comparison
-  return withAttempt(session, { verification: { by: 'two-people', decision: 'same', ...people, at } })
+  if (verification.firstOperatorId === verification.secondOperatorId) return 'same-supervisor'
+  return verified(session, verification)
 }
 
 /** One person's word settles what lies between the limits, once, and for the photo they were shown. */
@@ -233,17 +236,14 @@ function comparisonDecided(
 ): Session | Refusal {
   const { attempt, failedComparisons } = session
   if (attempt.id !== attemptId || !awaitsDecision(attempt)) return 'not-at-this-step'
-  const decided = withAttempt(session, { verification })
+  const decided = verified(session, verification)
   return isFailedComparison(decided.attempt)
     ? { ...decided, failedComparisons: failedComparisons + 1 }
     : decided
 }
 
-function withAttempt(
-  session: SessionAt<'verdict'>,
-  found: Partial<Pick<Attempt, 'comparison' | 'verification'>>,
-): SessionAt<'verdict'> {
-  const attempt = { ...session.attempt, ...found }
+function verified(session: SessionAt<'verdict'>, verification: Verification): SessionAt<'verdict'> {
+  const attempt = { ...session.attempt, verification }
   const kept = session.best?.id === attempt.id ? null : session.best
   return { ...session, attempt, best: betterAttempt(kept, attempt) }
 }

@@ -2,6 +2,7 @@
 // same id and same hash is the same submission, whoever sends it and however often.
 import { z } from 'zod'
 import { isoTime, measure, override, ruleResult, sha256Hex } from '../contract/records.ts'
+import { renderRecipe } from '../photo/render-recipe.ts'
 import { comparison, consents, verification } from '../session/session.ts'
 
 export const fileRole = z.enum(['standard', 'captured', 'original', 'card-portrait'])
@@ -24,6 +25,8 @@ export const processingProof = z.object({
   background: z.object({ name: z.string(), rgb: z.tuple([z.int(), z.int(), z.int()]) }),
   jpegQuality: z.int(),
   camera: z.object({ label: z.string(), rotationDeg: z.int() }),
+  /** Not there in manifests of before. */
+  recipe: renderRecipe.optional(),
 })
 
 export const submissionManifest = z.object({

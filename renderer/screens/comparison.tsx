@@ -21,7 +21,8 @@ export function ComparisonPane({ attempt, portrait }: Props) {
   return (
     <>
       <Pictures attempt={attempt} portrait={portrait} />
-      <ComparisonLine comparison={comparison} />
+      {/* What two people found answers the question that a missing comparison asks. */}
+      {(comparison.kind === 'measured' || !verification) && <ComparisonLine comparison={comparison} />}
       {verification && <VerificationLine verification={verification} />}
     </>
   )

@@ -64,6 +64,8 @@ export interface FolderOptions {
   readonly vision: Vision
   readonly judge: (measures: StillInput['measures']) => RuleResult[]
   readonly notice: { readonly version: string; readonly sha256: string }
+  /** Of the program. */
+  readonly version: string
   readonly now: () => Date
   /** Time lived, from any beginning. */
   readonly monotonicMs: () => number
@@ -143,6 +145,7 @@ function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: (
     judge: options.judge,
     findStudent: roster.find,
     notice: options.notice,
+    version: options.version,
     training: options.training,
     stationId: site.enrolment.stationId,
     presetId: () => site.preferences().presetId,

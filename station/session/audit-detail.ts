@@ -24,9 +24,7 @@ export function auditDetail(event: SessionEvent): NonNullable<AuditRecord['detai
         : { attempt: number, comparison: comparison.kind }
     }
     case 'checked-by-people':
-      return event.comparison.kind === 'manual'
-        ? { first: event.comparison.firstOperatorId, second: event.comparison.secondOperatorId }
-        : {}
+      return { first: event.verification.firstOperatorId, second: event.verification.secondOperatorId }
     case 'comparison-decided':
       return { attempt: event.attemptId, decision: event.verification.decision }
     case 'overridden':

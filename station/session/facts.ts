@@ -31,6 +31,8 @@ export interface FactsOptions {
   readonly vision: Vision
   readonly judge: (measures: StillInput['measures']) => RuleResult[]
   readonly presetId: () => string
+  /** Of the program. */
+  readonly version: string
   readonly now: () => Date
 }
 
@@ -50,7 +52,7 @@ const mutable = ({ landmarks, matrix }: Face): LandmarksDocument['faces'][number
   matrix: matrix && [...matrix],
 })
 
-export function createFacts({ blobs, vision, judge, presetId, now }: FactsOptions): Facts {
+export function createFacts({ blobs, vision, judge, presetId, version, now }: FactsOptions): Facts {
   const at = (): string => now().toISOString()
 
   async function analysed(imageRef: BlobRef, landmarksRef: BlobRef): Promise<Analysed> {
@@ -88,10 +90,10 @@ export function createFacts({ blobs, vision, judge, presetId, now }: FactsOption
       analysed(input.still, input.landmarks),
       analysed(portrait.image, portrait.landmarks),
     ])
-    const { distance, thresholds } = await vision.compare(photo, card).catch(visionFailure)
+    const { distance, thresholds, ...by } = await vision.compare(photo, card).catch(visionFailure)
     const { same: sameThreshold, different: threshold } = thresholds
     const decision = decideMatch(distance, thresholds)
-    return { kind: 'measured', distance, sameThreshold, threshold, decision }
+    return { kind: 'measured', distance, sameThreshold, threshold, decision, ...by }
   }
 
   return {
@@ -131,17 +133,18 @@ export function createFacts({ blobs, vision, judge, presetId, now }: FactsOption
       return { type: 'still-judged', attempt, at: at() }
     },
     async standardized({ attempt: { still, landmarks, mask } }, keep) {
-      const photo = { ...(await analysed(still, landmarks)), mask: await blobs.read(mask.id) }
+      const { image, ...found } = { ...(await analysed(still, landmarks)), mask: await blobs.read(mask.id) }
       const made = await vision
-        .standardize({ ...photo, presetId: presetId(), background: null })
+        .planPhoto({ ...found, presetId: presetId(), background: null, code: version })
+        .then((recipe) => vision.standardize({ image, ...found }, recipe))
         .catch(visionFailure)
-      const [image, captured] = await keep(
+      const [standard, captured] = await keep(
         { kind: 'standard', mediaType: 'image/jpeg', bytes: made.standard },
         { kind: 'captured', mediaType: 'image/jpeg', bytes: made.captured },
       )
       return {
         type: 'standardized',
-        standard: { ...made.report, image: image!, captured: captured! },
+        standard: { ...made.report, image: standard!, captured: captured! },
         at: at(),
       }
     },

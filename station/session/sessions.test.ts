@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { drawnFace, wellSeated } from '../../core/photo/drawn-head.ts'
+import { testRecipe } from '../../core/session/testing.ts'
 import { eventually } from '../../tools/patience/patience.ts'
 import {
   CARD_LANDMARKS,
@@ -14,6 +15,7 @@ import {
   type TestStation,
   type TestStationOptions,
   takeStill,
+  testComparison,
   testEntry,
   testVision,
   walkTo,
@@ -63,7 +65,7 @@ function held<T>(answer: T) {
   return { job, started, release }
 }
 
-const SAME = { distance: 0.4, thresholds: { same: 0.42, different: 0.6 } }
+const SAME = testComparison(0.4)
 
 describe('a job that ends too late', () => {
   it("never puts one student's photo into another student's session", async () => {
@@ -88,13 +90,8 @@ describe('a job that ends too late', () => {
   })
 
   it('counts for nothing when the step was left, and what it made is deleted', async () => {
-    const made = await testVision().standardize({
-      image: Buffer.from('x'),
-      landmarks: Buffer.from('{}'),
-      mask: Buffer.from('m'),
-      presetId: 'chsi-2017-99',
-      background: null,
-    })
+    const still = { image: Buffer.from('x'), landmarks: Buffer.from('{}'), mask: Buffer.from('m') }
+    const made = await testVision().standardize(still, testRecipe)
     const standardize = held(made)
     const one = await booth({ vision: testVision({ standardize: standardize.job }) })
     await walkTo(one, 'standardize')
@@ -407,16 +404,19 @@ describe('people', () => {
     await one.client.session.standardize({})
     await one.client.session.confirm({})
     const [item] = one.station.state.folder().submissions.outbox.due(one.clock.now, 1)
-    expect(item?.manifest.comparison).toEqual({
-      kind: 'manual',
+    expect(item?.manifest.comparison).toEqual({ kind: 'missing', why: 'no-consent' })
+    expect(item?.manifest.verification).toMatchObject({
+      by: 'two-people',
+      decision: 'same',
       firstOperatorId: first!.id,
       secondOperatorId: second.id,
       reason,
+      seen: { photoSha256: item!.manifest.proof.stillSha256, portraitSha256: null },
     })
   })
 
   it('a comparison between the limits is decided by the operator, and measurement and word both go up', async () => {
-    const measurement = { distance: 0.51, thresholds: { same: 0.42, different: 0.6 } }
+    const measurement = testComparison(0.51)
     const one = await booth({ vision: testVision({ compare: async () => measurement }) })
     await walkTo(one, 'verdict')
     const [operator] = await one.client.operators.list()

@@ -9,7 +9,7 @@ import { ageOn, parseIdNumber } from '../../core/identity/id-number.ts'
 import { identityHash } from '../../core/identity/identity-hash.ts'
 import { blobsOf } from '../../core/session/blobs.ts'
 import type { SessionEvent } from '../../core/session/events.ts'
-import type { Session, SessionAt, SessionStep } from '../../core/session/session.ts'
+import type { Session, SessionAt, SessionStep, Verification } from '../../core/session/session.ts'
 import { startSession, transition } from '../../core/session/transition.ts'
 import { dayInChina } from '../../core/submission/working-days.ts'
 import type { Picture } from '../blobs/blobs.ts'
@@ -182,6 +182,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     )
   }
 
+  /** What lies on the screen when somebody says whether it is one person. */
+  function seen(): Verification['seen'] {
+    const { attempt, card } = openAt('verdict')
+    return { photoSha256: attempt.still.sha256, portraitSha256: card.portrait?.image.sha256 ?? null }
+  }
+
   function entryOf(session: { readonly student: Student }): RosterEntry {
     const entry = options.findStudent(session.student.rosterId)
     if (!entry) throw failure('NOT_FOUND')
@@ -241,13 +247,21 @@ export function createSessions(options: SessionsOptions): Sessions {
       apply({
         type: 'comparison-decided',
         attemptId,
-        verification: { by: 'operator', decision, operatorId, at: at() },
+        verification: { by: 'operator', decision, operatorId, seen: seen(), at: at() },
         at: at(),
       }),
     manualCheck: (first, second, reason) =>
       apply({
         type: 'checked-by-people',
-        comparison: { kind: 'manual', firstOperatorId: first.id, secondOperatorId: second.id, reason },
+        verification: {
+          by: 'two-people',
+          decision: 'same',
+          firstOperatorId: first.id,
+          secondOperatorId: second.id,
+          reason,
+          seen: seen(),
+          at: at(),
+        },
         at: at(),
       }),
     standardize: () => establish('standardize', facts.standardized),

@@ -1,6 +1,8 @@
 // What the station asks of image and model code. The work is done in a supervised child process; here is only what goes
 // in and what comes out. Descriptors never come out.
+
 import type { MatchThresholds } from '../../core/identity/match-decision.ts'
+import type { RenderRecipe } from '../../core/photo/render-recipe.ts'
 import type { StandardPhoto } from '../../core/session/session.ts'
 
 export type VisionFailureCode =
@@ -61,6 +63,26 @@ export interface Analysed {
   readonly landmarks: Uint8Array
 }
 
+/** What the analysis found in a still. */
+export interface Found {
+  /** JSON of `landmarksDocument`. */
+  readonly landmarks: Uint8Array
+  /** The person mask as a picture. */
+  readonly mask: Uint8Array
+}
+
+export interface Still extends Found {
+  readonly image: Uint8Array
+}
+
+export interface PlanJob extends Found {
+  readonly presetId: string
+  /** Name of one of the preset's backdrops; null for its first. */
+  readonly background: string | null
+  /** Version of the program, for the recipe. */
+  readonly code: string
+}
+
 export interface Standardized {
   readonly standard: Uint8Array
   /** The same crop without a new background, for the reviewer. */
@@ -68,21 +90,22 @@ export interface Standardized {
   readonly report: Omit<StandardPhoto, 'image' | 'captured'>
 }
 
+export interface Compared {
+  readonly distance: number
+  readonly thresholds: MatchThresholds
+  /** The network that measured it. */
+  readonly modelSha256: string
+  /** Name of the measurement that its limits come from. */
+  readonly calibration: string
+}
+
 export interface Vision {
   readonly inspect: (bytes: Uint8Array) => Promise<Inspected>
   readonly readText: (image: Uint8Array) => Promise<ReadText>
-  readonly compare: (
-    a: Analysed,
-    b: Analysed,
-  ) => Promise<{ readonly distance: number; readonly thresholds: MatchThresholds }>
+  readonly compare: (a: Analysed, b: Analysed) => Promise<Compared>
   /** The card's portrait, cut around the largest of the faces given. */
   readonly cropPortrait: (card: Analysed) => Promise<Analysed>
-  readonly standardize: (
-    still: Analysed & {
-      readonly mask: Uint8Array
-      readonly presetId: string
-      readonly background: string | null
-    },
-  ) => Promise<Standardized>
+  readonly planPhoto: (job: PlanJob) => Promise<RenderRecipe>
+  readonly standardize: (still: Still, recipe: RenderRecipe) => Promise<Standardized>
   readonly close: () => Promise<void>
 }

@@ -78,6 +78,7 @@ export function createVision(options: SupervisorOptions): SupervisedVision {
     readText: run('readText'),
     compare: run('compare'),
     cropPortrait: run('cropPortrait'),
+    planPhoto: run('planPhoto'),
     standardize: run('standardize'),
     pid: () => (child?.alive() ? child.pid : null),
     stats: () => ({ ...stats }),

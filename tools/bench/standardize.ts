@@ -32,13 +32,10 @@ export const standardize: Bench = {
     const image = readFileSync(stillFile(PEOPLE[0]!))
     say('analysing the still')
     const still = await withAnalysis((analyser) => analyser.still(image, 'image/jpeg', PRESET))
-    const job = {
-      image,
-      landmarks: Buffer.from(JSON.stringify(still.landmarks)),
-      mask: still.mask,
-      presetId: PRESET,
-      background: null,
-    }
+    const found = { landmarks: Buffer.from(JSON.stringify(still.landmarks)), mask: still.mask }
+    const choice = { presetId: PRESET, background: null, code: 'bench' }
+    const photo = async () =>
+      vision.standardize({ image, ...found }, await vision.planPhoto({ ...found, ...choice }))
     const vision = createVision({ resourcesDir: inRoot('resources') })
     const [ours, floor]: [number[], number[]] = [[], []]
     try {
@@ -49,7 +46,7 @@ export const standardize: Bench = {
           const { segment } = await ask({ kind: 'still', still: path, portrait: path, presetId: PRESET })
           const [encodes, made]: [number[], number[]] = [[], []]
           await timed(encodes, () => bare(image))
-          await timed(made, () => vision.standardize(job))
+          await timed(made, photo)
           if (round < 0) continue
           floor.push(segment[0]! + encodes[0]!)
           ours.push(made[0]!)

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { decideMatch } from '../../core/identity/match-decision.ts'
 import { bundledCaptureRules, bundledPreset, bundledPresets } from '../../core/photo/bundled.ts'
+import { type RenderRecipe, renderRecipe } from '../../core/photo/render-recipe.ts'
 import { judge } from '../../core/photo/rules.ts'
 import { verdictOf } from '../../core/photo/verdict.ts'
 import { VisionFailure } from '../../station/vision/port.ts'
@@ -94,23 +95,32 @@ const lines = (rules: unknown): string[] =>
       `  ${one.status.padEnd(5)} ${one.ruleId.padEnd(24)} ${one.value === null ? '—' : one.value.toFixed(3)} ${one.unit}`,
   )
 
+const VERSION = (JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as { version: string }).version
+
+/** A recipe itself, or a report that holds one. */
+function readRecipe(file: string): RenderRecipe {
+  try {
+    const json = JSON.parse(readFileSync(file, 'utf8')) as { recipe?: unknown }
+    return renderRecipe.parse(json.recipe ?? json)
+  } catch {
+    throw new Unusable(`${file}: not a recipe; take the JSON that standardize --json prints`)
+  }
+}
+
 async function standardize(
   file: string,
-  options: { out: string; preset: string; background?: string; json: boolean },
+  options: { out: string; preset: string; background?: string; recipe?: string; json: boolean },
 ): Promise<void> {
   if (!bundledPreset(options.preset)) throw new Unusable(`no preset ${options.preset}`)
+  const given = options.recipe === undefined ? null : readRecipe(options.recipe)
   await withTools(async (tools) => {
     const opened = await open(tools, file, options.preset)
     const landmarks = landmarksOf(opened)
     try {
-      const job = {
-        image: opened.picture,
-        landmarks,
-        mask: opened.mask,
-        presetId: options.preset,
-        background: options.background ?? null,
-      }
-      const { standard, report } = await tools.vision.standardize(job)
+      const found = { landmarks, mask: opened.mask }
+      const choice = { presetId: options.preset, background: options.background ?? null, code: VERSION }
+      const recipe = given ?? (await tools.vision.planPhoto({ ...found, ...choice }))
+      const { standard, report } = await tools.vision.standardize({ image: opened.picture, ...found }, recipe)
       writeFileSync(options.out, standard)
       print(
         options.json,
@@ -157,7 +167,12 @@ async function compare(a: string, b: string, { json }: { json: boolean }): Promi
   })
 }
 
-const program = new Command('cli').description('tools of the capture station')
+const program = new Command('cli')
+  .description('tools of the capture station')
+  .exitOverride(({ exitCode }) => {
+    // commander says 1, which is a negative verdict here.
+    process.exit(exitCode === 0 ? 0 : 2)
+  })
 program
   .command('assess')
   .argument('<images...>')
@@ -170,6 +185,7 @@ program
   .requiredOption('--out <file>', 'JPEG to write')
   .option('--preset <id>', 'preset', bundledPresets.defaultId)
   .option('--background <name>', 'one of the preset’s backdrops')
+  .option('--recipe <file>', 'make it again by a recipe, instead of by preset and backdrop')
   .option('--json', 'JSON alone on stdout', false)
   .description('make the standard photo')
   .action(standardize)

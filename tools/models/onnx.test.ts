@@ -33,6 +33,7 @@ const manifest = (order: 'rgb' | 'bgr'): EmbedderManifest => ({
   ],
   padding: 0,
   distance: 'cosine',
+  calibration: 'test',
   thresholds: { same: { value: 0.4, source: 'test' }, different: { value: 0.5, source: 'test' } },
 })
 /** Red averages 40, green 50, blue 60. */

@@ -8,7 +8,7 @@ import { compareFaces } from './embed.ts'
 import { createEmbedder, readEmbedderManifest } from './embedder.ts'
 import { loadedOnce } from './loaded-once.ts'
 import { cropPortrait } from './portrait.ts'
-import { standardize } from './standardize.ts'
+import { planPhoto, standardize } from './standardize.ts'
 import { createTextReader } from './text.ts'
 
 export function createAnswerer(resourcesDir: string): (message: JobMessage) => Promise<AnswerMessage> {
@@ -42,7 +42,8 @@ export function createAnswerer(resourcesDir: string): (message: JobMessage) => P
     readText: async (image) => (await reader()).read(image),
     compare: async (a, b) => compareFaces(await embedder(), [a, b]),
     cropPortrait,
-    standardize: (job) => standardize(job, resourcesDir),
+    planPhoto: (job) => planPhoto(job, resourcesDir),
+    standardize: (still, recipe) => standardize(still, recipe, resourcesDir),
   }
 
   async function answer({ id, job, input }: JobMessage): Promise<AnswerMessage> {

@@ -1,23 +1,23 @@
 // Compares the largest face of two pictures. What leaves is a distance; descriptors and chips stay in this process.
 import { chipBox, faceChip } from '../../../core/identity/face-chip.ts'
-import type { MatchThresholds } from '../../../core/identity/match-decision.ts'
 import { facesBySize } from '../../../core/photo/face-geometry.ts'
 import type { Point } from '../../../core/photo/types.ts'
 import { readLandmarks } from '../landmarks.ts'
-import { VisionFailure } from '../port.ts'
+import { type Compared, VisionFailure } from '../port.ts'
 import { decodeRaster } from './decode.ts'
 import type { Embedder } from './embedder.ts'
 
 export async function compareFaces(
   embedder: Embedder,
   pictures: readonly [Picture, Picture],
-): Promise<{ distance: number; thresholds: MatchThresholds }> {
+): Promise<Compared> {
   const [a, b] = pictures
   // Side by side: one is decoded while the other is described.
   const described = [describe(embedder, a), describe(embedder, b)] as const
   await Promise.allSettled(described)
   const distance = embedder.distance(await described[0], await described[1])
-  return { distance, thresholds: embedder.thresholds }
+  const { thresholds, modelSha256, calibration } = embedder
+  return { distance, thresholds, modelSha256, calibration }
 }
 
 interface Picture {

@@ -1,5 +1,6 @@
 // Face descriptor on onnxruntime, described by resources/embedder.json, so that a stronger network can take its place by
 // configuration. One thread: two were slower on two cores (measured). Descriptors stay in this process.
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ort from 'onnxruntime-node'
@@ -35,6 +36,8 @@ const embedderManifest = z
     template: z.array(z.tuple([z.number(), z.number()])),
     padding: z.number().nonnegative(),
     distance: z.enum(['euclidean', 'cosine']),
+    /** Names the measurement that gave the limits below; another one gets another name. */
+    calibration: z.string().min(1),
     thresholds: z
       .object({ same: figure, different: figure })
       .refine(({ same, different }) => same.value <= different.value, 'same must not lie above different'),
@@ -52,13 +55,16 @@ export const readEmbedderManifest = (resourcesDir: string): EmbedderManifest =>
 export interface Embedder {
   readonly layout: ChipLayout
   readonly thresholds: MatchThresholds
+  readonly modelSha256: string
+  readonly calibration: string
   /** Descriptor of one chip: RGB bytes, `inputSizePx` squared. RangeError for any other size. */
   readonly embed: (chipRgb: Uint8Array) => Promise<Float32Array>
   readonly distance: (a: Float32Array, b: Float32Array) => number
 }
 
 export async function createEmbedder(modelPath: string, manifest: EmbedderManifest): Promise<Embedder> {
-  const session = await ort.InferenceSession.create(modelPath, {
+  const model = readFileSync(modelPath)
+  const session = await ort.InferenceSession.create(model, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
   })
@@ -67,6 +73,8 @@ export async function createEmbedder(modelPath: string, manifest: EmbedderManife
   return {
     layout: manifest,
     thresholds: { same: thresholds.same.value, different: thresholds.different.value },
+    modelSha256: createHash('sha256').update(model).digest('hex'),
+    calibration: manifest.calibration,
     distance: distances[manifest.distance],
     async embed(chipRgb) {
       if (chipRgb.length !== size * size * 3) throw new RangeError(`a chip has ${size}×${size} RGB pixels`)

@@ -3,7 +3,7 @@
 // into the same bytes. mozjpeg's scan optimisation would make the file progressive and sharp's withDensity would add
 // EXIF, so neither is used and the density goes into a JFIF header of our own.
 import sharp, { type JpegOptions } from 'sharp'
-import type { Preset } from '../../../core/photo/preset.ts'
+import type { RenderRecipe } from '../../../core/photo/render-recipe.ts'
 import type { Raster } from '../../../core/photo/types.ts'
 import { VisionFailure } from '../port.ts'
 
@@ -20,7 +20,7 @@ export interface EncodedPhoto {
   readonly quality: number
 }
 
-export type SizeRule = Pick<Preset, 'minBytes' | 'maxBytes' | 'minQuality' | 'densityDpi'>
+export type SizeRule = Omit<RenderRecipe['encoder'], 'format'>
 
 /** The JFIF segment that `withDensity` adds counts too. */
 const JFIF_BYTES = 18

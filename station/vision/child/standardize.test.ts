@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { type DrawnHead, drawnAnalysis, drawnRaster, wellSeated } from '../../../core/photo/drawn-head.ts'
+import { type RenderRecipe, renderRecipe } from '../../../core/photo/render-recipe.ts'
 import type { Raster } from '../../../core/photo/types.ts'
+import type { PlanJob, Still } from '../port.ts'
 import { headerOf } from './jpeg-header.ts'
-import { type StandardizeJob, standardize } from './standardize.ts'
+import { planPhoto, standardize } from './standardize.ts'
 
 const resourcesDir = join(import.meta.dirname, '../../../resources')
 const LIGHT_BLUE = [100, 197, 255]
@@ -23,7 +25,16 @@ function grained(raster: Raster, reach = 9): Raster {
   }
 }
 
-async function jobOf(head: DrawnHead, more: Partial<StandardizeJob> = {}): Promise<StandardizeJob> {
+type Job = Still & Omit<PlanJob, 'code'>
+
+/** Planned and made, as the booth does it. */
+async function photoOf({ presetId, background, ...still }: Job) {
+  const { landmarks, mask } = still
+  const recipe = await planPhoto({ landmarks, mask, presetId, background, code: '1.0.0' }, resourcesDir)
+  return standardize(still, recipe, resourcesDir)
+}
+
+async function jobOf(head: DrawnHead, more: Partial<Job> = {}): Promise<Job> {
   const { widthPx, heightPx, faces, mask } = drawnAnalysis(head)
   const { rgba } = withMole(grained(drawnRaster(head)))
   return {
@@ -59,7 +70,7 @@ function distance(data: Buffer, at: number, colour: readonly number[]): number {
 
 describe('the national photo', async () => {
   const job = await jobOf(wellSeated)
-  const { standard, captured, report } = await standardize(job, resourcesDir)
+  const { standard, captured, report } = await photoOf(job)
   const { data, info } = await pixels(standard)
   const at = (xPx: number, yPx: number): number => (yPx * info.width + xPx) * info.channels
   const scale = 640 / report.crop.heightPx
@@ -134,10 +145,7 @@ describe('the national photo', async () => {
 
 describe('choices and refusals', () => {
   it('takes another permitted backdrop by name', async () => {
-    const { standard, report } = await standardize(
-      await jobOf(wellSeated, { background: 'white' }),
-      resourcesDir,
-    )
+    const { standard, report } = await photoOf(await jobOf(wellSeated, { background: 'white' }))
     const { data } = await pixels(standard)
     expect(distance(data, 0, [255, 255, 255])).toBeLessThanOrEqual(6)
     expect(report.background.name).toBe('white')
@@ -162,7 +170,7 @@ describe('choices and refusals', () => {
               JSON.stringify({ version: 1, widthPx: head.widthPx, heightPx: head.heightPx, faces: [] }),
             )
           : job.landmarks
-      await expect(standardize({ ...job, landmarks }, resourcesDir)).rejects.toMatchObject(reason)
+      await expect(photoOf({ ...job, landmarks })).rejects.toMatchObject(reason)
     },
   )
 
@@ -181,6 +189,41 @@ describe('choices and refusals', () => {
         : 'landmarks' in change
           ? Buffer.from(change.landmarks)
           : job.landmarks
-    await expect(standardize({ ...job, ...change, landmarks }, resourcesDir)).rejects.toMatchObject(reason)
+    await expect(photoOf({ ...job, ...change, landmarks })).rejects.toMatchObject(reason)
+  })
+})
+
+describe('a recipe', async () => {
+  const { presetId, background, ...still } = await jobOf(wellSeated)
+  const { landmarks, mask } = still
+  const recipe = await planPhoto({ landmarks, mask, presetId, background, code: '1.0.0' }, resourcesDir)
+  const first = await standardize(still, recipe, resourcesDir)
+
+  it('says all that the photo depends on, survives being written down, and makes the same photo again', async () => {
+    expect(first.report.recipe).toEqual(recipe)
+    expect(recipe.models.map(({ id }) => id)).toEqual(['face-landmarks', 'person-mask'])
+    const kept = renderRecipe.parse(JSON.parse(JSON.stringify(recipe)))
+    const again = await standardize(still, kept, resourcesDir)
+    expect(Buffer.from(again.standard).equals(first.standard)).toBe(true)
+    expect(Buffer.from(again.captured).equals(first.captured)).toBe(true)
+  })
+
+  it.each<[string, (recipe: RenderRecipe) => RenderRecipe]>([
+    ['the crop', (one) => ({ ...one, crop: { ...one.crop, xPx: one.crop.xPx + 3 } })],
+    ['the backdrop', (one) => ({ ...one, background: { name: 'white', rgb: [255, 255, 255] } })],
+    ['the matte’s edge', (one) => ({ ...one, matte: { ...one.matte, edge: { from: 0.4, to: 0.6 } } })],
+    ['the matte’s reach', (one) => ({ ...one, matte: { ...one.matte, reachOf480: 20 } })],
+    ['the encoder', (one) => ({ ...one, encoder: { ...one.encoder, maxBytes: 24_000 } })],
+  ])('is obeyed: %s changes the photo', async (_, change) => {
+    const other = await standardize(still, change(recipe), resourcesDir)
+    expect(Buffer.from(other.standard).equals(first.standard)).toBe(false)
+  })
+
+  it('of a preset that has changed since makes no photo by another rule', async () => {
+    const foreign = { ...recipe, preset: { ...recipe.preset, sha256: 'f'.repeat(64) } }
+    await expect(standardize(still, foreign, resourcesDir)).rejects.toMatchObject({
+      code: 'geometry-impossible',
+      detail: 'preset-differs',
+    })
   })
 })

@@ -1,16 +1,17 @@
-// The finished photo: the planned box cut out and scaled once, the sitter set on the preset's colour, a JPEG of the
-// demanded size. Nothing is mirrored, turned or retouched.
+// The finished photo, in two steps: a recipe is planned for a preset, and the photo made by it: the box cut out and scaled
+// once, the sitter set on the recipe's colour, a JPEG of the demanded size. Nothing is mirrored, turned or retouched.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { z } from 'zod'
 import { bundledStandardRules } from '../../../core/photo/bundled.ts'
-import { type CropPlan, planCrop } from '../../../core/photo/crop-plan.ts'
 import { alphaOf, composite } from '../../../core/photo/matte.ts'
 import { type Preset, readPresets } from '../../../core/photo/preset.ts'
+import { planRender, presetHash, type RenderRecipe } from '../../../core/photo/render-recipe.ts'
 import { checkStandard } from '../../../core/photo/standard-check.ts'
 import type { PhotoAnalysis, Raster } from '../../../core/photo/types.ts'
 import { readLandmarks } from '../landmarks.ts'
-import { type Standardized, VisionFailure } from '../port.ts'
+import { type Found, type PlanJob, type Standardized, type Still, VisionFailure } from '../port.ts'
 import { decoded, decodeMask, openPicture } from './decode.ts'
 import { encodeJpeg } from './jpeg.ts'
 import { headerOf } from './jpeg-header.ts'
@@ -19,26 +20,42 @@ const CAPTURED_QUALITY = 92
 /** What readers assume of a file that states no density. */
 const UNSTATED_DPI = 72
 
-export interface StandardizeJob {
-  readonly image: Uint8Array
-  readonly landmarks: Uint8Array
-  readonly mask: Uint8Array
-  readonly presetId: string
-  /** Name of one of the preset's backdrops; null for its first. */
-  readonly background: string | null
+async function analysisOf(found: Found): Promise<PhotoAnalysis> {
+  const { widthPx, heightPx, faces } = readLandmarks(found.landmarks)
+  return { widthPx, heightPx, faces, mask: await decodeMask(found.mask) }
 }
 
-export async function standardize(job: StandardizeJob, resourcesDir: string): Promise<Standardized> {
-  const preset = presetOf(resourcesDir, job.presetId)
-  const backdrop = preset.backgrounds.find((one) => one.name === job.background) ?? preset.backgrounds[0]!
-  const { widthPx, heightPx, faces } = readLandmarks(job.landmarks)
-  const analysis: PhotoAnalysis = { widthPx, heightPx, faces, mask: await decodeMask(job.mask) }
-  const plan = planCrop(analysis, preset)
+/** Throws `VisionFailure` `no-face`, or `geometry-impossible` with why no crop holds the preset's bands. */
+export async function planPhoto(
+  { presetId, background, code, ...found }: PlanJob,
+  resourcesDir: string,
+): Promise<RenderRecipe> {
+  const preset = presetOf(resourcesDir, presetId)
+  const models = modelsOf(resourcesDir)
+  const plan = planRender(await analysisOf(found), { preset, background, models, code })
   if (!plan.ok)
     throw new VisionFailure(plan.code === 'no-face' ? 'no-face' : 'geometry-impossible', plan.code)
-  const cut = await cutOut(job.image, analysis, plan, preset)
-  const alpha = alphaOf(analysis, plan.box, preset.widthPx, preset.heightPx)
-  const encoded = await encodeJpeg(composite(cut, alpha, backdrop.rgb), preset)
+  return plan.recipe
+}
+
+/**
+ * The same still by the same recipe is the same photo, bit for bit, as long as the program is the same. Throws
+ * `VisionFailure` `unreadable`, `file-size-unreachable`, and `geometry-impossible` (`preset-differs`) for a recipe of a preset
+ * that this program has not, or not as it was then.
+ */
+export async function standardize(
+  still: Still,
+  recipe: RenderRecipe,
+  resourcesDir: string,
+): Promise<Standardized> {
+  const preset = presetOf(resourcesDir, recipe.preset.id)
+  if (presetHash(preset) !== recipe.preset.sha256)
+    throw new VisionFailure('geometry-impossible', 'preset-differs')
+  const { crop, scale, matte, background, encoder } = recipe
+  const analysis = await analysisOf(still)
+  const cut = await cutOut(still.image, analysis, recipe)
+  const alpha = alphaOf(analysis, crop, scale, matte)
+  const encoded = await encodeJpeg(composite(cut, alpha, background.rgb, matte), encoder)
   const header = headerOf(encoded.bytes)
   const captured = await sharp(Buffer.from(cut.rgba.buffer), {
     raw: { width: cut.widthPx, height: cut.heightPx, channels: 4 },
@@ -57,11 +74,22 @@ export async function standardize(job: StandardizeJob, resourcesDir: string): Pr
       densityDpi: header.jfif?.unit === 'dpi' ? header.jfif.x : UNSTATED_DPI,
       bytes: encoded.bytes.length,
       quality: encoded.quality,
-      crop: plan.box,
-      background: { name: backdrop.name, rgb: backdrop.rgb },
-      results: checkStandard(analysis, plan.box, preset, bundledStandardRules, encoded.bytes.length),
+      crop,
+      background,
+      results: checkStandard(analysis, crop, preset, bundledStandardRules, encoded.bytes.length),
+      recipe,
     },
   }
+}
+
+/** The networks whose findings come with the still. */
+const FINDERS: readonly string[] = ['face-landmarks', 'person-mask']
+
+const modelList = z.array(z.object({ id: z.string(), sha256: z.string() }))
+
+function modelsOf(resourcesDir: string): RenderRecipe['models'] {
+  const known = modelList.parse(JSON.parse(readFileSync(join(resourcesDir, 'models.json'), 'utf8')))
+  return known.filter(({ id }) => FINDERS.includes(id))
 }
 
 function presetOf(resourcesDir: string, id: string): Preset {
@@ -73,18 +101,16 @@ function presetOf(resourcesDir: string, id: string): Preset {
   return found
 }
 
-/** The box at the preset's size; beyond the still's edge its last pixels are repeated (backdrop only, by the plan). */
+/** The box at the photo's size; beyond the still's edge its last pixels are repeated (backdrop only, by the plan). */
 async function cutOut(
   image: Uint8Array,
   analysis: PhotoAnalysis,
-  plan: Extract<CropPlan, { ok: true }>,
-  preset: Preset,
+  { crop: box, scale }: RenderRecipe,
 ): Promise<Raster> {
   const { picture, metadata } = await openPicture(image)
   const { width, height } = metadata.autoOrient
   if (width !== analysis.widthPx || height !== analysis.heightPx)
     throw new VisionFailure('unreadable', 'size-differs')
-  const { box } = plan
   const left = Math.max(0, box.xPx)
   const top = Math.max(0, box.yPx)
   const right = Math.min(width, box.xPx + box.widthPx)
@@ -106,9 +132,9 @@ async function cutOut(
   )
   // Resized in a second pipeline: sharp resizes before it extends, and the edge must be repeated at full size.
   const data = await sharp(inside, { raw: { width: box.widthPx, height: box.heightPx, channels: 3 } })
-    .resize(preset.widthPx, preset.heightPx, { fit: 'fill', kernel: 'lanczos3' })
+    .resize(scale.widthPx, scale.heightPx, { fit: 'fill', kernel: scale.kernel })
     .ensureAlpha()
     .raw()
     .toBuffer()
-  return { widthPx: preset.widthPx, heightPx: preset.heightPx, rgba: new Uint8ClampedArray(data) }
+  return { widthPx: scale.widthPx, heightPx: scale.heightPx, rgba: new Uint8ClampedArray(data) }
 }

@@ -26,13 +26,15 @@ export function openVisionDoor(): VisionDoor {
       vision.compare({ image, landmarks: LANDMARKS }, { image, landmarks: LANDMARKS }),
     cropPortrait: (image: Buffer) => vision.cropPortrait({ image, landmarks: LANDMARKS }),
     standardize: (image: Buffer) =>
-      vision.standardize({
-        image,
-        landmarks: LANDMARKS,
-        mask: image,
-        presetId: bundledPresets.defaultId,
-        background: null,
-      }),
+      vision
+        .planPhoto({
+          landmarks: LANDMARKS,
+          mask: image,
+          presetId: bundledPresets.defaultId,
+          background: null,
+          code: 'knock',
+        })
+        .then((recipe) => vision.standardize({ image, landmarks: LANDMARKS, mask: image }, recipe)),
   }
   return {
     async knock({ name, bend, bytes }, draw) {

@@ -42,9 +42,10 @@ const booth = await openTestStation({
       const { lines, ...rest } = await drawn.readText(image)
       return { lines: cardLines(lines, current), ...rest }
     },
-    standardize: (job) =>
+    planPhoto: (job) => (realVision ? real.planPhoto(job) : drawn.planPhoto(job)),
+    standardize: (...given) =>
       realVision
-        ? killer.during('standardize', () => real.standardize(job))
+        ? killer.during('standardize', () => real.standardize(...given))
         : Promise.resolve(drawnPhoto(standardReport, `student ${current}`)),
     close: real.close,
   },
