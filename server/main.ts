@@ -12,6 +12,7 @@ import { hashPassword } from './accounts/passwords.ts'
 import { createServer, type ReviewServer } from './create-server.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
 import { type LocalCommand, type LocalOutcome, sendCommand } from './local/commands.ts'
+import { knownEmptyDatabaseIn } from './store/empty-database.ts'
 
 interface Flags {
   readonly data: string
@@ -92,11 +93,13 @@ async function runLocally(flags: Flags, command: LocalCommand): Promise<void> {
   say('done')
 }
 
-function openServer(flags: Flags): Promise<ReviewServer> {
+async function openServer(flags: Flags): Promise<ReviewServer> {
+  const emptyDatabase = await knownEmptyDatabaseIn(join(import.meta.dirname, '../out'))
   return createServer({
     dataDir: flags.data,
     demo: flags.demo,
     acceptMissing: flags.acceptMissing,
+    ...(emptyDatabase === undefined ? {} : { emptyDatabase }),
     log: pino({ level: process.env['LOG_LEVEL'] ?? 'info', base: null }, pino.destination(2)),
     ...(flags.school === undefined ? {} : { school: flags.school }),
     ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),

@@ -1,6 +1,7 @@
 // What a server is started with.
 import type { Room } from './files/disk-space.ts'
 import type { Log } from './log.ts'
+import type { OnQuery } from './store/open.ts'
 
 export interface ServerOptions {
   readonly dataDir: string
@@ -19,6 +20,8 @@ export interface ServerOptions {
   readonly log?: Log
   /** A folder to begin from where there is no database yet (store/empty-database.ts), instead of making one. */
   readonly emptyDatabase?: string
+  /** Told of every query: for tests of what the server asks. */
+  readonly onQuery?: OnQuery
   /** Room on the data folder's disks; asked of the system where nobody else tells. */
   readonly room?: () => Promise<Room>
 }

@@ -1,4 +1,5 @@
 // Reviewers and administrators. Their names are sealed like everybody's; a name is found by its keyed hash.
+
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { Account, AccountEntry } from '../../core/contract/server-records.ts'
@@ -9,6 +10,7 @@ import { Refusal } from '../refusal.ts'
 import { releaseTasksOf } from '../review/claims.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
+import { transact } from '../store/transact.ts'
 import { countGuess, forgiveAccount, forgiveGuesses } from './guesses.ts'
 import { forgetPlaces, type Origin } from './places.ts'
 
@@ -54,7 +56,7 @@ export async function createAccount(backend: Backend, by: Actor, account: NewAcc
   const password = typeof given === 'string' ? await hashFor(backend, by, given) : given.hash
   const id = randomUUID()
   const name = normal(account.name)
-  return backend.db.transaction().execute(async (tx) => {
+  return transact(backend, async (tx) => {
     const made = await tx
       .insertInto('account')
       .values({
@@ -69,7 +71,7 @@ export async function createAccount(backend: Backend, by: Actor, account: NewAcc
       .returning('id')
       .executeTakeFirst()
     if (!made) throw new Refusal('CONFLICT', 'name-taken')
-    await appendAudit(backend, tx, { who: by, what: 'account.created', subject: id, details: { role } })
+    appendAudit(tx, { who: by, what: 'account.created', subject: id, details: { role } })
     return { id, name, role, disabled: false, mustChangePassword: false }
   })
 }
@@ -101,7 +103,7 @@ export async function accountNamed(backend: Backend, name: string): Promise<stri
 
 /** Ends the account's sessions too, and what it was reviewing waits again. Throws NOT_FOUND; REFUSED (`last-administrator`) keeps somebody in charge. */
 export async function disableAccount(backend: Backend, by: Actor, id: string): Promise<void> {
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     const administrators = await tx
       .selectFrom('account')
       .select('id')
@@ -115,24 +117,24 @@ export async function disableAccount(backend: Backend, by: Actor, id: string): P
     await change(tx, id, { disabled: true })
     await endAccess(backend, tx, id)
     await releaseTasksOf(backend, tx, by, id)
-    await appendAudit(backend, tx, { who: by, what: 'account.disabled', subject: id })
+    appendAudit(tx, { who: by, what: 'account.disabled', subject: id })
   })
 }
 
 /** With the password it had. Throws NOT_FOUND. */
 export async function enableAccount(backend: Backend, by: Actor, id: string): Promise<void> {
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     await change(tx, id, { disabled: false })
-    await appendAudit(backend, tx, { who: by, what: 'account.enabled', subject: id })
+    appendAudit(tx, { who: by, what: 'account.enabled', subject: id })
   })
 }
 
 /** Whoever is kept from signing in by failures may try again, from wherever. Throws NOT_FOUND. */
 export async function unlockAccount(backend: Backend, by: Actor, id: string): Promise<void> {
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     await change(tx, id, { tries_locked_until: null })
     await forgiveAccount(tx, id)
-    await appendAudit(backend, tx, { who: by, what: 'account.unlocked', subject: id })
+    appendAudit(tx, { who: by, what: 'account.unlocked', subject: id })
   })
 }
 
@@ -163,11 +165,11 @@ export const setPassword = (backend: Backend, id: string, hash: string): Promise
 
 /** By somebody else's hand: its sessions end, its known places are forgotten and its locks lifted. */
 async function replacePassword(backend: Backend, by: Actor, id: string, values: Change): Promise<void> {
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     await change(tx, id, values)
     await endAccess(backend, tx, id)
     await forgiveAccount(tx, id)
-    await appendAudit(backend, tx, { who: by, what: 'password.reset', subject: id })
+    appendAudit(tx, { who: by, what: 'password.reset', subject: id })
   })
 }
 
@@ -196,7 +198,7 @@ export async function changePassword(
     const by = { kind: 'account', id } as const
     if (!(await turn.check(asked.old, stored))) {
       const failed = { who: by, what: 'password.change-failed', subject: id } as const
-      await backend.db.transaction().execute((tx) => appendAudit(backend, tx, failed))
+      await transact(backend, (tx) => appendAudit(tx, failed))
       throw new Refusal('WRONG_PIN', 'password')
     }
     await forgiveGuesses(backend, subject)
@@ -204,7 +206,7 @@ export async function changePassword(
       throw new Refusal('BAD_INPUT', 'same-password')
     }
     const password = await turn.hash(asked.fresh)
-    await backend.db.transaction().execute(async (tx) => {
+    await transact(backend, async (tx) => {
       await change(tx, id, { password, must_change: false, password_expires_at: null })
       await tx
         .deleteFrom('console_session')
@@ -212,7 +214,7 @@ export async function changePassword(
         .where('token_hash', '!=', asked.sessionHash)
         .execute()
       await forgetPlaces(backend, tx, id, asked)
-      await appendAudit(backend, tx, { who: by, what: 'password.changed', subject: id })
+      appendAudit(tx, { who: by, what: 'password.changed', subject: id })
     })
   })
 }

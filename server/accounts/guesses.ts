@@ -1,5 +1,6 @@
 // Lock-out after failures, for passwords and enrolment codes alike. A guess is counted before it is judged: many at
 // once get no more tries than one after the other.
+
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Backend } from '../backend.ts'
@@ -8,6 +9,7 @@ import { Refusal } from '../refusal.ts'
 import type { AttemptLimit } from '../settings/settings.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
+import { transact } from '../store/transact.ts'
 import { type Count, counted, forgiven, isOver, lockedMs } from './count.ts'
 
 /**
@@ -91,7 +93,7 @@ export async function countGuess(
   accountId?: string,
 ): Promise<Guess> {
   const now = backend.now()
-  return backend.db.transaction().execute(async (tx) => {
+  return transact(backend, async (tx) => {
     const row = await holdRow(backend, tx, { subject, accountId })
     const wait = lockedMs(countOf(row), limit, now)
     if (wait > 0) throw new Refusal('LOCKED_OUT', undefined, wait)
@@ -135,7 +137,7 @@ export async function countAtAddress(
   limits: AddressLimits,
 ): Promise<AddressGuess> {
   const now = backend.now()
-  return backend.db.transaction().execute(async (tx) => {
+  return transact(backend, async (tx) => {
     const row = await holdRow(backend, tx, { subject })
     const names = namesOf(row)
     const before = names[nameHash] ?? null
@@ -162,7 +164,7 @@ export async function forgiveAtAddress(
   nameHash: string,
   limits: AddressLimits,
 ): Promise<void> {
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     const row = await holdRow(backend, tx, { subject })
     const { [nameHash]: mine, ...others } = namesOf(row)
     const count = forgiven(countOf(row), mine?.failures ?? 0, limits.all)

@@ -1,10 +1,12 @@
 // Cookie sessions of the console. Only a keyed hash of the token is stored; a session ends when idle, when old, when
 // its account is disabled or signs out.
+
 import { randomBytes } from 'node:crypto'
 import type { Account } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { HOUR_MS, later, MINUTE_MS, newestStamp } from '../durations.ts'
+import { transact } from '../store/transact.ts'
 import { readAccount } from './accounts.ts'
 
 export const sessionHash = ({ sealer }: Backend, token: string): string => sealer.lookup('session', token)
@@ -13,7 +15,7 @@ export const sessionHash = ({ sealer }: Backend, token: string): string => seale
 export async function openSession(backend: Backend, account: Account): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   const now = backend.now()
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     await tx
       .insertInto('console_session')
       .values({
@@ -23,7 +25,7 @@ export async function openSession(backend: Backend, account: Account): Promise<s
         last_seen_at: now,
       })
       .execute()
-    await appendAudit(backend, tx, { who: { kind: 'account', id: account.id }, what: 'login.done' })
+    appendAudit(tx, { who: { kind: 'account', id: account.id }, what: 'login.done' })
   })
   return token
 }
@@ -57,9 +59,9 @@ export async function accountOf(backend: Backend, token: string): Promise<Accoun
 }
 
 export async function closeSession(backend: Backend, account: Account, token: string): Promise<void> {
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     await tx.deleteFrom('console_session').where('token_hash', '=', sessionHash(backend, token)).execute()
-    await appendAudit(backend, tx, { who: { kind: 'account', id: account.id }, what: 'logout.done' })
+    appendAudit(tx, { who: { kind: 'account', id: account.id }, what: 'logout.done' })
   })
 }
 

@@ -1,6 +1,7 @@
 // Signing in. Failures are counted where they come from: by account and address together, by address for all names, and
 // by account for everywhere it is not known. A browser that signed in before has a count of its own. So a stranger can
 // lock out himself, and his own network, but nobody who comes from a place of theirs.
+
 import type { Selectable } from 'kysely'
 import type { Account } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
@@ -8,6 +9,7 @@ import type { Backend } from '../backend.ts'
 import { goesOn, HOUR_MS } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { Tables } from '../store/schema.ts'
+import { transact } from '../store/transact.ts'
 import { nameHash, readAccount } from './accounts.ts'
 import { type AddressGuess, countAtAddress, countGuess, forgiveAtAddress, forgiveGuesses } from './guesses.ts'
 import { type Known, knownPlaces, type Origin, rememberPlaces } from './places.ts'
@@ -45,7 +47,7 @@ export async function signIn(backend: Backend, attempt: SignInAttempt): Promise<
       throw new Refusal('FORBIDDEN', 'password-expired')
     }
     await forgive(backend, attempt, row, known)
-    await backend.db.transaction().execute(async (tx) => {
+    await transact(backend, async (tx) => {
       const last_sign_in_at = backend.now()
       await tx.updateTable('account').set({ last_sign_in_at }).where('id', '=', row.id).execute()
       await rememberPlaces(backend, tx, row.id, attempt)
@@ -104,7 +106,7 @@ async function noteFailure(backend: Backend, accountId: string | null, guess: Tr
   const { last, lockedUntil, fromAddress } = guess
   if (!last && fromAddress > backend.settings.login.failures) return
   const what = last ? 'login.locked' : 'login.failed'
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     if (last) {
       await tx
         .updateTable('account')
@@ -112,6 +114,6 @@ async function noteFailure(backend: Backend, accountId: string | null, guess: Tr
         .where('id', '=', accountId ?? '')
         .execute()
     }
-    await appendAudit(backend, tx, { who: { kind: 'server' }, what, subject: accountId ?? 'unknown' })
+    appendAudit(tx, { who: { kind: 'server' }, what, subject: accountId ?? 'unknown' })
   })
 }

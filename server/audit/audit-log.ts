@@ -87,12 +87,28 @@ const linkHash = (sealer: Sealer, previous: string, record: AuditRecord): string
 
 const nameOf = (who: Actor): string => (who.kind === 'server' ? 'server' : `${who.kind}:${who.id}`)
 
-/** Call inside the transaction of the change that is recorded: both happen or neither. */
-export async function appendAudit(
-  { sealer, now }: Pick<Backend, 'sealer' | 'now'>,
-  tx: Queries,
-  entry: AuditEntry,
-): Promise<void> {
+/** What a transaction (store/transact.ts) has to say, until it ends. */
+const said = new WeakMap<Queries, AuditEntry[]>()
+
+/**
+ * Of the change that is recorded: both happen or neither. It is written at the transaction's end, so that the log's counter,
+ * on which every other change waits, is the last thing it locks. Throws outside of `transact`.
+ */
+export function appendAudit(tx: Queries, entry: AuditEntry): void {
+  const entries = said.get(tx)
+  if (!entries) throw new Error('an audit record belongs to a transaction')
+  entries.push(entry)
+}
+
+export const beginAudit = (tx: Queries): void => void said.set(tx, [])
+
+export async function endAudit(backend: AuditParts, tx: Queries): Promise<void> {
+  for (const entry of said.get(tx) ?? []) await write(backend, tx, entry)
+}
+
+type AuditParts = Pick<Backend, 'sealer' | 'now'>
+
+async function write({ sealer, now }: AuditParts, tx: Queries, entry: AuditEntry): Promise<void> {
   const { value: seq } = await tx
     .updateTable('counter')
     .set((row) => ({ value: row('value', '+', 1) }))

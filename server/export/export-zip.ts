@@ -1,5 +1,6 @@
 // Approved photos as a zip, streamed: one photo is open at a time, however many there are. A decision that can still be taken
 // back is in no export.
+
 import { Readable } from 'node:stream'
 import yazl from 'yazl'
 import type { ReviewState } from '../../core/contract/records.ts'
@@ -8,6 +9,7 @@ import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import { undoOpenUntil } from '../review/decisions.ts'
 import { publishedStudent } from '../roster/rows.ts'
+import { transact } from '../store/transact.ts'
 import { createNames, fileName, unknownPlaceholders } from './file-names.ts'
 import { type ListRow, listCsv } from './list-csv.ts'
 
@@ -44,8 +46,8 @@ export async function exportZip(backend: Backend, by: Actor, request: ExportRequ
   const { template, states } = request
   checkTemplate(template)
   const photos = await selectPhotos(backend, template, states)
-  await backend.db.transaction().execute((tx) =>
-    appendAudit(backend, tx, {
+  await transact(backend, (tx) =>
+    appendAudit(tx, {
       who: by,
       what: 'export.made',
       details: { photos: photos.length, states: states.join(',') },

@@ -15,6 +15,7 @@ import { readSettings } from '../settings/settings.ts'
 import { createNonces } from '../stations/nonces.ts'
 import { DatabaseUnopened } from '../store/engine.ts'
 import { openStore, type Store } from '../store/open.ts'
+import { transact } from '../store/transact.ts'
 import { databaseMark, mustBeOwnDatabase } from './belonging.ts'
 import { watchPlace } from './in-place.ts'
 import { inspectFolder } from './inspect.ts'
@@ -53,6 +54,7 @@ export async function openBackend(options: ServerOptions, onStore: (store: Store
   const store = await openStore(dataDir, {
     emptyDatabase: options.emptyDatabase,
     hasRoom,
+    onQuery: options.onQuery,
     check: (pg) => mustBeOwnDatabase(pg, dataDir, sealer),
   }).catch(async (error: unknown) => {
     if (!(error instanceof DatabaseUnopened)) throw error
@@ -84,13 +86,13 @@ async function describeFolder(
   }
   const mark = databaseMark(clock.sealer)
   const name = school ?? known?.school ?? (demo ? DEMO_SCHOOL : '')
-  await db.transaction().execute(async (tx) => {
+  await transact({ db, ...clock }, async (tx) => {
     if (known) {
       await tx.updateTable('folder').set({ school: name, mark }).execute()
       return
     }
     await tx.insertInto('folder').values({ demo, school: name, mark }).execute()
-    await appendAudit(clock, tx, { who: { kind: 'server' }, what: 'server.created', details: { demo } })
+    appendAudit(tx, { who: { kind: 'server' }, what: 'server.created', details: { demo } })
   })
   return { demo, school: name }
 }

@@ -1,8 +1,10 @@
 // At the start, before anything can be half way in: are the pictures there that the database knows, and whose are the others?
 // A database newer than its pictures is refused; pictures newer than their database are set aside.
+
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import type { Quarantine } from '../files/quarantine.ts'
+import { transact } from '../store/transact.ts'
 import { anyOpens } from './belonging.ts'
 import { FolderRefused } from './refused.ts'
 
@@ -89,7 +91,7 @@ export async function sortFiles(backend: Backend, quarantine: Quarantine, rules:
 
 /** Booths that showed an anchor of before are asked to say what they hold (audit/history.ts). */
 async function noteLost(backend: Backend, missing: readonly string[]): Promise<void> {
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     for (const names of chunks(missing))
       await tx
         .updateTable('submission_file')
@@ -97,7 +99,7 @@ async function noteLost(backend: Backend, missing: readonly string[]): Promise<v
         .where('file_name', 'in', names)
         .execute()
     const details = { files: missing.length }
-    await appendAudit(backend, tx, { who: SERVER, what: 'files.missing', details })
+    appendAudit(tx, { who: SERVER, what: 'files.missing', details })
   })
   await backend.durable()
 }
@@ -119,7 +121,7 @@ async function setAside(
   const noted = new Set(named.map((row) => row.file_name))
   const fresh = [...new Set([...strays, ...aside])].filter((name) => !noted.has(name))
   if (fresh.length === 0) return
-  await db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     for (const file_name of fresh) {
       await tx
         .insertInto('quarantined_file')
@@ -128,7 +130,7 @@ async function setAside(
     }
     if (strays.length === 0) return
     const details = { files: strays.length }
-    await appendAudit(backend, tx, { who: SERVER, what: 'files.quarantined', details })
+    appendAudit(tx, { who: SERVER, what: 'files.quarantined', details })
   })
   await backend.durable()
 }
@@ -139,7 +141,7 @@ async function noteReturned(
   returning: readonly string[],
   found: readonly string[],
 ): Promise<void> {
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     for (const names of chunks(returning))
       await tx.deleteFrom('quarantined_file').where('file_name', 'in', names).execute()
     for (const names of chunks(found))
@@ -149,6 +151,6 @@ async function noteReturned(
         .where('file_name', 'in', names)
         .execute()
     const details = { files: new Set([...returning, ...found]).size }
-    await appendAudit(backend, tx, { who: SERVER, what: 'files.returned', details })
+    appendAudit(tx, { who: SERVER, what: 'files.returned', details })
   })
 }

@@ -1,17 +1,25 @@
 // What is left of a submission that was withdrawn, whose student was removed, or whose time is over: a tombstone. Its words go
 // in the transaction that ends it, its pictures right after; a sweep does what a process that died in between did not.
+
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { DAY_MS } from '../durations.ts'
 import { isOver } from '../review/transition.ts'
 import type { Queries } from '../store/open.ts'
 import { noteScrubDue } from '../store/scrub.ts'
+import { transact } from '../store/transact.ts'
 
 /** The end of an accepted one's time leaves its student and its standard photo, of a refused one's time its state alone. */
 type Why = 'withdrawn' | 'removed' | 'refused-over' | 'accepted-over'
 
-/** Manifest (with measures and card distance), reasons and notes, and whose it was. */
-export async function eraseWords(backend: Backend, tx: Queries, id: string, why: Why): Promise<void> {
+/** Manifest (with measures and card distance), reasons and notes, and whose they were. */
+export async function eraseWords(
+  backend: Backend,
+  tx: Queries,
+  ids: readonly string[],
+  why: Why,
+): Promise<void> {
+  if (ids.length === 0) return
   const gone = { sealed_manifest: null, erased_at: backend.now() }
   const nobodys = { roster_id: null, overrides: 0, submitted_anyway: false }
   const found = await tx
@@ -21,19 +29,20 @@ export async function eraseWords(backend: Backend, tx: Queries, id: string, why:
       ...(why === 'accepted-over' ? {} : nobodys),
       erase_pictures: why === 'withdrawn' || why === 'removed',
     })
-    .where('id', '=', id)
+    .where('id', 'in', [...ids])
     .where('erased_at', 'is', null)
     .returning('id')
-    .executeTakeFirst()
-  if (!found) return
+    .execute()
+  if (found.length === 0) return
+  const erased = found.map(({ id }) => id)
   await tx
     .updateTable('review_event')
     .set({ sealed_note: null, reasons: '[]' })
-    .where('submission_id', '=', id)
+    .where('submission_id', 'in', erased)
     .execute()
   await noteScrubDue(tx)
-  const details = { why }
-  await appendAudit(backend, tx, { who: { kind: 'server' }, what: 'submission.erased', subject: id, details })
+  for (const id of erased)
+    appendAudit(tx, { who: { kind: 'server' }, what: 'submission.erased', subject: id, details: { why } })
 }
 
 /** The disk first, then the rows: as long as a row is there, the sweep finds its picture. */
@@ -47,7 +56,7 @@ async function erasePictures(backend: Backend, submissionId: string): Promise<vo
   // A power cut must not bring back a submission whose pictures are gone.
   await backend.durable()
   for (const { file_name } of files) await backend.vault.remove(file_name)
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     const gone = await tx
       .deleteFrom('submission_file')
       .where('submission_id', '=', submissionId)
@@ -55,7 +64,7 @@ async function erasePictures(backend: Backend, submissionId: string): Promise<vo
       .execute()
     if (gone.length === 0) return
     const details = { files: gone.length }
-    await appendAudit(backend, tx, {
+    appendAudit(tx, {
       who: { kind: 'server' },
       what: 'files.erased',
       subject: submissionId,
@@ -102,6 +111,6 @@ export async function eraseDueWords(backend: Backend): Promise<void> {
     const days = isOver(state) ? refused : accepted
     if (state !== 'withdrawn' && settled_lived_ms! + days * DAY_MS > nowMs) continue
     const why = state === 'withdrawn' ? state : isOver(state) ? 'refused-over' : 'accepted-over'
-    await backend.db.transaction().execute((tx) => eraseWords(backend, tx, id, why))
+    await transact(backend, (tx) => eraseWords(backend, tx, [id], why))
   }
 }

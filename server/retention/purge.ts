@@ -1,12 +1,14 @@
 // Nothing is kept longer than it must be: originals and their like go some days after the decision, pictures in quarantine
 // some days after they were found. The days are days the server has run: deletion follows what happened to a photo, never a
 // clock alone. What is over within hours goes with the sweep (sweep.ts).
+
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { DAY_MS } from '../durations.ts'
 import type { Quarantine } from '../files/quarantine.ts'
 import { isOver } from '../review/transition.ts'
 import { thinAuditHeads } from '../stations/stations.ts'
+import { transact } from '../store/transact.ts'
 
 /** Returns how many pictures were deleted because their time was over. */
 export async function purge(backend: Backend, quarantine: Quarantine): Promise<number> {
@@ -42,14 +44,14 @@ async function purgeSettled(backend: Backend): Promise<number> {
     return days !== undefined && settled_lived_ms! + days * DAY_MS <= nowMs
   })
   for (const file of due) {
-    await backend.db.transaction().execute(async (tx) => {
+    await transact(backend, async (tx) => {
       await tx
         .updateTable('submission_file')
         .set({ purged_at: backend.now() })
         .where('submission_id', '=', file.submission_id)
         .where('role', '=', file.role)
         .execute()
-      await appendAudit(backend, tx, {
+      appendAudit(tx, {
         who: { kind: 'server' },
         what: 'files.purged',
         subject: file.submission_id,
@@ -73,9 +75,9 @@ async function eraseQuarantined(backend: Backend, quarantine: Quarantine): Promi
   if (due.length === 0) return
   const names = due.map((row) => row.file_name)
   for (const name of names) await quarantine.erase(name)
-  await db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     await tx.deleteFrom('quarantined_file').where('file_name', 'in', names).execute()
     const details = { files: names.length }
-    await appendAudit(backend, tx, { who: { kind: 'server' }, what: 'quarantine.erased', details })
+    appendAudit(tx, { who: { kind: 'server' }, what: 'quarantine.erased', details })
   })
 }

@@ -9,6 +9,7 @@ import { later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
+import { transact } from '../store/transact.ts'
 import { recordState } from './events.ts'
 import { nextReviewState, type ReviewAction } from './transition.ts'
 
@@ -22,6 +23,17 @@ export interface TaskRow {
   readonly decided_at: Date | null
   readonly settled_lived_ms: number | null
 }
+
+/** Before the submission itself, where what the roster says of its student changes with it. */
+export const lockStudentOf = (tx: Queries, submissionId: string): Promise<unknown> =>
+  tx
+    .selectFrom('roster_row')
+    .select('id')
+    .where('id', '=', (row) =>
+      row.selectFrom('submission').select('roster_id').where('submission.id', '=', submissionId),
+    )
+    .forUpdate()
+    .executeTakeFirst()
 
 export const lockRow = async (tx: Queries, id: string): Promise<TaskRow> => {
   const row = await tx
@@ -68,7 +80,7 @@ export async function expireClaims(backend: Backend): Promise<void> {
     .where(staleClaims(backend))
     .execute()
   for (const { id } of stale) {
-    await backend.db.transaction().execute(async (tx) => {
+    await transact(backend, async (tx) => {
       const row = await tx
         .updateTable('submission')
         .set({ state: 'waiting', claimed_by: null, claimed_until: null })
@@ -79,7 +91,7 @@ export async function expireClaims(backend: Backend): Promise<void> {
         .executeTakeFirst()
       if (!row) return
       await recordState(backend, tx, { submission: row, state: 'waiting', accountId: null })
-      await appendAudit(backend, tx, { who: { kind: 'server' }, what: 'task.lease-expired', subject: id })
+      appendAudit(tx, { who: { kind: 'server' }, what: 'task.lease-expired', subject: id })
     })
   }
 }
@@ -94,7 +106,7 @@ export async function claimTask(
   submissionId?: string | undefined,
 ): Promise<string | null> {
   await expireClaims(backend)
-  return backend.db.transaction().execute(async (tx) => {
+  return transact(backend, async (tx) => {
     const id = submissionId ?? (await heldOrOldest(tx, reviewer))
     if (id === undefined) return null
     const row = await lockRow(tx, id)
@@ -108,7 +120,7 @@ export async function claimTask(
       .execute()
     if (held) return id
     await recordState(backend, tx, { submission: row, state, accountId: reviewer.id })
-    await note(backend, tx, reviewer, 'task.claimed', id)
+    note(tx, reviewer, 'task.claimed', id)
     return id
   })
 }
@@ -135,12 +147,12 @@ async function heldOrOldest(tx: Queries, reviewer: Account): Promise<string | un
   return oldest?.id
 }
 
-export const note = (backend: Backend, tx: Queries, reviewer: Account, what: AuditEvent, subject: string) =>
-  appendAudit(backend, tx, { who: { kind: 'account', id: reviewer.id }, what, subject })
+export const note = (tx: Queries, reviewer: Account, what: AuditEvent, subject: string) =>
+  appendAudit(tx, { who: { kind: 'account', id: reviewer.id }, what, subject })
 
 /** By whoever holds it, or an administrator for them. Throws NOT_FOUND, CONFLICT (`claimed-by-another`), REFUSED (the state). */
 export async function releaseTask(backend: Backend, account: Account, id: string): Promise<void> {
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     const row = await lockRow(tx, id)
     if (account.role !== 'administrator') mustHold(row, account)
     await putBack(backend, tx, row, { kind: 'account', id: account.id })
@@ -159,6 +171,8 @@ export async function releaseTasksOf(
     .selectAll()
     .where('state', '=', 'in-review')
     .where('claimed_by', '=', accountId)
+    .orderBy('station_id')
+    .orderBy('id')
     .forUpdate()
     .execute()
   for (const row of held) await putBack(backend, tx, row, by)
@@ -176,5 +190,5 @@ async function putBack(backend: Backend, tx: Queries, row: TaskRow, who: Actor):
     state,
     accountId: who.kind === 'account' ? who.id : null,
   })
-  await appendAudit(backend, tx, { who, what: 'task.released', subject: row.id })
+  appendAudit(tx, { who, what: 'task.released', subject: row.id })
 }

@@ -1,11 +1,22 @@
 // What becomes of a task: decided, taken back for a moment, and led on to publication.
+
 import type { RejectReason } from '../../core/contract/records.ts'
 import type { Account } from '../../core/contract/server-records.ts'
 import type { Backend } from '../backend.ts'
 import { later } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
+import { transact } from '../store/transact.ts'
 import { mustBeApprovable } from './approvable.ts'
-import { expireClaims, leaseEnd, lockRow, mustHold, note, step, type TaskRow } from './claims.ts'
+import {
+  expireClaims,
+  leaseEnd,
+  lockRow,
+  lockStudentOf,
+  mustHold,
+  note,
+  step,
+  type TaskRow,
+} from './claims.ts'
 import { recordState } from './events.ts'
 import { isOver, nextReviewState } from './transition.ts'
 
@@ -31,7 +42,8 @@ export async function decideTask(backend: Backend, reviewer: Account, id: string
   }
   if (reasons.includes('other') && text === '') throw new Refusal('BAD_INPUT', 'note-needed')
   await expireClaims(backend)
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
+    await lockStudentOf(tx, id)
     const row = await lockRow(tx, id)
     mustHold(row, reviewer)
     const state = step(row, decision.decision === 'approved' ? 'approve' : 'reject')
@@ -54,14 +66,9 @@ export async function decideTask(backend: Backend, reviewer: Account, id: string
       accountId: reviewer.id,
       reasons,
       note: text,
+      ...(state === 'rejected' ? { captured: false } : {}),
     })
-    await note(
-      backend,
-      tx,
-      reviewer,
-      decision.decision === 'approved' ? 'task.approved' : 'task.rejected',
-      id,
-    )
+    note(tx, reviewer, decision.decision === 'approved' ? 'task.approved' : 'task.rejected', id)
   })
 }
 
@@ -88,7 +95,8 @@ export function undoUntil(backend: Backend, row: TaskRow, reviewer: Account): Da
  * `captured-again` when the booth has already acted on a rejection, `student-removed` when nothing of it is left.
  */
 export async function undoDecision(backend: Backend, reviewer: Account, id: string): Promise<void> {
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
+    await lockStudentOf(tx, id)
     const row = await lockRow(tx, id)
     const state = step(row, 'undo')
     if (row.roster_id === null) throw new Refusal('REFUSED', 'student-removed')
@@ -113,8 +121,8 @@ export async function undoDecision(backend: Backend, reviewer: Account, id: stri
       })
       .where('id', '=', id)
       .execute()
-    await recordState(backend, tx, { submission: row, state, accountId: reviewer.id })
-    await note(backend, tx, reviewer, 'task.undone', id)
+    await recordState(backend, tx, { submission: row, state, accountId: reviewer.id, captured: true })
+    note(tx, reviewer, 'task.undone', id)
   })
 }
 
@@ -132,11 +140,13 @@ export async function advance(
   to: 'publishing' | 'published',
 ): Promise<Advance> {
   const action = to === 'publishing' ? 'publish' : 'finish'
-  return backend.db.transaction().execute(async (tx) => {
+  return transact(backend, async (tx) => {
     let advanced = 0
     let heldBack = 0
-    for (const id of new Set(ids)) {
-      const row = await lockRow(tx, id)
+    const rows: TaskRow[] = []
+    for (const id of [...new Set(ids)].sort()) rows.push(await lockRow(tx, id))
+    for (const row of rows) {
+      const { id } = row
       const state = nextReviewState(row.state, action)
       if (!state) continue
       if (undoOpenUntil(backend, row)) {
@@ -145,7 +155,7 @@ export async function advance(
       }
       await tx.updateTable('submission').set({ state }).where('id', '=', id).execute()
       await recordState(backend, tx, { submission: row, state, accountId: account.id })
-      await note(backend, tx, account, to === 'publishing' ? 'task.publishing' : 'task.published', id)
+      note(tx, account, to === 'publishing' ? 'task.publishing' : 'task.published', id)
       advanced += 1
     }
     if (advanced === 0 && heldBack > 0) throw new Refusal('REFUSED', 'undo-open')

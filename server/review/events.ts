@@ -6,7 +6,6 @@ import type { StatusItem } from '../../core/contract/server-records.ts'
 import type { Backend } from '../backend.ts'
 import { moveRosterEnd } from '../roster/rows.ts'
 import type { Queries } from '../store/open.ts'
-import { isOver } from './transition.ts'
 
 export interface StateChange {
   readonly submission: { readonly id: string; readonly station_id: string; readonly roster_id: string | null }
@@ -15,6 +14,8 @@ export interface StateChange {
   readonly accountId: string | null
   readonly reasons?: readonly RejectReason[]
   readonly note?: string
+  /** What the roster says of the student from now on, whose row is locked; absent where that stays as it is. */
+  readonly captured?: boolean
 }
 
 const notePlace = (stationId: string, seq: number): string => `note/${stationId}/${seq}`
@@ -41,7 +42,8 @@ export async function recordState(backend: Backend, tx: Queries, change: StateCh
       sealed_note: backend.sealer.seal(notePlace(submission.station_id, seq), Buffer.from(note)),
     })
     .execute()
-  if (submission.roster_id !== null) await markCaptured(tx, submission.roster_id, !isOver(state))
+  if (submission.roster_id !== null && change.captured !== undefined)
+    await markCaptured(tx, submission.roster_id, change.captured)
   return { submissionId: submission.id, state, reasons: [...reasons], note, at: at.toISOString() }
 }
 

@@ -1,6 +1,7 @@
 // Who may see what of a submission, and the trace it leaves. Pictures are for whoever holds the task, for the moment in
 // which a decision can be taken back, and for an administrator who says why. Seeing is recorded once per person, thing
 // and window, and nobody sees more in an hour than the settings allow.
+
 import { randomUUID } from 'node:crypto'
 import type { LookReason, ReviewState } from '../../core/contract/records.ts'
 import type { Account } from '../../core/contract/server-records.ts'
@@ -10,6 +11,7 @@ import { goesOn, HOUR_MS, later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
+import { transact } from '../store/transact.ts'
 import { undoUntil } from './decisions.ts'
 
 type ViewKind = Tables['view']['kind']
@@ -72,7 +74,7 @@ export async function noteView(backend: Backend, viewer: Account, view: View): P
   const { kind, subject, what, details } = view
   const now = backend.now()
   const until = view.until ?? later(now, backend.settings.views.windowMinutes * MINUTE_MS)
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     const seen = await tx
       .selectFrom('view')
       .select(['seen_at', 'until'])
@@ -94,7 +96,7 @@ export async function noteView(backend: Backend, viewer: Account, view: View): P
     if (!what) return
     // A search's subject says what was searched for, if only to whoever can guess it.
     const about = kind === 'search' ? {} : { subject }
-    await appendAudit(backend, tx, { who, what, ...about, ...(details ? { details } : {}) })
+    appendAudit(tx, { who, what, ...about, ...(details ? { details } : {}) })
   })
 }
 

@@ -1,7 +1,9 @@
 // Personal codes as a page to print, cut and hand out: three columns on A4, nothing loaded from anywhere.
+
 import { toString as qrText } from 'qrcode'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
+import { transact } from '../store/transact.ts'
 import { personalCode } from './codes.ts'
 import { readCursor } from './roster.ts'
 import { publishedStudent } from './rows.ts'
@@ -46,11 +48,9 @@ interface SheetCard {
 /** Published students without a live photo whose code is in force, in the order of the roster. Audited. */
 export async function codeSheet(backend: Backend, by: Actor, request: SheetRequest, nonce: string) {
   const { cards, next } = await readCards(backend, request)
-  await backend.db
-    .transaction()
-    .execute((tx) =>
-      appendAudit(backend, tx, { who: by, what: 'codes.printed', details: { codes: cards.length } }),
-    )
+  await transact(backend, (tx) =>
+    appendAudit(tx, { who: by, what: 'codes.printed', details: { codes: cards.length } }),
+  )
   const parts = await Promise.all(cards.map(card))
   const more = next
     ? `<a class="screen" href="?${new URLSearchParams({ ...(request.query ? { query: request.query } : {}), cursor: next, limit: String(request.limit) })}">还有未列出的：下一批 →</a>`

@@ -1,11 +1,13 @@
 // The signed personal code (一人一码): one student, one task, one serial. Stations verify it offline; raising the serial
 // revokes what was printed before.
-import { createPublicKey, sign, verify } from 'node:crypto'
-import { codeText, parseCode } from '../../core/identity/personal-code.ts'
+
+import { sign } from 'node:crypto'
+import { codeText } from '../../core/identity/personal-code.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
 import { Refusal } from '../refusal.ts'
+import { transact } from '../store/transact.ts'
 import { nextRosterSeq } from './rows.ts'
 
 interface CodeRow {
@@ -20,15 +22,6 @@ export function personalCode({ codeKeys }: ServerKeys, row: CodeRow): string {
   return `${text}.${sign(null, Buffer.from(text), key.privateKey).toString('base64url')}`
 }
 
-/** Whether this server signed the text; says nothing about the serial. */
-export function isOwnCode({ codeKeys }: ServerKeys, text: string): boolean {
-  const code = parseCode(text)
-  const key = code && codeKeys.find(({ keyId }) => keyId === code.keyId)
-  if (!code || !key) return false
-  const signature = Buffer.from(code.signature, 'base64url')
-  return verify(null, Buffer.from(code.signed), createPublicKey(key.privateKey), signature)
-}
-
 export const publicCodeKeys = ({ codeKeys }: ServerKeys): { keyId: string; publicKey: string }[] =>
   codeKeys.map(({ keyId, publicKey }) => ({ keyId, publicKey }))
 
@@ -39,7 +32,7 @@ export async function reissueCode(
   rosterId: string,
   revoke: boolean,
 ): Promise<string | null> {
-  return backend.db.transaction().execute(async (tx) => {
+  return transact(backend, async (tx) => {
     const row = await tx
       .updateTable('roster_row')
       .set((column) => ({ code_serial: column('code_serial', '+', 1), code_revoked: revoke }))
@@ -53,7 +46,7 @@ export async function reissueCode(
       await tx.updateTable('roster_row').set({ seq }).where('id', '=', rosterId).execute()
     }
     const what = revoke ? 'code.revoked' : 'code.issued'
-    await appendAudit(backend, tx, { who: by, what, subject: rosterId, details: { serial: row.code_serial } })
+    appendAudit(tx, { who: by, what, subject: rosterId, details: { serial: row.code_serial } })
     return revoke ? null : personalCode(backend.keys, row)
   })
 }

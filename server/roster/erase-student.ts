@@ -1,9 +1,11 @@
 // What a removed row said is erased with what is left of the student's submissions. The row itself stays.
+
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { eraseWords } from '../retention/erase.ts'
 import type { Queries } from '../store/open.ts'
 import { noteScrubDue } from '../store/scrub.ts'
+import { transact } from '../store/transact.ts'
 
 /** Returns the submissions whose pictures are to go. A draft made after the removal is a new import's and stays. */
 export async function eraseStudent(
@@ -21,11 +23,14 @@ export async function eraseStudent(
     .selectFrom('submission')
     .select('id')
     .where('roster_id', '=', rosterId)
+    .orderBy('id')
+    .forUpdate()
     .execute()
-  for (const { id } of submissions) await eraseWords(backend, tx, id, 'removed')
+  const ids = submissions.map(({ id }) => id)
+  await eraseWords(backend, tx, ids, 'removed')
   await noteScrubDue(tx)
-  await appendAudit(backend, tx, { who: { kind: 'server' }, what: 'roster.erased', subject: rosterId })
-  return submissions.map(({ id }) => id)
+  appendAudit(tx, { who: { kind: 'server' }, what: 'roster.erased', subject: rosterId })
+  return ids
 }
 
 /** Rows that were removed while a removal kept what they said. */
@@ -37,7 +42,7 @@ export async function eraseRemovedStudents(backend: Backend): Promise<void> {
       .where('removed', '=', true)
       .where('sealed_published', 'is not', null)
   for (const { id } of await removed(backend.db).execute()) {
-    await backend.db.transaction().execute(async (tx) => {
+    await transact(backend, async (tx) => {
       const still = await removed(tx).where('id', '=', id).forUpdate().executeTakeFirst()
       if (still) await eraseStudent(backend, tx, id, { draftToo: false })
     })

@@ -1,5 +1,6 @@
 // A roster file becomes drafts, all of it or nothing; publishing sends the drafts to the stations, except those of students
 // whose data hold still because of a review.
+
 import { randomUUID } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
@@ -8,6 +9,7 @@ import { HELD_STATES, SETTLED_STATES } from '../review/transition.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
 import { noteScrubDue } from '../store/scrub.ts'
+import { transact } from '../store/transact.ts'
 import { parseRoster, type RosterLine, type RosterProblem } from './parse-csv.ts'
 import { latestStudent, nextRosterSeq, publishedStudent, studentNumberHash, studentPlace } from './rows.ts'
 
@@ -43,7 +45,7 @@ export async function importRoster(
   const { rows, problems } = parseRoster(csv, { school: backend.school, longestRows })
   if (problems.length > 0) return { added: 0, changed: 0, problems }
   if (!dryRun) await backend.space.mayGrow()
-  return backend.db.transaction().execute(async (tx) => {
+  return transact(backend, async (tx) => {
     const changes: Change[] = []
     const locked: RosterProblem[] = []
     for (let at = 0; at < rows.length; at += CHUNK_ROWS) {
@@ -58,7 +60,7 @@ export async function importRoster(
     await write(backend, tx, changes)
     await noteScrubDue(tx)
     const details = { added, changed: result.changed }
-    await appendAudit(backend, tx, { who: by, what: 'roster.imported', details })
+    appendAudit(tx, { who: by, what: 'roster.imported', details })
     return result
   })
 }
@@ -144,16 +146,19 @@ export async function publishRoster(backend: Backend, by: Actor): Promise<Public
   const held = sql<boolean>`exists (
     select 1 from submission
     where submission.roster_id = roster_row.id and submission.state in (${sql.join([...HELD_STATES])}))`
-  return backend.db.transaction().execute(async (tx) => {
-    const counts = await tx
+  return transact(backend, async (tx) => {
+    const drafts = await tx
       .selectFrom('roster_row')
-      .select(sql<number>`(count(*) filter (where not ${held}))::int`.as('published'))
-      .select(sql<number>`(count(*) filter (where ${held}))::int`.as('heldBack'))
+      .select(held.as('held'))
       .where('sealed_draft', 'is not', null)
-      .executeTakeFirstOrThrow()
+      .orderBy('id')
+      .forUpdate()
+      .execute()
+    const heldBack = drafts.filter((row) => row.held).length
+    const counts = { published: drafts.length - heldBack, heldBack }
     if (counts.published === 0) return counts
-    const first = await nextRosterSeq(tx, counts.published)
     await noteScrubDue(tx)
+    const first = await nextRosterSeq(tx, counts.published)
     await sql`
       update roster_row
       set sealed_published = sealed_draft, sealed_draft = null, removed = false,
@@ -164,7 +169,7 @@ export async function publishRoster(backend: Backend, by: Actor): Promise<Public
       ) as numbered
       where numbered.id = roster_row.id`.execute(tx)
     const details = { rows: counts.published, heldBack: counts.heldBack }
-    await appendAudit(backend, tx, { who: by, what: 'roster.published', details })
+    appendAudit(tx, { who: by, what: 'roster.published', details })
     return counts
   })
 }

@@ -1,4 +1,5 @@
 // The roster as the console lists it and as the stations pull it.
+
 import { sql } from 'kysely'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import { maskIdNumber } from '../../core/identity/mask-text.ts'
@@ -7,6 +8,7 @@ import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import { erasePicturesSoon } from '../retention/erase.ts'
 import { isSettled } from '../review/transition.ts'
+import { transact } from '../store/transact.ts'
 import { eraseStudent } from './erase-student.ts'
 import { latestStudent, NOBODY, nextRosterSeq, publishedStudent } from './rows.ts'
 
@@ -140,7 +142,7 @@ export async function pullRoster(backend: Backend, cursor: string | undefined) {
  * is imported again. Throws NOT_FOUND, or REFUSED (`has-submission`) while a photo of the student is alive.
  */
 export async function removeFromRoster(backend: Backend, by: Actor, rosterId: string): Promise<void> {
-  const erased = await backend.db.transaction().execute(async (tx) => {
+  const erased = await transact(backend, async (tx) => {
     const row = await tx
       .selectFrom('roster_row')
       .selectAll()
@@ -149,12 +151,13 @@ export async function removeFromRoster(backend: Backend, by: Actor, rosterId: st
       .executeTakeFirst()
     if (!row) throw new Refusal('NOT_FOUND', 'roster-row')
     if (row.captured) throw new Refusal('REFUSED', 'has-submission')
+    appendAudit(tx, { who: by, what: 'roster.removed', subject: rosterId })
+    const gone = await eraseStudent(backend, tx, rosterId, { draftToo: true })
     // Stations that knew of it must hear; of a draft that was never published they knew nothing.
     const known = row.sealed_published !== null || row.seq > 0
     const seq = known ? await nextRosterSeq(tx) : 0
     await tx.updateTable('roster_row').set({ removed: true, seq }).where('id', '=', rosterId).execute()
-    await appendAudit(backend, tx, { who: by, what: 'roster.removed', subject: rosterId })
-    return eraseStudent(backend, tx, rosterId, { draftToo: true })
+    return gone
   })
   await erasePicturesSoon(backend, erased)
 }

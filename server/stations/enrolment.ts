@@ -2,6 +2,7 @@
 // for life and comes back under it, so that its photos, verdicts and withdrawals stay its own. Where two booths show the
 // same id (a copied data folder), the key decides: who holds the one known here is that station, the other becomes a new
 // one.
+
 import { createPublicKey, type KeyObject, randomInt, randomUUID, verify } from 'node:crypto'
 import { claimText } from '../../core/contract/station-signature.ts'
 import { countGuess, forgiveGuesses } from '../accounts/guesses.ts'
@@ -10,6 +11,7 @@ import type { Backend } from '../backend.ts'
 import { DAY_MS, goesOn, later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { Queries } from '../store/open.ts'
+import { transact } from '../store/transact.ts'
 
 // Crockford's base 32: no I, L, O, U to mistake when a code is read out over the telephone.
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -32,12 +34,12 @@ export async function createEnrolmentCode(backend: Backend, by: Actor): Promise<
   const plain = Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
   const now = backend.now()
   const expires = later(now, backend.settings.enrolment.codeMinutes * MINUTE_MS)
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     await tx
       .insertInto('enrolment_code')
       .values({ code_hash: backend.sealer.lookup('enrolment', plain), created_at: now, expires_at: expires })
       .execute()
-    await appendAudit(backend, tx, { who: by, what: 'station.code-made' })
+    appendAudit(tx, { who: by, what: 'station.code-made' })
   })
   return { code: plain.replace(/(.{4})(?=.)/g, '$1-'), expiresAt: expires.toISOString() }
 }
@@ -83,7 +85,7 @@ export async function enrolStation(backend: Backend, request: EnrolRequest): Pro
   readPublicKey(request.publicKey)
   const subject = `enrol:${request.from}` as const
   await countGuess(backend, subject, backend.settings.enrolment)
-  const enrolled = await backend.db.transaction().execute((tx) => useCode(backend, tx, request))
+  const enrolled = await transact(backend, (tx) => useCode(backend, tx, request))
   await forgiveGuesses(backend, subject)
   return enrolled
 }
@@ -108,7 +110,7 @@ async function useCode(backend: Backend, tx: Queries, request: EnrolRequest): Pr
     .where('code_hash', '=', code_hash)
     .execute()
   const who = { kind: 'station', id } as const
-  await appendAudit(backend, tx, { who, what: 'station.enrolled', subject: id, details: how })
+  appendAudit(tx, { who, what: 'station.enrolled', subject: id, details: how })
   return { id, statusCursor }
 }
 

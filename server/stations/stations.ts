@@ -1,14 +1,16 @@
 // Stations as the console lists them: an administrator can shut one out and let it in again, and every one tells now and
 // then how it stands.
+
 import { sql } from 'kysely'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { DAY_MS, later } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
+import { transact } from '../store/transact.ts'
 
 async function setRevoked(backend: Backend, by: Actor, stationId: string, revoked: boolean): Promise<void> {
   const what = revoked ? 'station.revoked' : 'station.reinstated'
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     const row = await tx
       .updateTable('station')
       .set({ revoked })
@@ -16,7 +18,7 @@ async function setRevoked(backend: Backend, by: Actor, stationId: string, revoke
       .returning('id')
       .executeTakeFirst()
     if (!row) throw new Refusal('NOT_FOUND', 'station')
-    await appendAudit(backend, tx, { who: by, what, subject: stationId })
+    appendAudit(tx, { who: by, what, subject: stationId })
   })
 }
 
@@ -58,7 +60,7 @@ interface Heartbeat {
  */
 export async function noteHeartbeat(backend: Backend, stationId: string, beat: Heartbeat): Promise<string> {
   const at = backend.now()
-  return backend.db.transaction().execute(async (tx) => {
+  return transact(backend, async (tx) => {
     const before = await tx
       .selectFrom('station')
       .select(['audit_records', 'audit_head', 'status_seq'])
@@ -94,7 +96,7 @@ export async function noteHeartbeat(backend: Backend, stationId: string, beat: H
     if (beat.auditRecords < before.audit_records || sameLengthOtherHead) {
       const details = { before: before.audit_records, now: beat.auditRecords }
       const who = { kind: 'station', id: stationId } as const
-      await appendAudit(backend, tx, { who, what: 'station.audit-regressed', subject: stationId, details })
+      appendAudit(tx, { who, what: 'station.audit-regressed', subject: stationId, details })
       await tx.updateTable('station').set({ regressed_at: at }).where('id', '=', stationId).execute()
     }
     return String(before.status_seq)

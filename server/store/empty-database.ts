@@ -17,9 +17,18 @@ async function pgliteVersion(): Promise<string> {
   return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version
 }
 
-/** The folder to give as `emptyDatabase`, below `dir`; made where this version of PGlite has made none there yet. */
+const placeIn = async (dir: string): Promise<string> =>
+  join(dir, `empty-database-${await pgliteVersion()}-${SEGMENT_MEGABYTES}`)
+
+/** The folder to give as `emptyDatabase`, where one of this version lies below `dir` already. */
+export async function knownEmptyDatabaseIn(dir: string): Promise<string | undefined> {
+  const place = await placeIn(dir)
+  return (await isThere(place)) ? place : undefined
+}
+
+/** The same; made where this version of PGlite has made none there yet. */
 export async function emptyDatabaseIn(dir: string): Promise<string> {
-  const place = join(dir, `empty-database-${await pgliteVersion()}-${SEGMENT_MEGABYTES}`)
+  const place = await placeIn(dir)
   if (await isThere(place)) return place
   const making = join(dir, `making-${randomUUID()}`)
   await mkdir(dir, { recursive: true })

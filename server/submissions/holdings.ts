@@ -1,6 +1,7 @@
 // What the server holds, asked by a booth whose receipts another life of this server may have given. A submission's id with
 // its manifest's hash is its title: only its booth knows both, so whoever shows them is that booth, under whatever station
 // id it speaks now, and gets the verdicts and may withdraw.
+
 import { MAX_HOLDINGS, type StatusItem } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
@@ -8,6 +9,7 @@ import { readNote } from '../review/events.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 import type { Queries } from '../store/open.ts'
 import { readReasons } from '../store/schema.ts'
+import { transact } from '../store/transact.ts'
 import { incomplete } from './lost-pictures.ts'
 
 interface Titled {
@@ -23,7 +25,7 @@ export async function readHoldings(
 ): Promise<{ readonly items: StatusItem[] }> {
   if (asked.length === 0) return { items: [] }
   const hashes = new Map(asked.slice(0, MAX_HOLDINGS).map((one) => [one.id, one.manifestHash]))
-  return backend.db.transaction().execute(async (tx) => {
+  return transact(backend, async (tx) => {
     const rows = await tx
       .selectFrom('submission')
       .innerJoin('review_event', 'review_event.submission_id', 'submission.id')
@@ -40,7 +42,7 @@ export async function readHoldings(
       const shown = hashes.get(id)
       return !lost.has(id) && (shown === undefined ? holder === station.id : shown === manifest_hash)
     })
-    for (const { id, holder } of own) await handOver(backend, tx, { id, station_id: holder }, station.id)
+    for (const { id, holder } of own) await handOver(tx, { id, station_id: holder }, station.id)
     return {
       items: own.map((row) => ({
         submissionId: row.id,
@@ -55,14 +57,13 @@ export async function readHoldings(
 
 /** From now on what becomes of the submission is told to this station. */
 export async function handOver(
-  backend: Backend,
   tx: Queries,
   submission: { readonly id: string; readonly station_id: string },
   stationId: string,
 ): Promise<void> {
   if (submission.station_id === stationId) return
   await tx.updateTable('submission').set({ station_id: stationId }).where('id', '=', submission.id).execute()
-  await appendAudit(backend, tx, {
+  appendAudit(tx, {
     who: { kind: 'station', id: stationId },
     what: 'submission.handed-over',
     subject: submission.id,

@@ -1,9 +1,11 @@
 // Pictures that were lost with the server's disk, and whoever starts the server knows it. A booth that still has them sends
 // the submission again, the same id with the same hash, and they take their places.
+
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { isOver } from '../review/transition.ts'
 import type { Queries } from '../store/open.ts'
+import { transact } from '../store/transact.ts'
 import type { StoredFile } from './stored-file.ts'
 
 /** Of these submissions, the ones to be sent again: what was turned down or taken back needs no picture any more. */
@@ -26,7 +28,7 @@ export async function replaceLost(
   submissionId: string,
   files: readonly StoredFile[],
 ): Promise<void> {
-  await backend.db.transaction().execute(async (tx) => {
+  await transact(backend, async (tx) => {
     let placed = 0
     for (const file of files) {
       const { numUpdatedRows } = await tx
@@ -40,7 +42,7 @@ export async function replaceLost(
       if (numUpdatedRows > 0n) placed += 1
     }
     if (placed === 0) return
-    await appendAudit(backend, tx, {
+    appendAudit(tx, {
       who,
       what: 'files.resent',
       subject: submissionId,

@@ -1,15 +1,17 @@
 // What became of a station's own submissions, in an order that never changes, and the way to take one back.
+
 import type { StatusItem } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import { erasePicturesSoon, eraseWords } from '../retention/erase.ts'
-import { expireClaims } from '../review/claims.ts'
+import { expireClaims, lockStudentOf } from '../review/claims.ts'
 import { readNote, recordState } from '../review/events.ts'
 import { nextReviewState } from '../review/transition.ts'
 import { readCursor } from '../roster/roster.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 import { readReasons } from '../store/schema.ts'
+import { transact } from '../store/transact.ts'
 import { handOver } from './holdings.ts'
 
 const PAGE_ITEMS = 200
@@ -62,7 +64,8 @@ export async function withdraw(
   { id, manifestHash, again }: WithdrawalRequest,
 ): Promise<StatusItem> {
   await expireClaims(backend)
-  const item = await backend.db.transaction().execute(async (tx): Promise<StatusItem> => {
+  const item = await transact(backend, async (tx): Promise<StatusItem> => {
+    await lockStudentOf(tx, id)
     const submission = await tx
       .selectFrom('submission')
       .selectAll()
@@ -73,7 +76,7 @@ export async function withdraw(
       .forUpdate()
       .executeTakeFirst()
     if (!submission) throw new Refusal('NOT_FOUND', 'withdrawal-refused')
-    await handOver(backend, tx, submission, station.id)
+    await handOver(tx, submission, station.id)
     if (submission.state === 'withdrawn') {
       const at = submission.settled_at!.toISOString()
       return { submissionId: id, state: 'withdrawn', reasons: [], note: '', at }
@@ -91,15 +94,14 @@ export async function withdraw(
       })
       .where('id', '=', id)
       .execute()
-    await appendAudit(backend, tx, {
+    appendAudit(tx, {
       who: { kind: 'station', id: station.id },
       what: 'submission.withdrawn',
       subject: id,
     })
+    await eraseWords(backend, tx, [id], 'withdrawn')
     const own = { ...submission, station_id: station.id }
-    const recorded = await recordState(backend, tx, { submission: own, state, accountId: null })
-    await eraseWords(backend, tx, id, 'withdrawn')
-    return recorded
+    return recordState(backend, tx, { submission: own, state, accountId: null, captured: false })
   })
   await erasePicturesSoon(backend, [id])
   return item

@@ -1,6 +1,7 @@
 // A submission arrives. Exactly once: the same id with the same hash gives the same receipt however often it is sent,
 // another hash is a conflict. Receipt, review task and the student's captured mark are written in one transaction,
 // after every file has been checked against its SHA-256 and lies sealed on the disk.
+
 import { createHash } from 'node:crypto'
 import type { serverReceipt } from '../../core/contract/server-records.ts'
 import type { ManifestFile } from '../../core/submission/manifest.ts'
@@ -13,6 +14,7 @@ import { recordState } from '../review/events.ts'
 import { publishedStudent } from '../roster/rows.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 import type { Queries } from '../store/open.ts'
+import { transact } from '../store/transact.ts'
 import { handOver } from './holdings.ts'
 import { incomplete, replaceLost } from './lost-pictures.ts'
 import type { StoredFile } from './stored-file.ts'
@@ -128,8 +130,7 @@ async function findReceipt(
   const row = await db.selectFrom('submission').selectAll().where('id', '=', request.id).executeTakeFirst()
   if (!row) return null
   if (row.manifest_hash !== request.manifestHash) throw new Refusal('CONFLICT', 'conflict')
-  if (row.station_id !== stationId)
-    await db.transaction().execute((tx) => handOver(backend, tx, row, stationId))
+  if (row.station_id !== stationId) await transact(backend, (tx) => handOver(tx, row, stationId))
   return {
     submissionId: row.id,
     manifestHash: row.manifest_hash,
@@ -181,7 +182,7 @@ async function commit(
 ): Promise<ServerReceipt> {
   const { manifest, manifestHash, rosterId = manifest.rosterId } = request
   const at = backend.now()
-  return backend.db.transaction().execute(async (tx) => {
+  return transact(backend, async (tx) => {
     await checkRoster(backend, tx, request)
     const submission = { id: request.id, station_id: station.id, roster_id: rosterId }
     await tx
@@ -209,8 +210,8 @@ async function commit(
         })),
       )
       .execute()
-    await recordState(backend, tx, { submission, state: 'waiting', accountId: null })
-    await appendAudit(backend, tx, {
+    await recordState(backend, tx, { submission, state: 'waiting', accountId: null, captured: true })
+    appendAudit(tx, {
       who: { kind: 'station', id: station.id },
       what: 'submission.received',
       subject: request.id,
