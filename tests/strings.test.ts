@@ -6,6 +6,7 @@ import { openSync } from 'fontkit'
 import { describe, expect, it } from 'vitest'
 import { failures } from '../core/contract/failure.ts'
 import { problem } from '../core/contract/station-records.ts'
+import { bundledPresets } from '../core/photo/bundled.ts'
 
 const root = join(import.meta.dirname, '..')
 const json = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'))
@@ -22,7 +23,7 @@ const everything = [
   ...zh,
   ...en,
   ...['capture', 'guidance', 'standard'].flatMap((name) => leaves(json(`resources/rules/${name}.json`))),
-  ...leaves(json('resources/presets/presets.json')),
+  ...bundledPresets.presets.flatMap((preset) => leaves(preset)),
   ...leaves(json('server/console/strings.zh-CN.json')),
   ...['zh-CN', 'en'].map((lang): [string, string] => [
     lang,

@@ -1,15 +1,15 @@
 // The data files that come with the program, checked once on load. Everything in core/photo takes its rules as
 // arguments; hosts without settings of their own pass these.
-import presetsJson from '../../resources/presets/presets.json' with { type: 'json' }
 import captureJson from '../../resources/rules/capture.json' with { type: 'json' }
 import guidanceJson from '../../resources/rules/guidance.json' with { type: 'json' }
 import standardJson from '../../resources/rules/standard.json' with { type: 'json' }
 import { guidanceSet } from './guidance-rules.ts'
 import { type Preset, readPresets } from './preset.ts'
+import { DEFAULT_PRESET_ID, presetFiles } from './preset-files.ts'
 import { ruleSet } from './rules.ts'
 import { standardSet } from './standard-check.ts'
 
-export const bundledPresets = readPresets(presetsJson)
+export const bundledPresets = readPresets(presetFiles, DEFAULT_PRESET_ID)
 export const bundledCaptureRules = ruleSet.parse(captureJson).rules
 export const bundledGuidance = guidanceSet.parse(guidanceJson)
 export const bundledStandardRules = standardSet.parse(standardJson).rules

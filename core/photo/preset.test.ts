@@ -1,8 +1,16 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bundledPreset, bundledPresets } from './bundled.ts'
 import { readPresets } from './preset.ts'
 
 describe('the presets', () => {
+  it('are the files of their folder, each named by its id', () => {
+    const folder = join(import.meta.dirname, '../../resources/presets')
+    const named = bundledPresets.presets.map(({ id }) => `${id}.json`)
+    expect(readdirSync(folder).sort()).toEqual(named.toSorted())
+  })
+
   it('begin with the national rule', () => {
     expect(bundledPresets.defaultId).toBe('chsi-2017-99')
     const national = bundledPreset('chsi-2017-99')!
@@ -87,9 +95,9 @@ describe('the presets', () => {
 
   it('refuse an unknown base, an unknown default and an aim outside its band', () => {
     const national = bundledPreset('chsi-2017-99')!
-    expect(() => readPresets({ default: 'a', presets: [{ id: 'a', like: 'b' }] })).toThrow(RangeError)
-    expect(() => readPresets({ default: 'b', presets: [national] })).toThrow(RangeError)
+    expect(() => readPresets([{ id: 'a', like: 'b' }], 'a')).toThrow(RangeError)
+    expect(() => readPresets([national], 'b')).toThrow(RangeError)
     const geometry = { ...national.geometry, headTopPx: { min: 50, max: 110, aimMin: 40, aimMax: 82 } }
-    expect(() => readPresets({ default: 'a', presets: [{ ...national, id: 'a', geometry }] })).toThrow(/aim/)
+    expect(() => readPresets([{ ...national, id: 'a', geometry }], 'a')).toThrow(/aim/)
   })
 })

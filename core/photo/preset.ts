@@ -64,18 +64,17 @@ export const preset = z.object({
 })
 export type Preset = z.infer<typeof preset>
 
-/** One entry of presets.json: complete, or `like` another with what differs. */
-const entry = z.looseObject({ id: z.string(), like: z.string().optional() })
-const document = z.object({ default: z.string(), presets: z.array(entry).min(1) })
+/** A preset's file: complete, or `like` another with what differs. */
+const presetFile = z.looseObject({ id: z.string(), like: z.string().optional() })
 
 export interface PresetCatalogue {
   readonly defaultId: string
   readonly presets: readonly Preset[]
 }
 
-/** @throws z.ZodError, or RangeError for an unknown base, on data that is not a catalogue. */
-export function readPresets(json: unknown): PresetCatalogue {
-  const { default: defaultId, presets: entries } = document.parse(json)
+/** @throws z.ZodError, or RangeError for an unknown base or default, on data that is not a catalogue. */
+export function readPresets(files: readonly unknown[], defaultId: string): PresetCatalogue {
+  const entries = files.map((file) => presetFile.parse(file))
   const presets: Preset[] = []
   const find = (id: string): Preset => {
     const found = presets.find((one) => one.id === id)

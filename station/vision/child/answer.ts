@@ -43,7 +43,7 @@ export function createAnswerer(resourcesDir: string): (message: JobMessage) => P
     compare: async (a, b) => compareFaces(await embedder(), [a, b]),
     cropPortrait,
     planPhoto: (job) => planPhoto(job, resourcesDir),
-    standardize: (still, recipe) => standardize(still, recipe, resourcesDir),
+    standardize,
   }
 
   async function answer({ id, job, input }: JobMessage): Promise<AnswerMessage> {

@@ -31,7 +31,7 @@ type Job = Still & Omit<PlanJob, 'code'>
 async function photoOf({ presetId, background, ...still }: Job) {
   const { landmarks, mask } = still
   const recipe = await planPhoto({ landmarks, mask, presetId, background, code: '1.0.0' }, resourcesDir)
-  return standardize(still, recipe, resourcesDir)
+  return standardize(still, recipe)
 }
 
 async function jobOf(head: DrawnHead, more: Partial<Job> = {}): Promise<Job> {
@@ -197,13 +197,13 @@ describe('a recipe', async () => {
   const { presetId, background, ...still } = await jobOf(wellSeated)
   const { landmarks, mask } = still
   const recipe = await planPhoto({ landmarks, mask, presetId, background, code: '1.0.0' }, resourcesDir)
-  const first = await standardize(still, recipe, resourcesDir)
+  const first = await standardize(still, recipe)
 
   it('says all that the photo depends on, survives being written down, and makes the same photo again', async () => {
     expect(first.report.recipe).toEqual(recipe)
     expect(recipe.models.map(({ id }) => id)).toEqual(['face-landmarks', 'person-mask'])
     const kept = renderRecipe.parse(JSON.parse(JSON.stringify(recipe)))
-    const again = await standardize(still, kept, resourcesDir)
+    const again = await standardize(still, kept)
     expect(Buffer.from(again.standard).equals(first.standard)).toBe(true)
     expect(Buffer.from(again.captured).equals(first.captured)).toBe(true)
   })
@@ -215,13 +215,13 @@ describe('a recipe', async () => {
     ['the matte’s reach', (one) => ({ ...one, matte: { ...one.matte, reachOf480: 20 } })],
     ['the encoder', (one) => ({ ...one, encoder: { ...one.encoder, maxBytes: 24_000 } })],
   ])('is obeyed: %s changes the photo', async (_, change) => {
-    const other = await standardize(still, change(recipe), resourcesDir)
+    const other = await standardize(still, change(recipe))
     expect(Buffer.from(other.standard).equals(first.standard)).toBe(false)
   })
 
   it('of a preset that has changed since makes no photo by another rule', async () => {
     const foreign = { ...recipe, preset: { ...recipe.preset, sha256: 'f'.repeat(64) } }
-    await expect(standardize(still, foreign, resourcesDir)).rejects.toMatchObject({
+    await expect(standardize(still, foreign)).rejects.toMatchObject({
       code: 'geometry-impossible',
       detail: 'preset-differs',
     })

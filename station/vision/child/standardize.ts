@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { z } from 'zod'
-import { bundledStandardRules } from '../../../core/photo/bundled.ts'
+import { bundledPreset, bundledStandardRules } from '../../../core/photo/bundled.ts'
 import { alphaOf, composite } from '../../../core/photo/matte.ts'
-import { type Preset, readPresets } from '../../../core/photo/preset.ts'
+import type { Preset } from '../../../core/photo/preset.ts'
 import { planRender, presetHash, type RenderRecipe } from '../../../core/photo/render-recipe.ts'
 import { checkStandard } from '../../../core/photo/standard-check.ts'
 import type { PhotoAnalysis, Raster } from '../../../core/photo/types.ts'
@@ -30,7 +30,7 @@ export async function planPhoto(
   { presetId, background, code, ...found }: PlanJob,
   resourcesDir: string,
 ): Promise<RenderRecipe> {
-  const preset = presetOf(resourcesDir, presetId)
+  const preset = presetOf(presetId)
   const models = modelsOf(resourcesDir)
   const plan = planRender(await analysisOf(found), { preset, background, models, code })
   if (!plan.ok)
@@ -43,12 +43,8 @@ export async function planPhoto(
  * `VisionFailure` `unreadable`, `file-size-unreachable`, and `geometry-impossible` (`preset-differs`) for a recipe of a preset
  * that this program has not, or not as it was then.
  */
-export async function standardize(
-  still: Still,
-  recipe: RenderRecipe,
-  resourcesDir: string,
-): Promise<Standardized> {
-  const preset = presetOf(resourcesDir, recipe.preset.id)
+export async function standardize(still: Still, recipe: RenderRecipe): Promise<Standardized> {
+  const preset = presetOf(recipe.preset.id)
   if (presetHash(preset) !== recipe.preset.sha256)
     throw new VisionFailure('geometry-impossible', 'preset-differs')
   const { crop, scale, matte, background, encoder } = recipe
@@ -92,11 +88,8 @@ function modelsOf(resourcesDir: string): RenderRecipe['models'] {
   return known.filter(({ id }) => FINDERS.includes(id))
 }
 
-function presetOf(resourcesDir: string, id: string): Preset {
-  const { presets } = readPresets(
-    JSON.parse(readFileSync(join(resourcesDir, 'presets', 'presets.json'), 'utf8')),
-  )
-  const found = presets.find((one) => one.id === id)
+function presetOf(id: string): Preset {
+  const found = bundledPreset(id)
   if (!found) throw new VisionFailure('geometry-impossible', 'unknown-preset')
   return found
 }
