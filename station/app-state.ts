@@ -53,6 +53,7 @@ export function createDescription(parts: Parts): (caller: Caller) => AppState {
         identityProofs: preferences.identityProofs,
         originalKeepDays: preferences.originalKeepDays,
         reviewWorkingDays: preferences.reviewWorkingDays,
+        minimumScanDpi: policy.minimumScanDpi,
       },
       notice,
     }

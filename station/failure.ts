@@ -1,6 +1,6 @@
 // An expected failure on its way to the screen: a closed code, an id to find its log line by, nothing personal.
+import { randomUUID } from 'node:crypto'
 import { ORPCError } from '@orpc/server'
-import { v4 as uuid } from 'uuid'
 import { type FailureCode, type FailureData, failures } from '../core/contract/failure.ts'
 
 export function failure(
@@ -11,7 +11,7 @@ export function failure(
     defined: true,
     status: failures[code].status,
     message: code,
-    data: { id: uuid(), ...extra },
+    data: { id: randomUUID(), ...extra },
   })
 }
 

@@ -1,6 +1,6 @@
 // What a booth tells its screens of itself: what is wrong, how the way to the server stands, the queue, the people, a still.
 import { z } from 'zod'
-import { session } from '../session/session.ts'
+import { session, shutter } from '../session/session.ts'
 import { blobRef, isoTime, measure, operator, rejectReason, reviewState } from './records.ts'
 
 export const problem = z.object({
@@ -96,6 +96,8 @@ export const appState = z.object({
     identityProofs: z.array(z.enum(['roster', 'personal-code', 'id-card'])),
     originalKeepDays: z.int(),
     reviewWorkingDays: z.int(),
+    /** Below it a card's scan is said to be coarse. */
+    minimumScanDpi: z.int(),
   }),
   notice: z.object({ version: z.string(), sha256: z.string() }),
 })
@@ -120,7 +122,7 @@ export const stillInput = z.object({
     label: z.string(),
     rotationDeg: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
   }),
-  shutter: z.enum(['operator', 'student', 'auto']),
+  shutter,
 })
 export type StillInput = z.infer<typeof stillInput>
 

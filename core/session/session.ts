@@ -145,6 +145,9 @@ export const byTwoPeople = z.object({
 export const verification = z.discriminatedUnion('by', [byOperator, byTwoPeople])
 export type Verification = z.infer<typeof verification>
 
+/** Who pressed: somebody at the booth, the sitter, or guidance by itself. */
+export const shutter = z.enum(['operator', 'student', 'auto'])
+
 export const attempt = z.object({
   id: z.uuid(),
   number: z.int().positive(),
@@ -158,6 +161,8 @@ export const attempt = z.object({
     label: z.string(),
     rotationDeg: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
   }),
+  /** Not there in attempts of before. */
+  shutter: shutter.optional(),
   /** As they were measured, whatever the rules ask for; none in sessions of the version before. */
   measures: z.array(measure).default([]),
   results: z.array(ruleResult),

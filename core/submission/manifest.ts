@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { isoTime, measure, override, ruleResult, sha256Hex } from '../contract/records.ts'
 import { renderRecipe } from '../photo/render-recipe.ts'
-import { comparison, consents, verification } from '../session/session.ts'
+import { comparison, consents, shutter, verification } from '../session/session.ts'
 
 export const fileRole = z.enum(['standard', 'captured', 'original', 'card-portrait'])
 export type FileRole = z.infer<typeof fileRole>
@@ -25,6 +25,8 @@ export const processingProof = z.object({
   background: z.object({ name: z.string(), rgb: z.tuple([z.int(), z.int(), z.int()]) }),
   jpegQuality: z.int(),
   camera: z.object({ label: z.string(), rotationDeg: z.int() }),
+  /** Not there in manifests of before. */
+  shutter: shutter.optional(),
   /** Not there in manifests of before. */
   recipe: renderRecipe.optional(),
 })

@@ -17,7 +17,6 @@ import { CardQuestions } from './card-questions.tsx'
 
 type Side = 'portrait' | 'emblem'
 const KINDS = { portrait: 'card-portrait-side', emblem: 'card-emblem-side' } as const
-const LEAST_DPI = 250
 
 export function CardScreen({ session }: { readonly session: SessionAt<'card'> }) {
   const { t } = useTranslation()
@@ -133,6 +132,7 @@ interface PaneProps {
 
 function SidePane({ side, read, busy, onCamera, onFile }: PaneProps) {
   const { t } = useTranslation()
+  const { state } = useStation()
   return (
     <article className="side" data-testid={`side-${side}`} data-read={read !== null}>
       <h2>{t(`card.${side}`)}</h2>
@@ -153,7 +153,7 @@ function SidePane({ side, read, busy, onCamera, onFile }: PaneProps) {
           ))}
         </dl>
       )}
-      {read?.dpi && read.dpi < LEAST_DPI ? (
+      {read?.dpi && read.dpi < state.settings.minimumScanDpi ? (
         <p className="quiet">{t('card.lowDpi', { dpi: read.dpi })}</p>
       ) : null}
       <div>

@@ -1,9 +1,8 @@
 // Pictures on disk: encrypted, named by a keyed hash, owned by one session or one submission. Nothing here has a day: how
 // long a picture stays is for its owner to say (retention.ts).
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { v4 as uuid } from 'uuid'
 import type { BlobKind, BlobRef } from '../../core/contract/records.ts'
 import { type Cipher, SealBroken } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
@@ -108,7 +107,7 @@ export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
       const refs = pictures.map(({ kind, mediaType, bytes }): BlobRef => {
         const sha256 = createHash('sha256').update(bytes).digest('hex')
         return {
-          id: cipher.keyed('blob', `${uuid()}:${sha256}`),
+          id: cipher.keyed('blob', `${randomUUID()}:${sha256}`),
           kind,
           mediaType,
           bytes: bytes.length,

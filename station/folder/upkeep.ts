@@ -1,8 +1,8 @@
 // What keeps a data folder in order: that it is the folder it was, what of it is deleted when, and that what was deleted is
 // gone from the disk. It begins by taking stock and goes on in rounds; the rules themselves lie in core/submission/retention.ts.
+import { randomUUID } from 'node:crypto'
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
-import { v4 as uuid } from 'uuid'
 import { z } from 'zod'
 import type { Problem } from '../../core/contract/station-records.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -59,7 +59,7 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
   const livedMs = lived.nowMs
   const erasure = createErasure({ db, blobs, audit, now, livedMs })
   const mark = readMark(dir)
-  const id = settings.get(FOLDER_ID, z.string()) ?? mark?.id ?? uuid()
+  const id = settings.get(FOLDER_ID, z.string()) ?? mark?.id ?? randomUUID()
   settings.set(FOLDER_ID, id)
   // The mark follows the database and never leads, so only an older database has fewer records than it says.
   const older = mark !== null && audit.head().records < mark.records

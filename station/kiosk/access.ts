@@ -1,8 +1,7 @@
 // Who may talk to the loopback host. Anything on this machine can reach 127.0.0.1, and any web page can make a browser
 // try: so a one-time token that dies soon opens it, a strict cookie keeps it, and Host and Origin must be ours (a rebound DNS name
 // arrives with a foreign Host, a foreign page with a foreign Origin).
-import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { v4 as uuid } from 'uuid'
+import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { Caller } from '../presence/sign-ins.ts'
 
 export const COOKIE = 'booth'
@@ -47,7 +46,7 @@ export function createAccess({ port, tokenLifeMs, monotonicMs, onExchange }: Acc
       if (!token || monotonicMs() >= token.diesAtMs || !same(given, token.text)) return null
       token = null
       const session = secret()
-      connections.set(session, uuid())
+      connections.set(session, randomUUID())
       onExchange()
       return `${COOKIE}=${session}; HttpOnly; SameSite=Strict; Path=/`
     },

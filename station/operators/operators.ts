@@ -1,5 +1,5 @@
 // Who may operate the booth. An operator is never deleted, only disabled: the audit log names them for years.
-import { v4 as uuid } from 'uuid'
+import { randomUUID } from 'node:crypto'
 import type { Operator, OperatorRole } from '../../core/contract/records.ts'
 import type { OperatorStanding } from '../../core/contract/station-records.ts'
 import type { Cipher } from '../keys/cipher.ts'
@@ -110,7 +110,7 @@ export function createOperators(
     pin: string,
     allowed: () => boolean,
   ): Promise<Operator | null> {
-    const id = uuid()
+    const id = randomUUID()
     const hash = await inTurn(() => hashPin(pin, policy.scryptLog2Cost))
     if (!allowed()) return null
     insert.run({

@@ -1,6 +1,6 @@
 // The students of this site. Rows are sealed; they are found by keyed hashes, and by name only through an index in memory
 // that exists between an operator's unlock and lock.
-import { v4 as uuid } from 'uuid'
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type RosterEntry, rosterEntry } from '../../core/contract/server-records.ts'
 import { type Cipher, SealBroken } from '../keys/cipher.ts'
@@ -143,7 +143,7 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
     },
     pullWhole() {
       const at = pulled()?.at ?? null
-      settings.set('roster-pull', { cursor: null, at, whole: uuid(), sweeping: true })
+      settings.set('roster-pull', { cursor: null, at, whole: randomUUID(), sweeping: true })
     },
     clear() {
       removeAll.run()

@@ -1,6 +1,6 @@
 // The facts of a step that take time to establish: a card read, a face compared, a standard photo made. Each is worked out
 // by the vision child from blobs on disk and ends as one event for the transition.
-import { v4 as uuid } from 'uuid'
+import { randomUUID } from 'node:crypto'
 import type { BlobRef, RuleResult } from '../../core/contract/records.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import type { StillInput } from '../../core/contract/station-records.ts'
@@ -114,9 +114,9 @@ export function createFacts({ blobs, vision, judge, presetId, version, now }: Fa
     },
     async stillJudged(session, input) {
       const comparison = await compare(session, input)
-      const { still, landmarks, mask, widthPx, heightPx, camera, measures } = input
+      const { still, landmarks, mask, widthPx, heightPx, camera, shutter, measures } = input
       const attempt = {
-        id: uuid(),
+        id: randomUUID(),
         number: session.attemptsMade + 1,
         takenAt: at(),
         still,
@@ -125,6 +125,7 @@ export function createFacts({ blobs, vision, judge, presetId, version, now }: Fa
         widthPx,
         heightPx,
         camera,
+        shutter,
         measures,
         results: judge(measures),
         comparison,

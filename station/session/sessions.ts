@@ -1,7 +1,6 @@
 // The running capture: commands in, facts out. Every command establishes its facts first (blobs on disk, photo judged),
 // asks the pure transition, writes session and audit record in one transaction, and only then lets go of pictures.
-import { randomInt } from 'node:crypto'
-import { v4 as uuid } from 'uuid'
+import { randomInt, randomUUID } from 'node:crypto'
 import type { BlobRef, Operator, Student } from '../../core/contract/records.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import type { StillInput } from '../../core/contract/station-records.ts'
@@ -164,7 +163,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   function confirm(): Session {
     const session = openAt('confirm')
     const savedAt = now()
-    const submissionId = uuid()
+    const submissionId = randomUUID()
     const receipt = receiptOf({
       submissionId,
       savedAt,
@@ -202,7 +201,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       throw failure('UNDER_AGE')
     const { training } = options
     const student = { ...studentOf(entry), identityHash: identityHash(entry.rosterId, entry) }
-    const started = startSession({ id: uuid(), operatorId: operator.id, training, student, at: at() })
+    const started = startSession({ id: randomUUID(), operatorId: operator.id, training, student, at: at() })
     db.transaction(() => {
       if (current) store.forget(current.id)
       store.write(started)

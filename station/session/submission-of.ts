@@ -97,6 +97,7 @@ export function manifestOf(
       background: standard.background,
       jpegQuality: standard.quality,
       camera: attempt.camera,
+      ...(attempt.shutter && { shutter: attempt.shutter }),
       ...(standard.recipe && { recipe: standard.recipe }),
     },
     files: files.map(({ role, blob: { sha256, bytes, mediaType } }) => ({ role, sha256, bytes, mediaType })),

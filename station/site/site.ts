@@ -1,5 +1,5 @@
 // What a site decided about its booth, as stored settings with their schemas.
-import { v4 as uuid } from 'uuid'
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { MAX_PROOFS } from '../../core/contract/server-records.ts'
 import { siteInput } from '../../core/contract/station.ts'
@@ -65,7 +65,8 @@ export function createSite(settings: Settings, policy: Policy): Site {
     settings.set('enrolment', { ...given, privateDer: given.privateDer.toString('base64') })
   // Before the first enrolment too: what is saved until then is this booth's for good. A folder of the version before goes on
   // under the id a server gave it.
-  if (settings.get(STATION_ID, z.string()) === null) settings.set(STATION_ID, read()?.stationId ?? uuid())
+  if (settings.get(STATION_ID, z.string()) === null)
+    settings.set(STATION_ID, read()?.stationId ?? randomUUID())
   /** In base64: of the enrolment under way, of the present one, of those before. */
   const keys = (): string[] => {
     const present = settings.get('enrolment', enrolment)?.privateDer

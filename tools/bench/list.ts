@@ -1,8 +1,8 @@
 // The queue drawer's page on 100,000 submissions against the same on 100.
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { v4 as uuid } from 'uuid'
 import { testStudent } from '../../core/session/testing.ts'
 import { manifestFixture } from '../../core/submission/testing.ts'
 import { createAudit } from '../../station/audit/audit.ts'
@@ -45,7 +45,7 @@ function queueOf(dir: string, count: number): Queue {
   })
   db.transaction(() => {
     for (let n = 0; n < count; n++) {
-      const submissionId = uuid()
+      const submissionId = randomUUID()
       submissions.insert({
         manifest: { ...manifestFixture, submissionId },
         receipt: {
