@@ -1,5 +1,4 @@
 // Every file of resources/presets, one preset each. One that builds on another (`like`) stands after it.
-
 import cet from '../../resources/presets/cet.json' with { type: 'json' }
 import chsi201799 from '../../resources/presets/chsi-2017-99.json' with { type: 'json' }
 import degreeUpload from '../../resources/presets/degree-upload.json' with { type: 'json' }

@@ -1,5 +1,4 @@
 // Reviewers and administrators. Their names are sealed like everybody's; a name is found by its keyed hash.
-
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { Account, AccountEntry } from '../../core/contract/server-records.ts'

@@ -1,6 +1,5 @@
 // Lock-out after failures, for passwords and enrolment codes alike. A guess is counted before it is judged: many at
 // once get no more tries than one after the other.
-
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Backend } from '../backend.ts'

@@ -1,6 +1,5 @@
 // Cookie sessions of the console. Only a keyed hash of the token is stored; a session ends when idle, when old, when
 // its account is disabled or signs out.
-
 import { randomBytes } from 'node:crypto'
 import type { Account } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'

@@ -1,7 +1,6 @@
 // Signing in. Failures are counted where they come from: by account and address together, by address for all names, and
 // by account for everywhere it is not known. A browser that signed in before has a count of its own. So a stranger can
 // lock out himself, and his own network, but nobody who comes from a place of theirs.
-
 import type { Selectable } from 'kysely'
 import type { Account } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'

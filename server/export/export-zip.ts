@@ -1,6 +1,5 @@
 // Approved photos as a zip, streamed: one photo is open at a time, however many there are. A decision that can still be taken
 // back is in no export.
-
 import { Readable } from 'node:stream'
 import yazl from 'yazl'
 import type { ReviewState } from '../../core/contract/records.ts'

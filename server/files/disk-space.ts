@@ -83,22 +83,20 @@ export interface DiskMeasures {
 
 export function watchDisk({ room: measure, moved }: DiskMeasures, limits: RoomLimits, log: Log): DiskSpace {
   let told: RoomLevel | 'unknown' = 'enough'
-  let movedPart: string | null = null
   const lately = sharedFor(moved, limits.freshMs)
 
-  function tell(level: RoomLevel | 'unknown', room: Room | null): void {
+  function tell(level: RoomLevel | 'unknown', room: Room | null, part: string | null = null): void {
     if (level === told) return
     told = level
-    if (level === 'moved')
-      log.error({ part: movedPart }, 'the data folder was moved away or replaced; stop the server')
+    if (level === 'moved') log.error({ part }, 'the data folder was moved away or replaced; stop the server')
     else if (level === 'enough') log.info({ ...room }, 'there is room on the disk again')
     else log.warn({ level, ...room }, 'the disk is filling up')
   }
 
   async function look() {
-    movedPart = await lately()
-    if (movedPart !== null) {
-      tell('moved', null)
+    const part = await lately()
+    if (part !== null) {
+      tell('moved', null, part)
       return { level: 'moved' as const, room: null }
     }
     // A file system that does not tell its room is no reason to refuse photos; the log says so once.
@@ -108,15 +106,17 @@ export function watchDisk({ room: measure, moved }: DiskMeasures, limits: RoomLi
     return { level, room }
   }
 
+  const refusal = (why: 'server-full' | 'folder-moved') =>
+    new Refusal('DISK_FULL', why, limits.retrySeconds * 1000)
+
   async function demand(refused: readonly RoomLevel[]): Promise<void> {
     const { level } = await look()
-    const retryMs = limits.retrySeconds * 1000
-    if (level === 'moved') throw new Refusal('DISK_FULL', 'folder-moved', retryMs)
-    if (refused.includes(level)) throw new Refusal('DISK_FULL', 'server-full', retryMs)
+    if (level === 'moved') throw refusal('folder-moved')
+    if (refused.includes(level)) throw refusal('server-full')
   }
 
   async function mustBeInPlace(): Promise<void> {
-    if ((await moved()) !== null) throw new Refusal('DISK_FULL', 'folder-moved', limits.retrySeconds * 1000)
+    if ((await moved()) !== null) throw refusal('folder-moved')
   }
 
   return { look, mustBeInPlace, mayGrow: () => demand(['full', 'spent']), mayWrite: () => demand(['spent']) }

@@ -1,5 +1,4 @@
 // Data folders put together wrongly: refused in words, or tidied so that everything can still be put right.
-
 import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,5 @@
 // At the start, before anything can be half way in: are the pictures there that the database knows, and whose are the others?
 // A database newer than its pictures is refused; pictures newer than their database are set aside.
-
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import type { Quarantine } from '../files/quarantine.ts'

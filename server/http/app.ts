@@ -1,6 +1,5 @@
 // The server's HTTP face: pages of the console for anybody, and the API behind its door (door.ts). What is not a
 // procedure of the contract, because it carries bytes, is answered here by its line in the table of routes.
-
 import type { Socket } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import { OpenAPIHandler } from '@orpc/openapi/fetch'

@@ -6,7 +6,7 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
-import { signatureHeaders } from '../../station/sync/signed-fetch.ts'
+import { announceUpload } from '../../tests/support/announce-upload.ts'
 import { enrolBooth, startReviewServer, type TestServer } from '../../tests/support/review-server.ts'
 
 const HALF_BODY = [
@@ -80,21 +80,12 @@ describe('when all places are taken', () => {
 
   it('whoever is proven keeps a place, with half a request too', async () => {
     const booth = await enrolBooth(review)
-    const endpoint = new URL(`${API_PREFIX}/files`, review.url).href
-    const sign = (method: string, url: string) => ({
-      ...signatureHeaders(booth.identity, booth.clock, { method, url }),
-      'tus-resumable': '1.0.0',
-    })
-    const created = await fetch(endpoint, {
-      method: 'POST',
-      headers: { ...sign('POST', endpoint), 'upload-length': '6' },
-    })
-    const place = new URL(created.headers.get('location')!, endpoint).href
+    const { place, sign } = await announceUpload(review, booth, 6)
     const upload = ask(place, {
       method: 'PATCH',
       agent: false,
       headers: {
-        ...sign('PATCH', place),
+        ...sign('PATCH'),
         'upload-offset': '0',
         'content-type': 'application/offset+octet-stream',
         'content-length': '6',

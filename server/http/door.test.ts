@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { SIGNATURE_HEADERS, signingText, UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
 import { signatureHeaders } from '../../station/sync/signed-fetch.ts'
+import { announceUpload } from '../../tests/support/announce-upload.ts'
 import { askRaw, holdRaw, statusOf } from '../../tests/support/raw-socket.ts'
 import {
   type ConsoleClient,
@@ -287,20 +288,11 @@ describe('a target', () => {
   })
 
   it('of an upload may come by POST where a proxy lets no PATCH through', async () => {
-    const endpoint = new URL(`${API_PREFIX}/files`, review.url).href
-    const sign = (method: string, url: string) => ({
-      ...signatureHeaders(booth.identity, booth.clock, { method, url }),
-      'tus-resumable': '1.0.0',
-    })
-    const created = await fetch(endpoint, {
-      method: 'POST',
-      headers: { ...sign('POST', endpoint), 'upload-length': '5' },
-    })
-    const place = new URL(created.headers.get('location')!, endpoint).href
+    const { place, sign } = await announceUpload(review, booth, 5)
     const patched = await fetch(place, {
       method: 'POST',
       headers: {
-        ...sign('POST', place),
+        ...sign('POST'),
         'upload-offset': '0',
         'content-type': 'application/offset+octet-stream',
         'x-http-method-override': 'PATCH',

@@ -1,6 +1,5 @@
 // What is left of a submission that was withdrawn, whose student was removed, or whose time is over: a tombstone. Its words go
 // in the transaction that ends it, its pictures right after; a sweep does what a process that died in between did not.
-
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { DAY_MS } from '../durations.ts'

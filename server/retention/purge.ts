@@ -1,7 +1,6 @@
 // Nothing is kept longer than it must be: originals and their like go some days after the decision, pictures in quarantine
 // some days after they were found. The days are days the server has run: deletion follows what happened to a photo, never a
 // clock alone. What is over within hours goes with the sweep (sweep.ts).
-
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { DAY_MS } from '../durations.ts'

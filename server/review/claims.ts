@@ -1,5 +1,4 @@
 // Who holds a task: one reviewer at a time, for a while.
-
 import type { ExpressionBuilder } from 'kysely'
 import type { ReviewState } from '../../core/contract/records.ts'
 import type { Account } from '../../core/contract/server-records.ts'
@@ -82,16 +81,14 @@ export async function expireClaims(backend: Backend): Promise<void> {
   for (const { id } of stale) {
     await transact(backend, async (tx) => {
       const row = await tx
-        .updateTable('submission')
-        .set({ state: 'waiting', claimed_by: null, claimed_until: null })
+        .selectFrom('submission')
+        .selectAll()
         .where('id', '=', id)
         .where('state', '=', 'in-review')
         .where(staleClaims(backend))
-        .returningAll()
+        .forUpdate()
         .executeTakeFirst()
-      if (!row) return
-      await recordState(backend, tx, { submission: row, state: 'waiting', accountId: null })
-      appendAudit(tx, { who: { kind: 'server' }, what: 'task.lease-expired', subject: id })
+      if (row) await putBack(backend, tx, row, { who: { kind: 'server' }, what: 'task.lease-expired' })
     })
   }
 }
@@ -155,7 +152,7 @@ export async function releaseTask(backend: Backend, account: Account, id: string
   await transact(backend, async (tx) => {
     const row = await lockRow(tx, id)
     if (account.role !== 'administrator') mustHold(row, account)
-    await putBack(backend, tx, row, { kind: 'account', id: account.id })
+    await putBack(backend, tx, row, { who: { kind: 'account', id: account.id }, what: 'task.released' })
   })
 }
 
@@ -175,10 +172,16 @@ export async function releaseTasksOf(
     .orderBy('id')
     .forUpdate()
     .execute()
-  for (const row of held) await putBack(backend, tx, row, by)
+  for (const row of held) await putBack(backend, tx, row, { who: by, what: 'task.released' })
 }
 
-async function putBack(backend: Backend, tx: Queries, row: TaskRow, who: Actor): Promise<void> {
+/** It waits again; `why` is what the audit log says of it. */
+async function putBack(
+  backend: Backend,
+  tx: Queries,
+  row: TaskRow,
+  why: { readonly who: Actor; readonly what: 'task.released' | 'task.lease-expired' },
+): Promise<void> {
   const state = step(row, 'release')
   await tx
     .updateTable('submission')
@@ -188,7 +191,7 @@ async function putBack(backend: Backend, tx: Queries, row: TaskRow, who: Actor):
   await recordState(backend, tx, {
     submission: row,
     state,
-    accountId: who.kind === 'account' ? who.id : null,
+    accountId: why.who.kind === 'account' ? why.who.id : null,
   })
-  appendAudit(tx, { who, what: 'task.released', subject: row.id })
+  appendAudit(tx, { ...why, subject: row.id })
 }

@@ -1,5 +1,4 @@
 // What becomes of a task: decided, taken back for a moment, and led on to publication.
-
 import type { RejectReason } from '../../core/contract/records.ts'
 import type { Account } from '../../core/contract/server-records.ts'
 import type { Backend } from '../backend.ts'

@@ -1,7 +1,6 @@
 // Who may see what of a submission, and the trace it leaves. Pictures are for whoever holds the task, for the moment in
 // which a decision can be taken back, and for an administrator who says why. Seeing is recorded once per person, thing
 // and window, and nobody sees more in an hour than the settings allow.
-
 import { randomUUID } from 'node:crypto'
 import type { LookReason, ReviewState } from '../../core/contract/records.ts'
 import type { Account } from '../../core/contract/server-records.ts'

@@ -1,5 +1,4 @@
 // Personal codes as a page to print, cut and hand out: three columns on A4, nothing loaded from anywhere.
-
 import { toString as qrText } from 'qrcode'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'

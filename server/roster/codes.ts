@@ -1,6 +1,5 @@
 // The signed personal code (一人一码): one student, one task, one serial. Stations verify it offline; raising the serial
 // revokes what was printed before.
-
 import { sign } from 'node:crypto'
 import { codeText } from '../../core/identity/personal-code.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'

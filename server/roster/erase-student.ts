@@ -1,5 +1,4 @@
 // What a removed row said is erased with what is left of the student's submissions. The row itself stays.
-
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { eraseWords } from '../retention/erase.ts'

@@ -1,6 +1,5 @@
 // A roster file becomes drafts, all of it or nothing; publishing sends the drafts to the stations, except those of students
 // whose data hold still because of a review.
-
 import { randomUUID } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'

@@ -1,5 +1,4 @@
 // The roster as the console lists it and as the stations pull it.
-
 import { sql } from 'kysely'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import { maskIdNumber } from '../../core/identity/mask-text.ts'

@@ -2,7 +2,6 @@
 // for life and comes back under it, so that its photos, verdicts and withdrawals stay its own. Where two booths show the
 // same id (a copied data folder), the key decides: who holds the one known here is that station, the other becomes a new
 // one.
-
 import { createPublicKey, type KeyObject, randomInt, randomUUID, verify } from 'node:crypto'
 import { claimText } from '../../core/contract/station-signature.ts'
 import { countGuess, forgiveGuesses } from '../accounts/guesses.ts'

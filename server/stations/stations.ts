@@ -1,6 +1,5 @@
 // Stations as the console lists them: an administrator can shut one out and let it in again, and every one tells now and
 // then how it stands.
-
 import { sql } from 'kysely'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'

@@ -1,7 +1,6 @@
 // What the server holds, asked by a booth whose receipts another life of this server may have given. A submission's id with
 // its manifest's hash is its title: only its booth knows both, so whoever shows them is that booth, under whatever station
 // id it speaks now, and gets the verdicts and may withdraw.
-
 import { MAX_HOLDINGS, type StatusItem } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'

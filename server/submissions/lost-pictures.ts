@@ -1,6 +1,5 @@
 // Pictures that were lost with the server's disk, and whoever starts the server knows it. A booth that still has them sends
 // the submission again, the same id with the same hash, and they take their places.
-
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { isOver } from '../review/transition.ts'

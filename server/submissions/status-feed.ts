@@ -1,5 +1,4 @@
 // What became of a station's own submissions, in an order that never changes, and the way to take one back.
-
 import type { StatusItem } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'

@@ -1,7 +1,6 @@
 // A submission arrives. Exactly once: the same id with the same hash gives the same receipt however often it is sent,
 // another hash is a conflict. Receipt, review task and the student's captured mark are written in one transaction,
 // after every file has been checked against its SHA-256 and lies sealed on the disk.
-
 import { createHash } from 'node:crypto'
 import type { serverReceipt } from '../../core/contract/server-records.ts'
 import type { ManifestFile } from '../../core/submission/manifest.ts'

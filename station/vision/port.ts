@@ -1,6 +1,5 @@
 // What the station asks of image and model code. The work is done in a supervised child process; here is only what goes
 // in and what comes out. Descriptors never come out.
-
 import type { MatchThresholds } from '../../core/identity/match-decision.ts'
 import type { RenderRecipe } from '../../core/photo/render-recipe.ts'
 import type { StandardPhoto } from '../../core/session/session.ts'
