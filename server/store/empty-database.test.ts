@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { silentLog, startReviewServer } from '../../tests/support/review-server.ts'
+import { emptyDatabase } from '../../tools/setup/empty-database.ts'
 import { createServer } from '../create-server.ts'
 import { emptyDatabaseIn } from './empty-database.ts'
 
@@ -42,7 +43,7 @@ it('is only begun from where the folder has no database yet', async () => {
   expect(await two.server.personalCodes()).toHaveLength(1)
 })
 
-it('is not needed: a server without it makes its own', async () => {
+it('is not needed: a server without it makes its own, with no more in it', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'review-server-'))
   const server = await createServer({ dataDir, demo: true, log: silentLog })
   onTestFinished(async () => {
@@ -50,4 +51,7 @@ it('is not needed: a server without it makes its own', async () => {
     await rm(dataDir, { recursive: true, force: true })
   })
   expect(await server.personalCodes()).toEqual([])
+  const databases = (folder: string) => readdir(join(folder, 'base'))
+  expect(await databases(join(dataDir, 'database'))).toHaveLength(1)
+  expect(await databases(await emptyDatabase())).toHaveLength(1)
 })

@@ -7,7 +7,7 @@ import { PGlite } from '@electric-sql/pglite'
 import type { PGliteDialectConfig } from 'kysely'
 import { sharedRun } from '../files/shared-run.ts'
 import { syncTree } from '../files/sync-tree.ts'
-import { NEW_DATABASE } from './empty-database.ts'
+import { dropTemplates, NEW_DATABASE } from './empty-database.ts'
 import { FlushedFiles } from './flushed-files.ts'
 
 type Client = Exclude<PGliteDialectConfig['pglite'], (...given: never[]) => unknown>
@@ -168,6 +168,7 @@ async function open({ folder, prepare }: EngineParts): Promise<Running> {
     await pg.waitReady.catch((cause: unknown) => {
       throw new DatabaseUnopened('the database does not open', { cause })
     })
+    if (isNew) await dropTemplates(pg)
     await prepare(pg)
   } catch (error) {
     if (!pg.death && pg.ready) await pg.close()
