@@ -1,5 +1,5 @@
 // One student from check-in to the approved photo in the export, through the real screens, with no questions asked.
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
@@ -52,6 +52,8 @@ const VIEWS = [
 ] as const
 /** Chromium's first component check comes after some seconds, its other errands within the minute. */
 const PROFILE_MS = 60_000
+/** What can still be undone is not exported; nobody wants to watch the usual minute of it. */
+const SERVER_SETTINGS = { review: { undoSeconds: 5 } }
 const REASON = '演示：主管已当面核对，同意放行'
 
 export async function runDemo({ photo, card, profiles = 0, say }: DemoOptions): Promise<DemoReport> {
@@ -63,9 +65,12 @@ export async function runDemo({ photo, card, profiles = 0, say }: DemoOptions): 
   const emblemCard = put(cardFile(person, '国徽面'), scanner, '国徽面')
   const fakeCamera = join(OUT, 'camera.mjpeg')
   await makeFakeCamera({ image: photo ?? stillFile(person), out: fakeCamera, widthPx: 1920, heightPx: 1080 })
+  const dataDir = join(OUT, 'data')
+  mkdirSync(join(dataDir, 'server'), { recursive: true, mode: 0o700 })
+  writeFileSync(join(dataDir, 'server', 'settings.json'), JSON.stringify(SERVER_SETTINGS))
   const outgoing = watchOutgoing()
   const booth = await startBooth({
-    dataDir: join(OUT, 'data'),
+    dataDir,
     port: 0,
     serverUrl: null,
     camera: 'fake',
