@@ -1,12 +1,27 @@
 // Chromium for tests and tools, without Playwright's limits, which go by the clock. Whoever drives a page is itself waited
-// for in beats; when that is given up the browser is closed, so that the wait fails where it stands and says for what.
-import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright-core'
+// for in beats; when that is given up the browser is closed, so that the wait fails where it stands and says for what, and
+// what the pages showed instead.
+import { setTimeout as rest } from 'node:timers/promises'
+import { type Browser, type BrowserContext, chromium, type LaunchOptions, type Page } from 'playwright-core'
 import { findChromium } from '../../station/chromium/find.ts'
 import { quietFlags } from '../../station/chromium/flags.ts'
 import { wallFlags } from '../../station/chromium/wall.ts'
 import { whenGivenUp } from './giving-up.ts'
 
-const GIVEN_UP = { reason: 'given up: this machine got enough done meanwhile' }
+const GIVEN_UP = 'given up: this machine got enough done meanwhile'
+/** For a page to say what it shows; one whose own loop hangs says nothing. */
+const LAST_WORD_MS = 2000
+
+async function shownBy(page: Page): Promise<string> {
+  const text = page.evaluate(() => document.body.innerText.replace(/\s+/g, ' ')).catch(String)
+  return `${page.url()} shows: ${await Promise.race([text, rest(LAST_WORD_MS, 'nothing, and does not answer')])}`
+}
+
+/** The reason to close with. */
+async function lastWords(contexts: readonly BrowserContext[]): Promise<{ readonly reason: string }> {
+  const shown = await Promise.all(contexts.flatMap((context) => context.pages()).map(shownBy))
+  return { reason: [GIVEN_UP, ...shown].join('\n  ') }
+}
 
 function asLongAsItTakes(context: BrowserContext): void {
   context.setDefaultTimeout(0)
@@ -32,7 +47,7 @@ export async function launchPatiently({ args = [] }: Options = {}): Promise<Brow
     timeout: 0,
   })
   browser.on('context', asLongAsItTakes)
-  const forget = whenGivenUp(() => void browser.close(GIVEN_UP))
+  const forget = whenGivenUp(async () => browser.close(await lastWords(browser.contexts())))
   browser.once('disconnected', forget)
   return browser
 }
@@ -49,7 +64,7 @@ export async function launchProfile(
     ...context,
   })
   asLongAsItTakes(opened)
-  const forget = whenGivenUp(() => void opened.close(GIVEN_UP))
+  const forget = whenGivenUp(async () => opened.close(await lastWords([opened])))
   opened.once('close', forget)
   return opened
 }
