@@ -62,11 +62,11 @@ it('a key does nothing behind an enlarged picture, Enter on a focused button is 
     expect(await stateNow()).toBe('in-review')
     await page.reload()
     await press(page, 'claim-next')
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll<HTMLImageElement>('.pictures img')].every(
-        ({ complete, naturalWidth }) => complete && naturalWidth > 0,
-      ),
-    )
+    await page.waitForFunction((count) => {
+      const pictures = [...document.querySelectorAll<HTMLImageElement>('.pictures img')]
+      const shown = pictures.filter(({ complete, naturalWidth }) => complete && naturalWidth > 0)
+      return shown.length === count
+    }, files.length)
 
     await page.keyboard.press('a')
     await page.getByTestId('undo').waitFor()
