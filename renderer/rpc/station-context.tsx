@@ -134,33 +134,45 @@ export function useFailureText(): (error: unknown) => Failed {
   )
 }
 
+/** The message about what somebody asked for in vain. */
+const UNDONE = 'undone'
+
 /**
  * What went wrong is said in a sentence, and control comes back. `run` is for what somebody asked for and sets `busy`
- * until it is done; `read` is for what a screen fetches by itself, which must never make anybody's press go unheard.
+ * until it is done; why it was not done stands there until the next press, for whoever was not looking. `read` is for what
+ * a screen fetches by itself, which must never make anybody's press go unheard.
  */
 export function useCommand() {
   const { message } = App.useApp()
   const failureText = useFailureText()
   const [running, setRunning] = useState(0)
-  const read = useCallback(
-    async <T,>(work: () => Promise<T>): Promise<T | undefined> => {
+  const tried = useCallback(
+    async <T,>(work: () => Promise<T>, tell: (text: string) => void): Promise<T | undefined> => {
       try {
         return await work()
       } catch (error) {
-        void message.error(failureText(error).text)
+        tell(failureText(error).text)
         return undefined
       }
     },
-    [message, failureText],
+    [failureText],
+  )
+  const read = useCallback(
+    <T,>(work: () => Promise<T>) => tried(work, (text) => void message.error(text)),
+    [message, tried],
   )
   const run = useCallback(
     async <T,>(work: () => Promise<T>): Promise<T | undefined> => {
+      message.destroy(UNDONE)
       setRunning((count) => count + 1)
-      const result = await read(work)
+      const result = await tried(work, (content) => {
+        const forget = (): void => message.destroy(UNDONE)
+        void message.error({ key: UNDONE, content, duration: 0, onClick: forget })
+      })
       setRunning((count) => count - 1)
       return result
     },
-    [read],
+    [message, tried],
   )
   return { busy: running > 0, run, read }
 }
