@@ -3,7 +3,7 @@ import type { FaceLandmarkerResult } from '@mediapipe/tasks-vision'
 import type { PersonMask } from '../../core/photo/types.ts'
 import { maskFrom } from './picture.ts'
 import type { Delegate, Ready } from './protocol.ts'
-import { closeTasks, createTasks, type Tasks } from './tasks.ts'
+import { createTasks, giveBack, type Tasks } from './tasks.ts'
 
 export interface LiveTasks {
   readonly tasks: Tasks
@@ -15,17 +15,18 @@ const TIMED_FRAMES = 3
 const HOPELESS_MS = 500
 let lastTimeMs = 0
 
+/** Throws when the tasks can see no more. */
 export function lookLive(
-  { landmarker, segmenter }: Tasks,
+  { landmarker, segmenter, canSee }: Tasks,
   pixels: ImageData,
   timeMs: number,
 ): { readonly found: FaceLandmarkerResult; readonly mask: PersonMask } {
   // The tasks demand rising times; a restarted camera's clock may begin anew.
   lastTimeMs = Math.max(lastTimeMs + 1, Math.round(timeMs))
-  return {
-    found: landmarker.detectForVideo(pixels, lastTimeMs),
-    mask: maskFrom((done) => segmenter.segmentForVideo(pixels, lastTimeMs, done)),
-  }
+  const found = landmarker.detectForVideo(pixels, lastTimeMs)
+  const mask = maskFrom((done) => segmenter.segmentForVideo(pixels, lastTimeMs, done))
+  if (!canSee()) throw new Error('a graphics context was lost')
+  return { found, mask }
 }
 
 /** `wanted` is a choice made before; null times both. Throws as `createTasks` where not even the CPU works. */
@@ -38,10 +39,10 @@ export async function createLiveTasks(base: string, wanted: Delegate | null): Pr
   const onGpu = hasGraphicsProcessor() ? await createTasks(base, 'VIDEO', 'GPU').catch(() => null) : null
   const gpuMs = onGpu && timedOrNull(onGpu)
   if (onGpu && gpuMs !== null && gpuMs < cpuMs) {
-    closeTasks(onCpu)
+    onCpu.close()
     return { tasks: onGpu, ready: { delegate: 'GPU', cpuMs, gpuMs } }
   }
-  if (onGpu) closeTasks(onGpu)
+  onGpu?.close()
   return { tasks: onCpu, ready: { delegate: 'CPU', cpuMs, gpuMs } }
 }
 
@@ -71,9 +72,11 @@ function timedOrNull(tasks: Tasks): number | null {
 
 /** False where graphics are computed on the processor: SwiftShader, llvmpipe and their like. */
 function hasGraphicsProcessor(): boolean {
-  const gl = new OffscreenCanvas(1, 1).getContext('webgl2')
+  const canvas = new OffscreenCanvas(1, 1)
+  const gl = canvas.getContext('webgl2')
   if (!gl) return false
   const info = gl.getExtension('WEBGL_debug_renderer_info')
   const name = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER))
+  giveBack(canvas)
   return !/swiftshader|llvmpipe|software|basic render/i.test(name)
 }

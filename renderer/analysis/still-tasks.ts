@@ -11,6 +11,7 @@ import { createTasks, type Tasks } from './tasks.ts'
 const RASTER_LONGEST_PX = 2048
 /** As live frames are; the models see a picture at 256 px and a face at fewer. */
 const MODEL_LONGEST_PX = 640
+const ATTEMPTS = 2
 
 export interface StillTasks {
   /** Landmarks in pixels of the upright picture. Throws `AnalysisFailed`. */
@@ -27,14 +28,29 @@ export function createStillTasks(base: string): StillTasks {
     })
     return made
   }
+  /** With new tasks where those that are there can see no more. */
+  async function seen<T>(look: (tasks: Tasks) => T | Promise<T>): Promise<T> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const making = tasks()
+      const those = await making
+      const found = await look(those)
+      if (those.canSee()) return found
+      // Another picture may have found it out first.
+      if (made === making) {
+        made = null
+        those.close()
+      }
+    }
+    throw new AnalysisFailed('failed', 'a graphics context was lost')
+  }
   return {
     faces: (picture) =>
       decoded(picture, async (bitmap) => {
         const copy = modelCopy(await rasterOf(bitmap, RASTER_LONGEST_PX), MODEL_LONGEST_PX)
-        return facesIn(await tasks(), bitmap, copy)
+        return seen((those) => facesIn(those, bitmap, copy))
       }),
     still: (picture, presetId) =>
-      decoded(picture, async (bitmap) => stillReport(await tasks(), bitmap, presetId)),
+      decoded(picture, (bitmap) => seen((those) => stillReport(those, bitmap, presetId))),
   }
 }
 

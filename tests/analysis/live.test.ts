@@ -96,6 +96,21 @@ describe('live', () => {
   it('nothing of all this tried to leave the machine', () => expect(trial.outgoing()).toEqual([]))
 })
 
+describe('graphics', () => {
+  const seen = async (...asks: ('frame' | 'card' | 'lose')[]) =>
+    trial.ask('facesSeen', trial.picture(await pngOf(packaged)), asks)
+
+  it('are enough for live guidance and stills at once: a card that was read blinds no camera', async () => {
+    expect(await seen('card', 'frame', 'frame')).toEqual([1, 1, 1])
+  })
+
+  it('that start anew are noticed: a frame says so and the next one is seen again, a card is looked at again', async () => {
+    const lost = { code: 'failed', detail: expect.stringContaining('graphics context') }
+    expect(await seen('frame', 'lose', 'frame', 'frame')).toEqual([1, lost, 1])
+    expect(await seen('card', 'lose', 'card')).toEqual([1, 1])
+  })
+})
+
 describe('without a camera', () => {
   it('none, or not allowed: the cause is told', async () => {
     const none = await openTrial()

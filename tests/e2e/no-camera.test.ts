@@ -18,7 +18,8 @@ import { PEOPLE } from '../../tools/sitter/people.ts'
 import { withTrainingBooth } from './training-booth.ts'
 
 const person = PEOPLE[0]!
-const PATIENCE_MS = 30_000
+/** For the photo to take itself. */
+const PHOTO_BEATS = 30
 const HAN = /\p{Script=Han}/u
 
 it('a demo on a machine without a camera is walked to its end with the synthetic student', () =>
@@ -55,7 +56,7 @@ it('a demo on a machine without a camera is walked to its end with the synthetic
       expect(await trouble.innerText()).not.toContain('进入训练模式')
       await press(page, 'sitter-offer')
       await page.waitForSelector('[data-instruction]')
-      await photograph(page, PATIENCE_MS)
+      await photograph(page, PHOTO_BEATS)
     },
     null,
   ))

@@ -3,7 +3,7 @@ import { createElement, useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { LandmarksDocument } from '../../../core/photo/types.ts'
 import { createAnalysis } from '../../../renderer/analysis/client.ts'
-import { AnalysisFailed, type Delegate } from '../../../renderer/analysis/protocol.ts'
+import { AnalysisFailed, type Delegate, type FrameReport } from '../../../renderer/analysis/protocol.ts'
 import { analyseCard, analyseStill } from '../../../renderer/analysis/still.ts'
 import { type Guidance, useGuidance } from '../../../renderer/analysis/use-guidance.ts'
 import { type CameraChoice, listCameras, openCamera } from '../../../renderer/camera/camera.ts'
@@ -36,6 +36,44 @@ async function card(path: string) {
   const { landmarks, faces } = await analyseCard(await pictureAt(path))
   return { landmarks: await documentOf(landmarks), faces }
 }
+
+/** Workers that never lose a context by themselves, so that it does not matter when the collector runs. */
+async function holding() {
+  const workers: Worker[] = []
+  const start = async (): Promise<void> => {
+    const worker = new Worker(new URL('./holding-worker.ts', import.meta.url), { type: 'module' })
+    await new Promise((resolve) => worker.addEventListener('message', resolve, { once: true }))
+    workers.push(worker)
+  }
+  await start()
+  // For the one that is started where the first is given up.
+  await start()
+  let used = -1
+  const createWorker = () => workers[++used]!
+  return { analysis: createAnalysis({ createWorker }), lose: () => workers[used]!.postMessage('lose') }
+}
+
+/** How many faces a live frame and a card scan of the picture show, in the order of `asks`; `lose` takes all contexts. */
+async function facesSeen(path: string, asks: readonly ('frame' | 'card' | 'lose')[]) {
+  const { analysis, lose } = await holding()
+  const picture = await pictureAt(path)
+  const bitmap = await createImageBitmap(picture)
+  const seen = []
+  for (const one of asks) {
+    if (one === 'lose') lose()
+    else if (one === 'card')
+      seen.push(await orCode(analysis.ask({ kind: 'faces', picture }).then(({ faces }) => faces.length)))
+    else {
+      const frame = new VideoFrame(bitmap, { timestamp: 0 })
+      const found = analysis.ask({ kind: 'frame', frame, timeMs: performance.now() }, [frame])
+      seen.push(await orCode(found.then((report) => measured(report, 'face-count'))))
+    }
+  }
+  analysis.close()
+  return seen
+}
+
+const measured = ({ measures }: FrameReport, id: string) => measures.find((one) => one.id === id)?.value
 
 /** Opens a camera, takes a still, closes it. */
 async function openOnce(choice: CameraChoice) {
@@ -96,6 +134,7 @@ const root = createRoot(document.getElementById('root')!)
 const trial = {
   still: (path: string) => orCode(still(path)),
   card: (path: string) => orCode(card(path)),
+  facesSeen,
   cameras: listCameras,
   openOnce,
   sit: (choice: CameraChoice) => root.render(createElement(Booth, { choice })),

@@ -59,6 +59,8 @@ async function frames({ base, paths, rounds }: Extract<Question, { kind: 'frames
     await timed(round < 0 ? [] : ours, () => analyseFrame(tasks, frame, performance.now()))
     frame.close()
   }
+  tasks.close()
+  bare.close()
   return { ours, floor, segment: [] }
 }
 
