@@ -3,10 +3,10 @@
 // after every file has been checked against its SHA-256 and lies sealed on the disk.
 import { createHash } from 'node:crypto'
 import type { serverReceipt } from '../../core/contract/server-records.ts'
+import { isWholeJpeg } from '../../core/photo/jpeg-header.ts'
 import type { ManifestFile } from '../../core/submission/manifest.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
-import { readJpegSize } from '../files/jpeg.ts'
 import { ownsUpload, type Staging } from '../files/staging.ts'
 import { Refusal } from '../refusal.ts'
 import { recordState } from '../review/events.ts'
@@ -169,7 +169,7 @@ async function readFile(staging: Staging, request: SubmitRequest, file: Manifest
   if (!bytes || bytes.length < file.bytes) throw new Refusal('NOT_FOUND', 'upload-interrupted')
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   if (bytes.length !== file.bytes || sha256 !== file.sha256) throw new Refusal('BAD_INPUT', 'upload-altered')
-  if (!readJpegSize(bytes)) throw new Refusal('IMAGE_UNREADABLE', file.role)
+  if (!isWholeJpeg(bytes)) throw new Refusal('IMAGE_UNREADABLE', file.role)
   return bytes
 }
 

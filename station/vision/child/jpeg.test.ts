@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { bundledPreset } from '../../../core/photo/bundled.ts'
 import { drawnRaster, paint, wellSeated } from '../../../core/photo/drawn-head.ts'
+import { headerOf } from '../../../core/photo/jpeg-header.ts'
 import type { Raster } from '../../../core/photo/types.ts'
 import { encodeJpeg, type SizeRule } from './jpeg.ts'
-import { headerOf } from './jpeg-header.ts'
 
 const national: SizeRule = bundledPreset('chsi-2017-99')!
 

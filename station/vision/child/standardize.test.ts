@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { type DrawnHead, drawnAnalysis, drawnRaster, wellSeated } from '../../../core/photo/drawn-head.ts'
+import { headerOf } from '../../../core/photo/jpeg-header.ts'
 import { type RenderRecipe, renderRecipe } from '../../../core/photo/render-recipe.ts'
 import type { Raster } from '../../../core/photo/types.ts'
 import type { PlanJob, Still } from '../port.ts'
-import { headerOf } from './jpeg-header.ts'
 import { planPhoto, standardize } from './standardize.ts'
 
 const resourcesDir = join(import.meta.dirname, '../../../resources')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { z } from 'zod'
 import { bundledPreset, bundledStandardRules } from '../../../core/photo/bundled.ts'
+import { headerOf } from '../../../core/photo/jpeg-header.ts'
 import { alphaOf, composite } from '../../../core/photo/matte.ts'
 import type { Preset } from '../../../core/photo/preset.ts'
 import { planRender, presetHash, type RenderRecipe } from '../../../core/photo/render-recipe.ts'
@@ -14,7 +15,6 @@ import { readLandmarks } from '../landmarks.ts'
 import { type Found, type PlanJob, type Standardized, type Still, VisionFailure } from '../port.ts'
 import { decoded, decodeMask, openPicture } from './decode.ts'
 import { encodeJpeg } from './jpeg.ts'
-import { headerOf } from './jpeg-header.ts'
 
 const CAPTURED_QUALITY = 92
 /** What readers assume of a file that states no density. */

@@ -1,11 +1,19 @@
-// A JPEG's markers up to its last scan (ITU-T T.81 annex B, T.871 for JFIF).
+// A JPEG's markers up to its end (ITU-T T.81 annex B, T.871 for JFIF); nothing is decoded.
 const START = 0xd8
 const END = 0xd9
 const SCAN = 0xda
 const COMMENT = 0xfe
 const FRAMES: Readonly<Record<number, string>> = { 192: 'baseline', 193: 'extended', 194: 'progressive' }
+/** Between the frames' numbers stand tables: DHT, JPG, DAC. */
+const NO_FRAMES: readonly number[] = [0xc4, 0xc8, 0xcc]
+
+const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && !NO_FRAMES.includes(marker)
+const isRestart = (marker: number): boolean => marker >= 0xd0 && marker <= 0xd7
+/** TEM and the restarts have no length. */
+const standsAlone = (marker: number): boolean => marker === 0x01 || isRestart(marker)
 
 export interface JpegHeader {
+  /** By its coding, where this is one in use; `none` without a frame. */
   readonly frame: string
   readonly widthPx: number
   readonly heightPx: number
@@ -18,6 +26,17 @@ export interface JpegHeader {
   readonly application: readonly string[]
   readonly comments: number
   readonly scans: number
+}
+
+/** Whether the file has a picture and an end. */
+export function isWholeJpeg(bytes: Uint8Array): boolean {
+  try {
+    const { widthPx, heightPx, scans } = headerOf(bytes)
+    return widthPx > 0 && heightPx > 0 && scans > 0
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
 }
 
 /** Throws RangeError when the bytes are not those of a whole JPEG. */
@@ -45,7 +64,13 @@ export function headerOf(bytes: Uint8Array): JpegHeader {
     if (bytes[at] !== 0xff) throw new RangeError(`no marker at byte ${at}`)
     const marker = bytes[at + 1]!
     if (marker === END) return header
+    // Fill bytes may stand before any marker.
+    if (marker === 0xff || standsAlone(marker)) {
+      at += marker === 0xff ? 1 : 2
+      continue
+    }
     const length = view.getUint16(at + 2)
+    if (length < 2 || at + 2 + length > bytes.length) throw new RangeError(`no segment at byte ${at}`)
     const body = at + 4
     if (marker >= 0xe0 && marker <= 0xef) {
       const name = text(body)
@@ -56,11 +81,11 @@ export function headerOf(bytes: Uint8Array): JpegHeader {
       }
     } else if (marker === COMMENT) {
       header = { ...header, comments: header.comments + 1 }
-    } else if (FRAMES[marker] !== undefined) {
+    } else if (isFrame(marker)) {
       const components = bytes[body + 5]!
       header = {
         ...header,
-        frame: FRAMES[marker],
+        frame: FRAMES[marker] ?? 'other',
         bitsPerSample: bytes[body]!,
         heightPx: view.getUint16(body + 1),
         widthPx: view.getUint16(body + 3),
@@ -74,15 +99,16 @@ export function headerOf(bytes: Uint8Array): JpegHeader {
     at += 2 + length
     if (marker === SCAN) {
       header = { ...header, scans: header.scans + 1 }
-      // Entropy-coded data: 0xff is followed by 0 or a restart marker until the next segment begins.
-      while (
-        bytes[at] !== 0xff ||
-        bytes[at + 1] === 0 ||
-        (bytes[at + 1]! >= 0xd0 && bytes[at + 1]! <= 0xd7)
-      ) {
-        at += 1
-        if (at >= bytes.length) throw new RangeError('no end of image')
-      }
+      at = scanEnd(bytes, at)
     }
   }
+}
+
+/** Entropy-coded data goes on while 0xff is followed by 0 or a restart marker. */
+function scanEnd(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 2)) {
+    const next = bytes[at + 1]
+    if (next !== undefined && next !== 0 && !isRestart(next)) return at
+  }
+  throw new RangeError('no end of image')
 }
