@@ -1,12 +1,13 @@
 // Pictures at rest: one sealed file each under `files/`, named at random. A file is there only when it is whole:
 // temporary name, fsync, rename, fsync of the folder.
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncFolder } from '../../node/flush.ts'
+import { writeWhole } from '../../node/write-durably.ts'
 import type { Sealer } from '../keys/seal.ts'
 import { SEALED } from './quarantine.ts'
 import { sharedRun } from './shared-run.ts'
-import { syncFolder } from './sync-tree.ts'
 
 export interface FileVault {
   /** Returns the name to find it by. */
@@ -26,15 +27,11 @@ export async function openVault(folder: string, sealer: Sealer): Promise<FileVau
   return {
     async put(bytes) {
       const name = randomUUID()
-      const sealed = sealer.seal(place(name), bytes)
-      const temporary = join(folder, `${name}.part`)
       try {
-        await writeWhole(temporary, sealed)
-        await rename(temporary, pathOf(name))
+        await writeWhole(pathOf(name), sealer.seal(place(name), bytes))
         await flush()
       } catch (error) {
         // A full disk must not fill further with every new try.
-        await rm(temporary, { force: true })
         await rm(pathOf(name), { force: true })
         throw error
       }
@@ -51,15 +48,5 @@ export async function openVault(folder: string, sealer: Sealer): Promise<FileVau
       }
       return found
     },
-  }
-}
-
-async function writeWhole(path: string, bytes: Buffer): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
   }
 }

@@ -3,7 +3,7 @@
 // the right one back, and then they return to their place.
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncFile, syncFolder } from './sync-tree.ts'
+import { syncFile, syncFolder } from '../../node/flush.ts'
 
 export interface Quarantine {
   readonly names: () => Promise<string[]>

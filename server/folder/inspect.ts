@@ -2,8 +2,8 @@
 // others was lost or not yet put back, and a server that made a new one would take the rest for nobody's.
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncFile, syncFolder } from '../../node/flush.ts'
 import { SEALED } from '../files/quarantine.ts'
-import { syncFile, syncFolder } from '../files/sync-tree.ts'
 import { COMMANDS } from '../local/folder.ts'
 import { FolderRefused } from './refused.ts'
 

@@ -2,10 +2,10 @@
 // key of the keyed hashes, and the Ed25519 keys that sign personal codes. Losing the file loses the data: back it up
 // apart from the folder.
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
-import { chmod, open, rename } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { chmod } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
-import { syncFolder } from '../files/sync-tree.ts'
+import { writeDurably } from '../../node/write-durably.ts'
 import { readJsonFile } from '../folder/json-file.ts'
 import { FolderRefused } from '../folder/refused.ts'
 
@@ -60,20 +60,8 @@ export async function openKeys(dataDir: string, isNew: boolean): Promise<ServerK
       },
     ],
   }
-  await writeDurably(path, JSON.stringify(fresh, null, 2))
+  await writeDurably(path, Buffer.from(JSON.stringify(fresh, null, 2)))
   return load(fresh)
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(`${path}.new`, 'w', 0o600)
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(`${path}.new`, path)
-  await syncFolder(dirname(path))
 }
 
 function load(json: unknown): ServerKeys {

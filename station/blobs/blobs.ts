@@ -4,10 +4,10 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BlobKind, BlobRef } from '../../core/contract/records.ts'
+import { writeAllDurably } from '../../node/write-durably.ts'
 import { type Cipher, SealBroken } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
 import { blobFileOf, placeOf } from './blob-file.ts'
-import { writeAllDurably } from './write-durably.ts'
 
 export type BlobOwner = `session:${string}` | `submission:${string}`
 

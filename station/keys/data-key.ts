@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeDurably } from '../blobs/write-durably.ts'
+import { writeDurably } from '../../node/write-durably.ts'
 
 export interface Keyring {
   readonly kind: string

@@ -2,7 +2,7 @@
 // data folder's database and blobs, not a machine whose user is an attacker; docs/operations.md says where to keep it.
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { writeDurably } from '../blobs/write-durably.ts'
+import { writeDurably } from '../../node/write-durably.ts'
 import { createCipher } from './cipher.ts'
 import type { Keyring } from './data-key.ts'
 

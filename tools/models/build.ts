@@ -1,6 +1,6 @@
 // Builds every model from the installed packages into resources/models and checks each against resources/models.json.
 import { mkdirSync } from 'node:fs'
-import { writeDurably } from '../../station/blobs/write-durably.ts'
+import { writeDurably } from '../../node/write-durably.ts'
 import { readModelList, verifyModels } from '../../station/vision/models.ts'
 import { inRoot } from '../setup/root.ts'
 import { faceDescriptorOnnx } from './face-descriptor.ts'

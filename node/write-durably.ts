@@ -1,8 +1,9 @@
 // A file is there, whole, after a power cut, or it is not there: temp file, fsync, rename, fsync of the folder.
 // Files that come together share the folder's.
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { syncFolder } from './flush.ts'
 
 const TEMP_SUFFIX = '.part'
 
@@ -28,7 +29,8 @@ export async function writeAllDurably(
   await syncFolder(folder)
 }
 
-async function writeWhole(file: string, bytes: Uint8Array, mode: number): Promise<void> {
+/** There whole or not at all, but for the folder's own flush, without which a power cut may take the name again. */
+export async function writeWhole(file: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
   const temp = `${file}.${randomBytes(6).toString('hex')}${TEMP_SUFFIX}`
   try {
     const handle = await open(temp, 'wx', mode)
@@ -42,17 +44,5 @@ async function writeWhole(file: string, bytes: Uint8Array, mode: number): Promis
   } catch (error) {
     await rm(temp, { force: true })
     throw error
-  }
-}
-
-/** Windows cannot open a folder for syncing; NTFS journals the rename itself. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  let handle: FileHandle | null = null
-  try {
-    handle = await open(folder, 'r')
-    await handle.sync()
-  } finally {
-    await handle?.close()
   }
 }
