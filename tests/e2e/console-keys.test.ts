@@ -29,6 +29,11 @@ it('a key does nothing behind an enlarged picture, Enter on a focused button is 
     const stateNow = async () => (await booth.api.status({})).items.at(-1)?.state
 
     const page = await openPage(await browser.newContext(), `${review.url}/console/`)
+    /** A key while something is under way does what its button does then: nothing. */
+    const strike = async (key: string): Promise<void> => {
+      await page.waitForFunction(() => document.querySelector('.ant-btn-loading') === null)
+      await page.keyboard.press(key)
+    }
     await page.getByTestId('login-name').fill('审核员')
     await page.getByTestId('login-password').fill('demo-reviewer')
     await press(page, 'login-submit')
@@ -36,17 +41,17 @@ it('a key does nothing behind an enlarged picture, Enter on a focused button is 
     await press(page, 'picture-standard')
     const enlarged = page.locator('.ant-image-preview')
     await enlarged.waitFor()
-    for (const key of ['a', 'r', '1', 'Enter']) await page.keyboard.press(key)
-    await page.keyboard.press('Escape')
+    for (const key of ['a', 'r', '1', 'Enter']) await strike(key)
+    await strike('Escape')
     await enlarged.waitFor({ state: 'hidden' })
     expect(await page.getByTestId('reject-confirm').isVisible()).toBe(false)
     expect(await stateNow()).toBe('in-review')
 
-    await page.keyboard.press('r')
-    await page.keyboard.press('1')
+    await strike('r')
+    await strike('1')
     await page.locator('[data-testid="reject-confirm"]:not([disabled])').waitFor()
     await page.getByTestId('reject-cancel').focus()
-    await page.keyboard.press('Enter')
+    await strike('Enter')
     await page.getByTestId('reject-confirm').waitFor({ state: 'detached' })
     expect(await stateNow()).toBe('in-review')
 
@@ -57,7 +62,7 @@ it('a key does nothing behind an enlarged picture, Enter on a focused button is 
       const picture = document.querySelector<HTMLImageElement>('.pictures img')!
       return picture.complete && picture.naturalWidth === 0
     })
-    await page.keyboard.press('a')
+    await strike('a')
     await page.getByText('有图片没有显示出来').waitFor()
     expect(await stateNow()).toBe('in-review')
     await page.reload()
@@ -68,15 +73,15 @@ it('a key does nothing behind an enlarged picture, Enter on a focused button is 
       return shown.length === count
     }, files.length)
 
-    await page.keyboard.press('a')
+    await strike('a')
     await page.getByTestId('undo').waitFor()
     expect(await stateNow()).toBe('approved')
-    await page.keyboard.press('u')
+    await strike('u')
     await page.getByTestId('undo').waitFor({ state: 'detached' })
 
     await press(page, 'reject')
     await page.locator('[data-testid^="reason-"]').first().click()
-    await page.keyboard.press('Enter')
+    await strike('Enter')
     await page.getByTestId('undo').waitFor()
     expect(await stateNow()).toBe('rejected')
   } finally {
