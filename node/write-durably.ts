@@ -5,7 +5,8 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { syncFolder } from './flush.ts'
 
-const TEMP_SUFFIX = '.part'
+/** Ends the name of what a crash left behind. */
+export const HALF_WRITTEN = '.part'
 
 export interface NewFile {
   readonly name: string
@@ -31,7 +32,7 @@ export async function writeAllDurably(
 
 /** There whole or not at all, but for the folder's own flush, without which a power cut may take the name again. */
 export async function writeWhole(file: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
-  const temp = `${file}.${randomBytes(6).toString('hex')}${TEMP_SUFFIX}`
+  const temp = `${file}.${randomBytes(6).toString('hex')}${HALF_WRITTEN}`
   try {
     const handle = await open(temp, 'wx', mode)
     try {

@@ -1,10 +1,10 @@
 // What every part of the server works with. Made once by createServer; the clock is injected.
 import type { Passwords } from './accounts/passwords.ts'
 import type { DiskSpace } from './files/disk-space.ts'
-import type { FileVault } from './files/file-vault.ts'
 import type { Sealer } from './keys/seal.ts'
 import type { ServerKeys } from './keys/server-keys.ts'
 import type { Log } from './log.ts'
+import type { Vault } from './objects/vault.ts'
 import type { LivedClock } from './retention/lived-clock.ts'
 import type { ServerSettings } from './settings/settings.ts'
 import type { Nonces } from './stations/nonces.ts'
@@ -15,7 +15,7 @@ export interface Backend {
   readonly durable: () => Promise<void>
   readonly sealer: Sealer
   readonly keys: ServerKeys
-  readonly vault: FileVault
+  readonly vault: Vault
   readonly passwords: Passwords
   readonly space: DiskSpace
   readonly nonces: Nonces

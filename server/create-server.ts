@@ -7,8 +7,6 @@ import type { Backend } from './backend.ts'
 import { startChores } from './chores.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
 import { HOUR_MS, MINUTE_MS } from './durations.ts'
-import { openQuarantine } from './files/quarantine.ts'
-import { openStaging } from './files/staging.ts'
 import { inWords } from './folder/in-words.ts'
 import { finishFirstStart } from './folder/inspect.ts'
 import { holdFolder, openBackend } from './folder/open-backend.ts'
@@ -29,6 +27,7 @@ import type { ServerOptions } from './server-options.ts'
 import { createEnrolmentCode, type EnrolmentCode } from './stations/enrolment.ts'
 import type { Store } from './store/open.ts'
 import { createUpkeep } from './store/upkeep.ts'
+import { openStaging } from './uploads/staging.ts'
 
 export interface IssuedCode {
   readonly rosterId: string
@@ -102,8 +101,7 @@ async function assemble(
   release: () => Promise<void>,
 ): Promise<ReviewServer> {
   const { dataDir, publicUrl } = options
-  const quarantine = await openQuarantine(join(dataDir, 'quarantine'), join(dataDir, 'files'))
-  await sortFiles(backend, quarantine, { dataDir, acceptMissing: options.acceptMissing ?? false })
+  await sortFiles(backend, { dataDir, acceptMissing: options.acceptMissing ?? false })
   const staging = await openStaging(join(dataDir, 'staging'), FILES_PATH, backend)
   if (backend.demo && !(await hasAccounts(backend))) {
     for (const account of DEMO_ACCOUNTS) await createAccount(backend, SERVER, account)
@@ -123,7 +121,7 @@ async function assemble(
   const upkeep = createUpkeep(store, backend.settings.store, () => performance.now())
   const tidy = async () => {
     await sweep(backend, staging)
-    const purged = await purge(backend, quarantine)
+    const purged = await purge(backend)
     await eraseDue(backend, upkeep)
     return purged
   }

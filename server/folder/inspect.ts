@@ -3,8 +3,8 @@
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFile, syncFolder } from '../../node/flush.ts'
-import { SEALED } from '../files/quarantine.ts'
 import { COMMANDS } from '../local/folder.ts'
+import { SEALED } from '../objects/vault.ts'
 import { FolderRefused } from './refused.ts'
 
 const isThere = async (path: string): Promise<boolean> => Boolean(await stat(path).catch(() => null))

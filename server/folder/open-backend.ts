@@ -6,9 +6,10 @@ import { createPasswords } from '../accounts/passwords.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { NOTHING_WRITTEN, roomIn, sharedFor, watchDisk } from '../files/disk-space.ts'
-import { openVault } from '../files/file-vault.ts'
 import { createSealer } from '../keys/seal.ts'
 import { openKeys } from '../keys/server-keys.ts'
+import { openFolderObjects } from '../objects/folder-objects.ts'
+import { createVault, VAULT_FOLDERS } from '../objects/vault.ts'
 import { openLivedClock } from '../retention/lived-clock.ts'
 import type { ServerOptions } from '../server-options.ts'
 import { readSettings } from '../settings/settings.ts'
@@ -65,7 +66,7 @@ export async function openBackend(options: ServerOptions, onStore: (store: Store
   })
   onStore(store)
   const { db, durable } = store
-  const vault = await openVault(join(dataDir, 'files'), sealer)
+  const vault = createVault(await openFolderObjects(dataDir, VAULT_FOLDERS), sealer)
   const folder = await describeFolder(options, store, { sealer, now })
   moved = await watchPlace(dataDir)
   const lived = await openLivedClock(db, monotonicMs)

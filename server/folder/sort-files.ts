@@ -2,7 +2,6 @@
 // A database newer than its pictures is refused; pictures newer than their database are set aside.
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
-import type { Quarantine } from '../files/quarantine.ts'
 import { transact } from '../store/transact.ts'
 import { anyOpens } from './belonging.ts'
 import { FolderRefused } from './refused.ts'
@@ -55,11 +54,11 @@ export async function describePictures(backend: Backend) {
 }
 
 /** Throws FolderRefused where pictures are missing and that is not accepted. */
-export async function sortFiles(backend: Backend, quarantine: Quarantine, rules: SortRules): Promise<void> {
+export async function sortFiles(backend: Backend, rules: SortRules): Promise<void> {
   const { vault } = backend
   const { known, lost, over } = await listPictures(backend)
   const present = new Set(await vault.names())
-  const aside = new Set(await quarantine.names())
+  const aside = new Set(await vault.aside.names())
   const foreign = present.size > 0 && ![...present].some((name) => known.has(name) || over.has(name))
   if (foreign && !(await anyOpens([...present], vault.get))) {
     throw new FolderRefused(
@@ -81,8 +80,8 @@ export async function sortFiles(backend: Backend, quarantine: Quarantine, rules:
   for (const name of over) if (present.has(name)) await vault.remove(name)
   const strays = [...present].filter((name) => !known.has(name) && !over.has(name))
   await setAside(backend, strays, [...aside])
-  await quarantine.take(strays)
-  await quarantine.giveBack(returning)
+  await vault.aside.take(strays)
+  await vault.aside.giveBack(returning)
   const found = [...lost].filter(isHere)
   if (returning.length + found.length > 0) await noteReturned(backend, returning, found)
   if (missing.length > 0) await noteLost(backend, missing)

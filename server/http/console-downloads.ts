@@ -5,6 +5,7 @@ import type { Account } from '../../core/contract/server-records.ts'
 import type { FileRole } from '../../core/submission/manifest.ts'
 import type { Backend } from '../backend.ts'
 import { EXPORTABLE, exportZip } from '../export/export-zip.ts'
+import { ObjectMissing } from '../objects/object-store.ts'
 import { Refusal } from '../refusal.ts'
 import { noteExport, noteView, picturesUntil } from '../review/viewing.ts'
 import { codeSheet } from '../roster/code-sheet.ts'
@@ -44,8 +45,8 @@ export async function picture(
   if (!until) throw new Refusal('FORBIDDEN', 'claim-needed')
   const view = { kind: 'pictures', subject: submissionId, what: 'pictures.viewed', until } as const
   await noteView(backend, viewer, view)
-  const bytes = await backend.vault.get(file.file_name).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
+  const bytes = await backend.vault.get(file.file_name).catch((error: unknown) => {
+    if (!(error instanceof ObjectMissing)) throw error
     backend.log.error({ submissionId, role }, 'a picture is gone from files/ while the server runs')
     throw new Refusal('NOT_FOUND', 'picture-missing')
   })

@@ -4,16 +4,15 @@
 import { appendAudit } from '../audit/audit-log.ts'
 import type { Backend } from '../backend.ts'
 import { DAY_MS } from '../durations.ts'
-import type { Quarantine } from '../files/quarantine.ts'
 import { isOver } from '../review/transition.ts'
 import { thinAuditHeads } from '../stations/stations.ts'
 import { transact } from '../store/transact.ts'
 
 /** Returns how many pictures were deleted because their time was over. */
-export async function purge(backend: Backend, quarantine: Quarantine): Promise<number> {
+export async function purge(backend: Backend): Promise<number> {
   await backend.lived.save()
   await thinAuditHeads(backend)
-  await eraseQuarantined(backend, quarantine)
+  await eraseQuarantined(backend)
   await beginRetention(backend)
   return purgeSettled(backend)
 }
@@ -64,8 +63,8 @@ async function purgeSettled(backend: Backend): Promise<number> {
   return due.length
 }
 
-async function eraseQuarantined(backend: Backend, quarantine: Quarantine): Promise<void> {
-  const { db, lived, settings } = backend
+async function eraseQuarantined(backend: Backend): Promise<void> {
+  const { db, lived, settings, vault } = backend
   const due = await db
     .selectFrom('quarantined_file')
     .select('file_name')
@@ -73,7 +72,7 @@ async function eraseQuarantined(backend: Backend, quarantine: Quarantine): Promi
     .execute()
   if (due.length === 0) return
   const names = due.map((row) => row.file_name)
-  for (const name of names) await quarantine.erase(name)
+  for (const name of names) await vault.aside.erase(name)
   await transact(backend, async (tx) => {
     await tx.deleteFrom('quarantined_file').where('file_name', 'in', names).execute()
     const details = { files: names.length }

@@ -4,9 +4,9 @@ import { dropOldGuesses } from '../accounts/guesses.ts'
 import { dropOldPlaces } from '../accounts/places.ts'
 import { dropOldSessions } from '../accounts/sessions.ts'
 import type { Backend } from '../backend.ts'
-import type { Staging } from '../files/staging.ts'
 import { dropOldViews } from '../review/viewing.ts'
 import { dropOldCodes } from '../stations/enrolment.ts'
+import type { Staging } from '../uploads/staging.ts'
 
 export async function sweep(backend: Backend, staging: Staging): Promise<void> {
   const { level } = await backend.space.look()
