@@ -2,9 +2,9 @@
 // of the same word, and tus is handed an address made from it.
 
 import type { Backend } from '../backend.ts'
-import { ownsUpload, type Staging } from '../files/staging.ts'
 import { Refusal } from '../refusal.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
+import { ownsUpload, type Staging } from '../uploads/staging.ts'
 
 const GROWING: ReadonlySet<string> = new Set(['POST', 'PATCH'])
 

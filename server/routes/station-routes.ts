@@ -1,6 +1,5 @@
 // What a station may ask. Everything but the enrolment is signed, and a station sees its own affairs only.
 import { continuesHistory, lastAnchor, withHistory } from '../audit/history.ts'
-import type { Staging } from '../files/staging.ts'
 import { publicCodeKeys } from '../roster/codes.ts'
 import { pullRoster } from '../roster/roster.ts'
 import { enrolStation } from '../stations/enrolment.ts'
@@ -8,6 +7,7 @@ import { noteHeartbeat } from '../stations/stations.ts'
 import { readHoldings } from '../submissions/holdings.ts'
 import { readStatus, withdraw } from '../submissions/status-feed.ts'
 import { submit } from '../submissions/submit.ts'
+import type { Staging } from '../uploads/staging.ts'
 import { fromStation, publicApi } from './context.ts'
 
 export function stationRoutes(staging: Staging) {

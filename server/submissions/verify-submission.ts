@@ -4,8 +4,8 @@
 import { type SubmissionManifest, submissionManifest } from '../../core/submission/manifest.ts'
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
 import type { Backend } from '../backend.ts'
-import { ownsUpload } from '../files/staging.ts'
 import { Refusal } from '../refusal.ts'
+import { ownsUpload } from '../uploads/staging.ts'
 
 export interface SubmitRequest {
   readonly id: string

@@ -16,7 +16,7 @@ import {
   tinyJpeg,
 } from '../../tests/support/review-server.ts'
 import { defaultSettings } from '../settings/settings.ts'
-import { tooMany } from './upload-quota.ts'
+import { tooMany } from './quota.ts'
 
 const FILES = 6
 const BYTES = 10_000_000

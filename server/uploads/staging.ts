@@ -1,20 +1,14 @@
-// Uploads on their way in, by tus. A photo must not lie readable on the disk even for a minute, so what tus writes goes
-// through AES-256-CTR with a key of the upload's own; its integrity is the SHA-256 of the manifest, checked at commit.
-// An upload's id begins with its station's id: that is its ownership, and it needs no table.
-import { createCipheriv, randomBytes } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { FileStore } from '@tus/file-store'
-import { Server, type Upload } from '@tus/server'
+// Uploads on their way in, by tus. An upload's id begins with its station's id: that is its ownership, and it needs no table.
+import { randomBytes } from 'node:crypto'
+import { Server } from '@tus/server'
 import { SIGNATURE_HEADERS } from '../../core/contract/station-signature.ts'
 import type { Backend } from '../backend.ts'
 import { HOUR_MS, MINUTE_MS } from '../durations.ts'
-import type { Sealer } from '../keys/seal.ts'
-import { isDiskFull } from './disk-space.ts'
-import { listUploads, type StagedUpload, tooMany } from './upload-quota.ts'
+import { isDiskFull } from '../files/disk-space.ts'
+import { openFolderUploads } from './folder-uploads.ts'
+import { tooMany } from './quota.ts'
+import { sealUploads } from './sealed-uploads.ts'
+import type { StagedUpload, UploadStore } from './upload-store.ts'
 
 export interface Staging {
   /** tus over a request whose station is already proven. */
@@ -26,66 +20,9 @@ export interface Staging {
   readonly dropExpired: () => Promise<number>
 }
 
-const BLOCK_BYTES = 16
-
-/** CTR is its own inverse, and may start at any byte. */
-function cipherAt(key: Buffer, offset: number) {
-  const counter = Buffer.alloc(BLOCK_BYTES)
-  counter.writeBigUInt64BE(BigInt(Math.floor(offset / BLOCK_BYTES)), 8)
-  const cipher = createCipheriv('aes-256-ctr', key, counter)
-  cipher.update(Buffer.alloc(offset % BLOCK_BYTES))
-  return cipher
-}
-
 /** Answered by tus with these statuses, which answerUpload turns into words of ours. */
 const TOO_MANY = { status_code: 429, body: '' }
 const DISK_FULL = { status_code: 507, body: '' }
-
-interface StoreParts {
-  readonly folder: string
-  readonly keepMs: number
-  readonly sealer: Sealer
-  /** Throws where this upload may not be added to those that are there. */
-  readonly admit: (id: string, bytes: number | undefined) => Promise<void>
-}
-
-class SealedFileStore extends FileStore {
-  readonly #parts: StoreParts
-  #creating: Promise<unknown> = Promise.resolve()
-
-  constructor(parts: StoreParts) {
-    super({ directory: parts.folder, expirationPeriodInMilliseconds: parts.keepMs })
-    this.#parts = parts
-  }
-
-  /** One after the other: of many announced at once each is counted with those before it. */
-  override create(upload: Upload): Promise<Upload> {
-    const created = this.#creating.then(async () => {
-      await this.#parts.admit(upload.id, upload.size)
-      try {
-        return await super.create(upload)
-      } catch (error) {
-        await removeUpload(this.#parts.folder, upload.id)
-        throw error
-      }
-    })
-    this.#creating = created.catch(() => undefined)
-    return created
-  }
-
-  /** As tus's own, which calls every fault by one name: a full disk is to be told from the others. */
-  override async write(readable: Readable, id: string, offset: number): Promise<number> {
-    const { folder, sealer } = this.#parts
-    const file = createWriteStream(join(folder, id), { flags: 'r+', start: offset })
-    await pipeline(readable, cipherAt(sealer.uploadKey(id), offset), file)
-    return offset + file.bytesWritten
-  }
-}
-
-/** No error where there is none. */
-async function removeUpload(folder: string, uploadId: string): Promise<void> {
-  for (const name of [uploadId, `${uploadId}.json`]) await rm(join(folder, name), { force: true })
-}
 
 export const ownsUpload = (stationId: string, uploadId: string): boolean =>
   uploadId.startsWith(`${stationId}.`) && /^[\w-]+\.[0-9a-f]{32}$/.test(uploadId)
@@ -97,20 +34,19 @@ export async function openStaging(
   path: string,
   { sealer, settings, log }: Pick<Backend, 'sealer' | 'settings' | 'log'>,
 ): Promise<Staging> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
   const { keepHours, perStation } = settings.uploads
-  const largest = Math.max(...Object.values(settings.fileLimitsBytes))
-  const known = new Map<string, number>()
+  const keepMs = keepHours * HOUR_MS
+  const largestBytes = Math.max(...Object.values(settings.fileLimitsBytes))
+  const uploads = sealUploads(await openFolderUploads(folder, { keepMs, largestBytes }), sealer.uploadKey)
 
-  async function drop(uploads: readonly StagedUpload[]): Promise<number> {
-    for (const { id } of uploads) await removeUpload(folder, id)
-    return uploads.length
+  async function drop(those: readonly StagedUpload[]): Promise<number> {
+    for (const { id } of those) await uploads.remove(id)
+    return those.length
   }
 
-  /** Counted in the folder itself, which another server process may share. */
-  async function admit(id: string, bytes = largest): Promise<void> {
-    const mine = await listUploads(folder, { station: stationOf(id), largest, known })
-    const { drop: idle, refused } = tooMany(mine, bytes, {
+  /** Counted in the store itself, which another server process may share. Throws TOO_MANY. */
+  async function admit(id: string, bytes = largestBytes): Promise<void> {
+    const { drop: idle, refused } = tooMany(await uploads.list(stationOf(id)), bytes, {
       ...perStation,
       idleBefore: Date.now() - perStation.idleMinutes * MINUTE_MS,
     })
@@ -118,11 +54,12 @@ export async function openStaging(
     if (refused) throw TOO_MANY
   }
 
-  const keepMs = keepHours * HOUR_MS
+  admitEach(uploads, admit)
   const tus = new Server({
     path,
-    datastore: new SealedFileStore({ folder, keepMs, sealer, admit }),
-    maxSize: largest,
+    datastore: uploads.datastore,
+    locker: uploads.locker,
+    maxSize: largestBytes,
     relativeLocation: true,
     allowedOrigins: () => false,
     namingFunction: (request) =>
@@ -133,18 +70,34 @@ export async function openStaging(
   })
   return {
     handle: (request) => tus.handleWeb(request),
-    async read(uploadId) {
-      const bytes = await readFile(join(folder, uploadId)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return null
-        throw error
-      })
-      return bytes && cipherAt(sealer.uploadKey(uploadId), 0).update(bytes)
-    },
-    remove: (uploadId) => removeUpload(folder, uploadId),
+    read: uploads.read,
+    remove: uploads.remove,
     // Not by tus: it looks at unfinished uploads only by their own word, and stops at the first half of one.
     async dropExpired() {
-      const uploads = await listUploads(folder, { largest, known })
-      return drop(uploads.filter(({ touchedAt }) => touchedAt < Date.now() - keepMs))
+      const expired = (await uploads.list()).filter(({ touchedAt }) => touchedAt < Date.now() - keepMs)
+      return drop(expired)
     },
+  }
+}
+
+/** One after the other: of many announced at once each is counted with those before it. */
+function admitEach(
+  { datastore, remove }: UploadStore,
+  admit: (id: string, bytes: number | undefined) => Promise<void>,
+): void {
+  const create = datastore.create.bind(datastore)
+  let creating: Promise<unknown> = Promise.resolve()
+  datastore.create = (upload) => {
+    const created = creating.then(async () => {
+      await admit(upload.id, upload.size)
+      try {
+        return await create(upload)
+      } catch (error) {
+        await remove(upload.id)
+        throw error
+      }
+    })
+    creating = created.catch(() => undefined)
+    return created
   }
 }
