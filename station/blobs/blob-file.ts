@@ -19,10 +19,10 @@ export interface BlobFile {
 }
 
 export const blobFileOf = (dir: string, cipher: Cipher): BlobFile => ({
-  read: async (id) => cipher.open(await readFile(join(dir, id)), placeOf(id)),
+  read: async (id) => cipher.open(placeOf(id), await readFile(join(dir, id))),
   opens: (id) => {
     try {
-      cipher.open(readFileSync(join(dir, id)), placeOf(id))
+      cipher.open(placeOf(id), readFileSync(join(dir, id)))
       return true
     } catch {
       return false

@@ -4,8 +4,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BlobKind, BlobRef } from '../../core/contract/records.ts'
+import { SealBroken } from '../../node/sealing.ts'
 import { writeAllDurably } from '../../node/write-durably.ts'
-import { type Cipher, SealBroken } from '../keys/cipher.ts'
+import type { Cipher } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
 import { blobFileOf, placeOf } from './blob-file.ts'
 
@@ -116,7 +117,7 @@ export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
       })
       const sealed = refs.map(({ id }, index) => ({
         name: id,
-        bytes: cipher.seal(pictures[index]!.bytes, placeOf(id)),
+        bytes: cipher.seal(placeOf(id), pictures[index]!.bytes),
       }))
       try {
         await writeAllDurably(dir, sealed)

@@ -46,7 +46,7 @@ async function oldFolder(): Promise<void> {
   // As it was then: what is overwritten stays in the file.
   db.pragma('secure_delete = OFF')
   const settings = db.prepare('INSERT INTO settings (key, value) VALUES (?, ?)')
-  settings.run('lang', cipher.sealJson('zh-CN', 'setting:lang'))
+  settings.run('lang', cipher.sealJson('setting:lang', 'zh-CN'))
   const submission = db.prepare(
     `INSERT INTO submissions (id, short_number, roster_id, saved_at, state, expected_on, manifest_hash, withdrawal, content, review)
      VALUES (?, ?, ?, '2024-01-01T00:00:00.000Z', ?, '2024-01-10', 'h', 'w', ?, ?)`,
@@ -66,12 +66,12 @@ async function oldFolder(): Promise<void> {
       `240101-${n}`,
       `roster-${n}`,
       state,
-      cipher.sealJson(content, `submission:${id}`),
+      cipher.sealJson(`submission:${id}`, content),
       reviewed ? JSON.stringify({ reasons: ['clothes'], note: NOTE }) : null,
     )
     file.run(id, blobOf(n))
     blob.run(blobOf(n), `submission:${id}`, createHash('sha256').update('photo').digest('hex'))
-    await writeDurably(real('blobs', blobOf(n)), cipher.seal(Buffer.from('photo'), `blob:${blobOf(n)}`))
+    await writeDurably(real('blobs', blobOf(n)), cipher.seal(`blob:${blobOf(n)}`, Buffer.from('photo')))
   }
   // Leaves copies of itself in the file's free space.
   for (let round = 0; round < 20; round++)

@@ -16,7 +16,7 @@ export function keyFileKeyring(file: string): Keyring {
   }
   return {
     kind: 'key-file',
-    wrap: async (key) => createCipher(await read(true)).seal(key, 'data-key'),
-    unwrap: async (wrapped) => createCipher(await read(false)).open(wrapped, 'data-key'),
+    wrap: async (key) => createCipher(await read(true)).seal('data-key', key),
+    unwrap: async (wrapped) => createCipher(await read(false)).open('data-key', wrapped),
   }
 }

@@ -75,8 +75,8 @@ export function createOperators(
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, pin = excluded.pin,
        pin_log2_cost = excluded.pin_log2_cost, disabled = 0`,
   )
-  const sealedName = (id: string, name: string): Buffer => cipher.seal(Buffer.from(name), `operator:${id}`)
-  const nameOf = (row: Row): string => cipher.open(row.name, `operator:${row.id}`).toString('utf8')
+  const sealedName = (id: string, name: string): Buffer => cipher.seal(`operator:${id}`, Buffer.from(name))
+  const nameOf = (row: Row): string => cipher.open(`operator:${row.id}`, row.name).toString('utf8')
   const shown = (row: Row): Operator => ({ id: row.id, name: nameOf(row), role: row.role })
   const standing = (row: Row): OperatorStanding => ({
     ...shown(row),

@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type RosterEntry, rosterEntry } from '../../core/contract/server-records.ts'
-import { type Cipher, SealBroken } from '../keys/cipher.ts'
+import { SealBroken } from '../../node/sealing.ts'
+import type { Cipher } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
 import type { Settings } from '../store/settings.ts'
 import { personOf } from './person.ts'
@@ -88,7 +89,7 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
   const setPerson = db.prepare('UPDATE roster SET person = ? WHERE roster_id = ?')
   const pulled = () => settings.get('roster-pull', pull)
   const open = (row: Row): RosterEntry =>
-    rosterEntry.parse(cipher.openJson(row.entry, `roster:${row.roster_id}`))
+    rosterEntry.parse(cipher.openJson(`roster:${row.roster_id}`, row.entry))
   const hashes = (studentNumber: string, idNumber: string) => ({
     student: cipher.keyed('student-number', studentNumber.toUpperCase()),
     whole: cipher.keyed('id-number', idNumber.toUpperCase()),
@@ -161,7 +162,7 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
           } else
             upsert.run({
               id: entry.rosterId,
-              entry: cipher.sealJson(entry, `roster:${entry.rosterId}`),
+              entry: cipher.sealJson(`roster:${entry.rosterId}`, entry),
               ...hashes(entry.studentNumber, entry.idNumber),
               person: personOf(cipher, entry),
               pull: whole,

@@ -29,7 +29,7 @@ export function createSessionStore(db: Db, cipher: Cipher): SessionStore {
       const row = latest.get()
       if (!row) return null
       try {
-        return sessionSchema.parse(cipher.openJson(row.session, `session:${row.id}`))
+        return sessionSchema.parse(cipher.openJson(`session:${row.id}`, row.session))
       } catch {
         removeAll.run()
         return 'unreadable'
@@ -37,7 +37,7 @@ export function createSessionStore(db: Db, cipher: Cipher): SessionStore {
     },
     write(session) {
       if (session.step === 'ended') return forget(session.id)
-      const sealed = cipher.sealJson(session, `session:${session.id}`)
+      const sealed = cipher.sealJson(`session:${session.id}`, session)
       upsert.run({ id: session.id, step: session.step, at: session.updatedAt, sealed })
     },
     forget,

@@ -97,7 +97,7 @@ type Sealed = { readonly key: string; readonly value: Buffer }
 
 function opens(cipher: Cipher, { key, value }: Sealed): boolean {
   try {
-    cipher.open(value, `setting:${key}`)
+    cipher.open(`setting:${key}`, value)
     return true
   } catch {
     return false
@@ -113,7 +113,7 @@ function checkKeys(cipher: Cipher, db: Db): void {
 
 function idCarriedBy(cipher: Cipher, db: Db): string | null {
   const row = db.prepare<[string], Sealed>('SELECT key, value FROM settings WHERE key = ?').get(FOLDER_ID)
-  return row && opens(cipher, row) ? String(cipher.openJson(row.value, `setting:${FOLDER_ID}`)) : null
+  return row && opens(cipher, row) ? String(cipher.openJson(`setting:${FOLDER_ID}`, row.value)) : null
 }
 
 function checkPictures(dir: string, cipher: Cipher, db: Db): void {

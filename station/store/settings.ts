@@ -19,7 +19,7 @@ export function createSettings(db: Db, cipher: Cipher): Settings {
   function openedJson(key: string, sealed: Buffer): string {
     const before = opened.get(key)
     if (before?.sealed.equals(sealed)) return before.json
-    const json = cipher.open(sealed, `setting:${key}`).toString()
+    const json = cipher.open(`setting:${key}`, sealed).toString()
     opened.set(key, { sealed, json })
     return json
   }
@@ -32,7 +32,7 @@ export function createSettings(db: Db, cipher: Cipher): Settings {
       return parsed.success ? parsed.data : null
     },
     set: (key, value) => {
-      upsert.run(key, cipher.sealJson(value, `setting:${key}`))
+      upsert.run(key, cipher.sealJson(`setting:${key}`, value))
     },
   }
 }

@@ -75,8 +75,8 @@ export function createRows({ db, cipher, livedMs }: Parts) {
 
   const contentPlace = (id: string): string => `submission:${id}`
   const seal = (id: string, value: z.infer<typeof content>): Buffer =>
-    cipher.sealJson(value, contentPlace(id))
-  const open = (row: Row) => content.parse(cipher.openJson(row.content, contentPlace(row.id)))
+    cipher.sealJson(contentPlace(id), value)
+  const open = (row: Row) => content.parse(cipher.openJson(contentPlace(row.id), row.content))
 
   /** What the queue shows of a row that no longer opens: it stays visible, with its number. */
   function readable(row: Row): { studentName: string; studentNumber: string; training: boolean } {
@@ -90,14 +90,14 @@ export function createRows({ db, cipher, livedMs }: Parts) {
   }
 
   const saveReview = ({ submissionId, reasons, note }: StatusItem): void => {
-    setReview.run(cipher.sealJson({ reasons, note }, reviewPlace(submissionId)), submissionId)
+    setReview.run(cipher.sealJson(reviewPlace(submissionId), { reasons, note }), submissionId)
   }
 
   /** Null where there is none, or none that opens any more: the verdict itself is shown all the same. */
   function reviewOf({ id, sealed_review }: Row): z.infer<typeof review> | null {
     if (sealed_review === null) return null
     try {
-      return review.parse(cipher.openJson(sealed_review, reviewPlace(id)))
+      return review.parse(cipher.openJson(reviewPlace(id), sealed_review))
     } catch {
       return null
     }

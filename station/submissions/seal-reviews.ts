@@ -16,7 +16,7 @@ export const sealReviews =
       .all()
     const seal = db.prepare('UPDATE submissions SET sealed_review = ?, review = NULL WHERE id = ?')
     db.transaction(() => {
-      for (const { id, review } of rows) seal.run(cipher.seal(Buffer.from(review), reviewPlace(id)), id)
+      for (const { id, review } of rows) seal.run(cipher.seal(reviewPlace(id), Buffer.from(review)), id)
     })()
     db.exec('VACUUM')
     checkPoint(db)

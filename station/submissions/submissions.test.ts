@@ -348,7 +348,7 @@ describe('a queue of 100,000', () => {
         const state = n % 1000 === 0 ? 'blocked' : n % 2 === 0 ? 'approved' : 'queued'
         const opened = n % 1000 === 0 || n > total - 50 || n <= 500
         const student = { studentName: `学生${n}`, manifest }
-        const sealed = opened ? cipher.sealJson(student, `submission:${idOf(n)}`) : closed
+        const sealed = opened ? cipher.sealJson(`submission:${idOf(n)}`, student) : closed
         insert.run(idOf(n), `${n}`, `roster-${n}`, NOW.toISOString(), state, SOON.toISOString(), sealed)
       }
     })()
