@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './tests/support/longest-first.ts'
 import { stallGuard } from './tests/support/stall-guard.ts'
@@ -16,7 +17,8 @@ export default defineConfig({
     teardownTimeout: 600_000,
     globalSetup: ['tests/support/once.ts'],
     setupFiles: ['tests/support/each-test.ts'],
-    maxWorkers: 2,
+    // One more than can compute: tests of servers wait for flushes and for one another.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
   },
 })

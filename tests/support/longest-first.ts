@@ -1,4 +1,4 @@
-// Which test files begin first. Two run side by side; a long one that begins last runs alone, so the long ones begin first.
+// Which test files begin first. A few run side by side; a long one that begins last runs alone, so the long ones begin first.
 import { relative } from 'node:path'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { inRoot } from '../../tools/setup/root.ts'
