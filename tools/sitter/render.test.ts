@@ -9,6 +9,7 @@ import { bundledPreset } from '../../core/photo/bundled.ts'
 import { planCrop } from '../../core/photo/crop-plan.ts'
 import { faceGeometry } from '../../core/photo/face-geometry.ts'
 import { expression } from '../../core/photo/measures/expression.ts'
+import { gaze } from '../../core/photo/measures/gaze.ts'
 import { headPose } from '../../core/photo/pose.ts'
 import type { PhotoAnalysis } from '../../core/photo/types.ts'
 import { findChromium } from '../../station/chromium/find.ts'
@@ -31,6 +32,7 @@ const VARIANTS = {
   tilted: { rollDeg: 12 },
   eyesShut: { leftEyeOpen: 0, rightEyeOpen: 0 },
   mouthOpen: { jawOpen: 0.5 },
+  lookingAside: { gazeX: 0.8 },
 } satisfies Record<string, SitterRequest>
 type Variant = keyof typeof VARIANTS
 
@@ -60,7 +62,7 @@ const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 const poseOf = ({ faces }: Detection) => headPose(faces[0]!)!
 /** Of the landmarks alone: no pixel is looked at. */
 const figure = ({ seen }: Seen, id: string): number =>
-  expression
+  [...expression, ...gaze]
     .find((one) => one.id === id)!
     .compute({ raster: NO_PIXELS, analysis: { ...seen, mask: NO_MASK }, preset: null })!.value
 const pose = (variant: Variant) => poseOf(shown.get(variant)!.seen)
@@ -122,6 +124,12 @@ describe.skipIf(!ready)('sitter (needs resources/models and a Chromium)', () => 
     expect(figure(shown.get('eyesShut')!, 'eyes-open')).toBeLessThan(0.03)
     expect(figure(straight, 'mouth-open')).toBeLessThan(0.05)
     expect(figure(shown.get('mouthOpen')!, 'mouth-open')).toBeGreaterThan(0.12)
+  })
+
+  it('looks aside so that the measure tells, and turning the head is no looking aside', () => {
+    for (const variant of ['straight', 'tilted', 'eyesShut', 'mouthOpen'] as const)
+      expect(Math.abs(figure(shown.get(variant)!, 'gaze')), variant).toBeLessThan(0.04)
+    expect(figure(shown.get('lookingAside')!, 'gaze')).toBeGreaterThan(0.06)
   })
 
   it('knows where its landmarks are: within 6 % of the distance between the eyes on average', () => {

@@ -6,6 +6,7 @@ import { cropFit } from './crop-fit.ts'
 import type { MeasureDefinition } from './definition.ts'
 import { exposure } from './exposure.ts'
 import { expression } from './expression.ts'
+import { gaze } from './gaze.ts'
 import { people } from './people.ts'
 import { placement } from './placement.ts'
 import { pose } from './pose.ts'
@@ -16,6 +17,7 @@ export const MEASURES: readonly MeasureDefinition[] = [
   ...placement,
   ...pose,
   ...expression,
+  ...gaze,
   ...exposure,
   ...cheeks,
   ...backdrop,
