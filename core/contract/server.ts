@@ -26,3 +26,5 @@ const health = oc
 export const serverContract = { health, station: stationApi, console: consoleApi }
 
 export const API_PREFIX = '/api/v1'
+/** On what a console's page fetches by itself: nobody is there because of it. */
+export const UNATTENDED_HEADER = 'x-unattended'

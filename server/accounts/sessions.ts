@@ -29,8 +29,12 @@ export async function openSession(backend: Backend, account: Account): Promise<s
   return token
 }
 
-/** Null when there is no such session, or not any more. */
-export async function accountOf(backend: Backend, token: string): Promise<Account | null> {
+/** Null when there is no such session, or not any more. `attended`: somebody asked, and the session goes on from here. */
+export async function accountOf(
+  backend: Backend,
+  token: string,
+  { attended }: { readonly attended: boolean },
+): Promise<Account | null> {
   const now = backend.now()
   const { idleMinutes, longestHours } = backend.settings.session
   const token_hash = sessionHash(backend, token)
@@ -47,7 +51,7 @@ export async function accountOf(backend: Backend, token: string): Promise<Accoun
     .where('disabled', '=', false)
     .executeTakeFirst()
   if (!row) return null
-  if (now.getTime() - row.last_seen_at.getTime() > MINUTE_MS / 2) {
+  if (attended && now.getTime() - row.last_seen_at.getTime() > MINUTE_MS / 2) {
     await backend.db
       .updateTable('console_session')
       .set({ last_seen_at: now })

@@ -1,8 +1,9 @@
 // Who may use the console: new accounts, and what becomes necessary with those there are.
 import { App, Button, Form, Input, Popconfirm, Select, Space, Table, Tag } from 'antd'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { Account, AccountEntry } from '../../core/contract/server-records.ts'
 import { api } from './api.ts'
+import { Stale, useFollowing } from './following.tsx'
 import { passwordRule } from './password-form.tsx'
 import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
@@ -25,10 +26,8 @@ export function Accounts({ me, onSignedOut }: Props) {
   const { busy, run } = useAction(onSignedOut)
   const [form] = Form.useForm<Values>()
   const [rows, setRows] = useState<readonly AccountEntry[]>([])
-  const refresh = useCallback(async () => setRows(await api.accounts()), [])
-  useEffect(() => {
-    void run(refresh)
-  }, [run, refresh])
+  const refresh = useCallback(async (from = api) => setRows(await from.accounts()), [])
+  const stale = useFollowing(refresh, run, onSignedOut)
 
   const create = (values: Values) =>
     run(async () => {
@@ -78,6 +77,7 @@ export function Accounts({ me, onSignedOut }: Props) {
   }))
   return (
     <section className="page">
+      <Stale why={stale} />
       <Form<Values> form={form} layout="inline" onFinish={create} initialValues={{ role: 'reviewer' }}>
         <Form.Item name="name" rules={[{ required: true, max: 40, message: t('accounts.required') }]}>
           <Input placeholder={t('accounts.name')} autoComplete="off" data-testid="new-name" />

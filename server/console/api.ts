@@ -3,17 +3,26 @@ import { createORPCClient, ORPCError } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { JsonifiedClient } from '@orpc/openapi-client'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
-import { API_PREFIX, serverContract } from '../../core/contract/server.ts'
+import { API_PREFIX, serverContract, UNATTENDED_HEADER } from '../../core/contract/server.ts'
 import { type StringKey, t } from './strings.ts'
 import zh from './strings.zh-CN.json' with { type: 'json' }
 
-const link = new OpenAPILink(serverContract, {
-  url: new URL(API_PREFIX, location.href).href,
-  fetch: (request, init) => fetch(request, { ...init, credentials: 'same-origin' }),
-})
-const client: JsonifiedClient<ContractRouterClient<typeof serverContract>> = createORPCClient(link)
+type Client = JsonifiedClient<ContractRouterClient<typeof serverContract>>
+export type Api = Client['console']
 
-export const api = client.console
+function connect(headers: Readonly<Record<string, string>>): Api {
+  const link = new OpenAPILink(serverContract, {
+    url: new URL(API_PREFIX, location.href).href,
+    headers,
+    fetch: (request, init) => fetch(request, { ...init, credentials: 'same-origin' }),
+  })
+  const client: Client = createORPCClient(link)
+  return client.console
+}
+
+export const api = connect({})
+/** For what the page fetches by itself: it keeps no session open that nobody uses. */
+export const unattendedApi = connect({ [UNATTENDED_HEADER]: '1' })
 
 export interface Failure {
   readonly code: string

@@ -1,15 +1,15 @@
 // Approved photos out as a zip, and the two steps after it (上网中, 上网成功).
 import { App, Button, Card, Input, Space, Table } from 'antd'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import type { ReviewTask } from '../../core/contract/server-records.ts'
 import { api } from './api.ts'
+import { Stale, useFollowing } from './following.tsx'
 import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
 
 const DEFAULT_TEMPLATE = '{studentNumber}'
-const REFRESH_MS = 5000
 
 type Plan = Awaited<ReturnType<typeof api.exportPlan>>
 const NOTHING: Plan = { ready: 0, heldBack: 0, heldUntil: null, missing: 0 }
@@ -21,18 +21,14 @@ export function Export({ onSignedOut }: { readonly onSignedOut: () => void }) {
   const [rows, setRows] = useState<readonly ReviewTask[]>([])
   const [plan, setPlan] = useState<Plan>(NOTHING)
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const refresh = useCallback(async () => {
+  const refresh = useCallback(async (from = api) => {
     const pages = await Promise.all(
-      (['approved', 'publishing', 'published'] as const).map((state) => api.tasks({ state, limit: 200 })),
+      (['approved', 'publishing', 'published'] as const).map((state) => from.tasks({ state, limit: 200 })),
     )
     setRows(pages.flatMap((page) => page.tasks))
-    setPlan(await api.exportPlan({}))
+    setPlan(await from.exportPlan({}))
   }, [])
-  useEffect(() => {
-    void run(refresh)
-    const timer = setInterval(() => refresh().catch(() => undefined), REFRESH_MS)
-    return () => clearInterval(timer)
-  }, [run, refresh])
+  const stale = useFollowing(refresh, run, onSignedOut)
 
   const advance = (to: 'publishing' | 'published') =>
     run(async () => {
@@ -52,6 +48,7 @@ export function Export({ onSignedOut }: { readonly onSignedOut: () => void }) {
     })
   return (
     <section className="page">
+      <Stale why={stale} />
       <Card title={t('export.title')} size="small">
         <Space.Compact className="wide">
           <Input

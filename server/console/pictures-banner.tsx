@@ -1,18 +1,18 @@
 // What an administrator must know of the data folder: pictures that were set aside, and such that are missing.
 import { Alert } from 'antd'
 import { useEffect, useState } from 'react'
-import { api } from './api.ts'
+import { unattendedApi } from './api.ts'
 import { t } from './strings.ts'
 
 const ASK_MS = 60_000
 
-type Pictures = Awaited<ReturnType<typeof api.pictures>>
+type Pictures = Awaited<ReturnType<typeof unattendedApi.pictures>>
 
 export function PicturesBanner() {
   const [known, setKnown] = useState<Pictures | null>(null)
   useEffect(() => {
     // A failure is the page's own to say; what was known still stands.
-    const ask = () => api.pictures().then(setKnown, () => undefined)
+    const ask = () => unattendedApi.pictures().then(setKnown, () => undefined)
     void ask()
     const timer = setInterval(ask, ASK_MS)
     return () => clearInterval(timer)

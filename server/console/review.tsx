@@ -1,10 +1,11 @@
 // A reviewer's desk: the queue on the left, one photo at a time on the right, decided by mouse or keyboard.
-import { Alert, App, Button, Input, List, Segmented } from 'antd'
-import { useCallback, useEffect, useState } from 'react'
+import { App, Button, Input, List, Segmented } from 'antd'
+import { useCallback, useState } from 'react'
 import type { LookReason, ReviewState } from '../../core/contract/records.ts'
 import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server-records.ts'
-import { api, failureOf } from './api.ts'
+import { api } from './api.ts'
 import { Decision } from './decision.tsx'
+import { Stale, useFollowing } from './following.tsx'
 import { picturesShown } from './pictures-shown.ts'
 import { Sheet } from './sheet.tsx'
 import { StateTag } from './state-tag.tsx'
@@ -13,7 +14,6 @@ import { useAction } from './use-action.ts'
 
 const FILTERS = ['waiting', 'in-review', 'approved', 'rejected', 'all'] as const
 type Filter = (typeof FILTERS)[number]
-const REFRESH_MS = 5000
 
 interface Props {
   readonly me: Pick<Account, 'id' | 'name' | 'role'>
@@ -28,25 +28,18 @@ export function Review({ me, onSignedOut }: Props) {
   const [tasks, setTasks] = useState<readonly ReviewTask[]>([])
   const [counts, setCounts] = useState<Readonly<Record<string, number>>>({})
   const [open, setOpen] = useState<SubmissionDetail | null>(null)
-  /** Why the list no longer follows the server; what is being written here stays. */
-  const [stale, setStale] = useState<string | null>(null)
 
-  const refresh = useCallback(async () => {
-    const state = filter === 'all' ? {} : { state: filter as ReviewState }
-    const page = await api.tasks({ ...state, ...(query ? { query } : {}), limit: 50 })
-    setTasks(page.tasks)
-    setCounts(page.counts)
-    setStale(null)
-  }, [filter, query])
+  const refresh = useCallback(
+    async (from = api) => {
+      const state = filter === 'all' ? {} : { state: filter as ReviewState }
+      const page = await from.tasks({ ...state, ...(query ? { query } : {}), limit: 50 })
+      setTasks(page.tasks)
+      setCounts(page.counts)
+    },
+    [filter, query],
+  )
 
-  useEffect(() => {
-    void run(refresh)
-    const timer = setInterval(
-      () => refresh().catch((error: unknown) => setStale(failureOf(error).text)),
-      REFRESH_MS,
-    )
-    return () => clearInterval(timer)
-  }, [refresh, run])
+  const stale = useFollowing(refresh, run, onSignedOut)
 
   const held = open?.state === 'in-review' ? open.submissionId : null
   const claim = useCallback(
@@ -142,14 +135,7 @@ export function Review({ me, onSignedOut }: Props) {
           onChange={setFilter}
         />
         <Input.Search allowClear placeholder={t('review.search')} onSearch={setQuery} />
-        {stale !== null && (
-          <Alert
-            className="gap"
-            type="warning"
-            title={t('review.stale', { why: stale })}
-            data-testid="stale"
-          />
-        )}
+        <Stale why={stale} />
         <List
           className="tasks"
           dataSource={[...tasks]}

@@ -1,12 +1,12 @@
 // How much room the server has left, on every page, as long as it is little.
 import { Alert } from 'antd'
 import { useEffect, useState } from 'react'
-import { api, failureOf } from './api.ts'
+import { failureOf, unattendedApi } from './api.ts'
 import { t } from './strings.ts'
 
 const ASK_MS = 60_000
 
-type Space = Awaited<ReturnType<typeof api.space>>
+type Space = Awaited<ReturnType<typeof unattendedApi.space>>
 
 const inUnits = (bytes: number): string =>
   bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`
@@ -21,7 +21,7 @@ export function SpaceBanner() {
   const [said, setSaid] = useState<{ text: string; full: boolean } | null>(null)
   useEffect(() => {
     const ask = () =>
-      api.space().then(
+      unattendedApi.space().then(
         (space) => {
           const text = sentence(space)
           setSaid(text === null ? null : { text, full: space.room === 'full' })

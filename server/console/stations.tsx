@@ -1,8 +1,9 @@
 // Booths that may send photos: one-time codes to enrol them, when they were last heard of, and the way to stop one and
 // let it go on.
 import { App, Button, Popconfirm, Table, Tag } from 'antd'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { api } from './api.ts'
+import { Stale, useFollowing } from './following.tsx'
 import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
 
@@ -13,10 +14,8 @@ export function Stations({ onSignedOut }: { readonly onSignedOut: () => void }) 
   const { message, modal } = App.useApp()
   const { busy, run } = useAction(onSignedOut)
   const [rows, setRows] = useState<Rows>([])
-  const refresh = useCallback(async () => setRows(await api.stations()), [])
-  useEffect(() => {
-    void run(refresh)
-  }, [run, refresh])
+  const refresh = useCallback(async (from = api) => setRows(await from.stations()), [])
+  const stale = useFollowing(refresh, run, onSignedOut)
 
   const issue = () =>
     run(async () => {
@@ -42,6 +41,7 @@ export function Stations({ onSignedOut }: { readonly onSignedOut: () => void }) 
 
   return (
     <section className="page">
+      <Stale why={stale} />
       <Button type="primary" onClick={issue} loading={busy} data-testid="enrolment-code">
         {t('stations.code')}
       </Button>

@@ -11,5 +11,5 @@ const pages = readdirSync(here)
   .join('\n')
 
 it.each(Object.keys(consoleApi))('%s', (procedure) => {
-  expect(pages).toMatch(new RegExp(`\\bapi\\.${procedure}\\(`))
+  expect(pages).toMatch(new RegExp(`\\b(api|unattendedApi|from)\\.${procedure}\\(`))
 })

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { API_PREFIX, serverContract } from '../../core/contract/server.ts'
+import { API_PREFIX, serverContract, UNATTENDED_HEADER } from '../../core/contract/server.ts'
 import {
   failureOf,
   openConsole,
@@ -71,6 +71,21 @@ describe('a session', () => {
     const other = await signIn(review.url)
     await other.api.logout({})
     expect(await failureOf(other.api.me())).toBe('NOT_SIGNED_IN session')
+  })
+
+  it('is kept open by nobody’s page: what a page fetches by itself is answered, and is no sign of anybody', async () => {
+    const client = await signIn(review.url)
+    const unattended = () =>
+      fetch(new URL(`${API_PREFIX}/console/me`, review.url), {
+        headers: { cookie: client.cookie(), [UNATTENDED_HEADER]: '1' },
+      })
+    for (let minutes = 0; minutes < 29; minutes++) {
+      review.advance(MINUTE_MS)
+      expect((await unattended()).status).toBe(200)
+    }
+    review.advance(2 * MINUTE_MS)
+    expect((await unattended()).status).toBe(401)
+    expect(await failureOf(client.api.me())).toBe('NOT_SIGNED_IN session')
   })
 
   it('ends with its account, and somebody always stays in charge', async () => {

@@ -1,6 +1,7 @@
 // The one door. A request's target is read, its route found in the table of who may call what, the caller proven, and
 // only then its body read, as far as the route allows. What is behind the door works on what the door made of it.
 import { createHash } from 'node:crypto'
+import { UNATTENDED_HEADER } from '../../core/contract/server.ts'
 import type { Account } from '../../core/contract/server-records.ts'
 import { METHOD_OVERRIDE_HEADER, UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
 import { accountOf } from '../accounts/sessions.ts'
@@ -113,7 +114,8 @@ async function readSession({ backend, access }: DoorParts, { method, headers }: 
   const secure = isSecure(access, host)
   const cookies = headers.get('cookie')
   const token = readSessionCookie(cookies, secure)
-  const account = token === null ? null : await accountOf(backend, token)
+  const attended = headers.get(UNATTENDED_HEADER) === null
+  const account = token === null ? null : await accountOf(backend, token, { attended })
   return { account, token, device: readDeviceCookie(cookies, secure), secure }
 }
 
