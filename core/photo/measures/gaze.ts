@@ -33,7 +33,7 @@ function offset({ landmarks }: Face, { left, right, iris }: (typeof EYES)[number
 export const gaze: readonly MeasureDefinition[] = [
   {
     id: 'gaze',
-    unit: 'eye widths',
+    unit: '',
     needs: ['face'],
     when: 'both',
     compute: (context) => {
