@@ -2,6 +2,7 @@
 // try: so a one-time token that dies soon opens it, a strict cookie keeps it, and Host and Origin must be ours (a rebound DNS name
 // arrives with a foreign Host, a foreign page with a foreign Origin).
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import { parse, serialize } from 'hono/utils/cookie'
 import type { Caller } from '../presence/sign-ins.ts'
 
 export const COOKIE = 'booth'
@@ -48,13 +49,13 @@ export function createAccess({ port, tokenLifeMs, monotonicMs, onExchange }: Acc
       const session = secret()
       connections.set(session, randomUUID())
       onExchange()
-      return `${COOKIE}=${session}; HttpOnly; SameSite=Strict; Path=/`
+      return serialize(COOKIE, session, { path: '/', httpOnly: true, sameSite: 'Strict' })
     },
     check({ host, origin, cookie }, { strict }) {
       if (host === undefined || !hosts().includes(host)) return 'foreign-host'
       if (origin === undefined ? strict : origin !== `http://${host}`) return 'foreign-origin'
-      const session = cookieValue(cookie, COOKIE)
-      const connection = session === null ? undefined : connections.get(session)
+      const session = parse(cookie ?? '', COOKIE)[COOKIE]
+      const connection = session === undefined ? undefined : connections.get(session)
       return connection === undefined ? 'no-session' : { connection }
     },
   }
@@ -66,12 +67,4 @@ function same(a: string, b: string): boolean {
   const left = Buffer.from(a)
   const right = Buffer.from(b)
   return left.length === right.length && timingSafeEqual(left, right)
-}
-
-function cookieValue(header: string | undefined, name: string): string | null {
-  for (const part of (header ?? '').split(';')) {
-    const [key, ...value] = part.trim().split('=')
-    if (key === name) return value.join('=')
-  }
-  return null
 }
