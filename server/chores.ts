@@ -1,6 +1,6 @@
 // What the server does by itself, each work at its own pace and never twice at once. A failure is logged and tried again.
 // In a folder that is not the one it opened it does nothing: what lies there now is not its own to tidy.
-import type { Backend } from './backend.ts'
+import type { ServerContext } from './server-context.ts'
 
 export interface Chore {
   readonly name: string
@@ -15,7 +15,7 @@ export interface Chores {
 
 export function startChores(
   chores: readonly Chore[],
-  { log, space }: Pick<Backend, 'log' | 'space'>,
+  { log, space }: Pick<ServerContext, 'log' | 'space'>,
 ): Chores {
   const running = new Map<Chore, Promise<void>>()
 

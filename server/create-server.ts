@@ -3,13 +3,12 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createAccount, hasAccounts } from './accounts/accounts.ts'
 import { type AuditVerdict, verifyAudit } from './audit/audit-log.ts'
-import type { Backend } from './backend.ts'
 import { startChores } from './chores.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
 import { HOUR_MS, MINUTE_MS } from './durations.ts'
 import { inWords } from './folder/in-words.ts'
 import { finishFirstStart } from './folder/inspect.ts'
-import { holdFolder, openBackend } from './folder/open-backend.ts'
+import { holdFolder, openContext } from './folder/open-context.ts'
 import { sortFiles } from './folder/sort-files.ts'
 import { createApp, FILES_PATH } from './http/app.ts'
 import { createCrowd } from './http/connections.ts'
@@ -23,6 +22,7 @@ import { personalCode } from './roster/codes.ts'
 import { type ImportResult, importRoster, type Publication, publishRoster } from './roster/import.ts'
 import { publishedStudent } from './roster/rows.ts'
 import { firstAdministrator } from './routes/first-administrator.ts'
+import type { ServerContext } from './server-context.ts'
 import type { ServerOptions } from './server-options.ts'
 import { createEnrolmentCode, type EnrolmentCode } from './stations/enrolment.ts'
 import type { Store } from './store/open.ts'
@@ -80,10 +80,10 @@ async function openFolder(options: ServerOptions): Promise<ReviewServer> {
   const unlock = holdFolder(dataDir)
   let store: Store | undefined
   try {
-    const backend = await openBackend(options, (opened) => {
+    const server = await openContext(options, (opened) => {
       store = opened
     })
-    return await assemble(options, backend, store!, async () => {
+    return await assemble(options, server, store!, async () => {
       await store!.close()
       unlock()
     })
@@ -96,21 +96,21 @@ async function openFolder(options: ServerOptions): Promise<ReviewServer> {
 
 async function assemble(
   options: ServerOptions,
-  backend: Backend,
+  server: ServerContext,
   store: Store,
   release: () => Promise<void>,
 ): Promise<ReviewServer> {
   const { dataDir, publicUrl } = options
-  await sortFiles(backend, { dataDir, acceptMissing: options.acceptMissing ?? false })
-  const staging = await openStaging(join(dataDir, 'staging'), FILES_PATH, backend)
-  if (backend.demo && !(await hasAccounts(backend))) {
-    for (const account of DEMO_ACCOUNTS) await createAccount(backend, SERVER, account)
+  await sortFiles(server, { dataDir, acceptMissing: options.acceptMissing ?? false })
+  const staging = await openStaging(join(dataDir, 'staging'), FILES_PATH, server)
+  if (server.demo && !(await hasAccounts(server))) {
+    for (const account of DEMO_ACCOUNTS) await createAccount(server, SERVER, account)
   }
-  const first = await firstAdministrator(backend)
+  const first = await firstAdministrator(server)
   const access = { publicUrl: publicUrl === undefined ? null : new URL(publicUrl) }
-  const crowd = createCrowd(backend.settings.http.connections)
+  const crowd = createCrowd(server.settings.http.connections)
   const app = createApp({
-    backend,
+    server,
     staging,
     first,
     access,
@@ -118,46 +118,46 @@ async function assemble(
     version: await readVersion(),
     onProven: crowd.prove,
   })
-  const upkeep = createUpkeep(store, backend.settings.store, () => performance.now())
+  const upkeep = createUpkeep(store, server.settings.store, () => performance.now())
   const tidy = async () => {
-    await sweep(backend, staging)
-    const purged = await purge(backend)
-    await eraseDue(backend, upkeep)
+    await sweep(server, staging)
+    const purged = await purge(server)
+    await eraseDue(server, upkeep)
     return purged
   }
   await tidy()
-  await backend.durable()
+  await server.durable()
   await finishFirstStart(dataDir)
   const chores = startChores(
     [
       { name: 'tidy', everyMs: HOUR_MS, work: tidy },
       {
         name: 'sweep',
-        everyMs: backend.settings.sweep.everySeconds * 1000,
-        work: () => sweep(backend, staging),
+        everyMs: server.settings.sweep.everySeconds * 1000,
+        work: () => sweep(server, staging),
       },
       {
         name: 'erase',
-        everyMs: backend.settings.erasure.sweepMinutes * MINUTE_MS,
-        work: () => eraseDue(backend, upkeep),
+        everyMs: server.settings.erasure.sweepMinutes * MINUTE_MS,
+        work: () => eraseDue(server, upkeep),
       },
-      { name: 'upkeep', everyMs: backend.settings.store.upkeepSeconds * 1000, work: upkeep.run },
+      { name: 'upkeep', everyMs: server.settings.store.upkeepSeconds * 1000, work: upkeep.run },
     ],
-    backend,
+    server,
   )
-  const stopCommands = await answerCommands(backend, dataDir)
+  const stopCommands = await answerCommands(server, dataDir)
   const http = createHttpServer(app.fetch, {
-    limits: backend.settings.http,
+    limits: server.settings.http,
     crowd,
     connectionOf: (socketAddress) => connectionOf(socketAddress, access),
-    log: backend.log,
+    log: server.log,
   })
   let url: string | null = null
   const close = async (): Promise<void> => {
     await chores.stop()
     await stopCommands()
     await http.close()
-    await backend.lived.save()
+    await server.lived.save()
     await release()
   }
   let closing: Promise<void> | undefined
@@ -171,18 +171,18 @@ async function assemble(
       url = await http.listen(port, host)
       return url
     },
-    demo: backend.demo,
-    school: backend.school,
+    demo: server.demo,
+    school: server.school,
     setupToken: first.token,
     async createAdministrator(name, password) {
-      await createAccount(backend, SERVER, { name, password, role: 'administrator' })
+      await createAccount(server, SERVER, { name, password, role: 'administrator' })
     },
-    runCommand: (command) => runCommand(backend, command),
-    importRoster: (csv) => importRoster(backend, SERVER, { csv, dryRun: false }),
-    publishRoster: () => publishRoster(backend, SERVER),
-    createEnrolmentCode: () => createEnrolmentCode(backend, SERVER),
-    personalCodes: () => issuedCodes(backend),
-    verifyAudit: () => verifyAudit(backend),
+    runCommand: (command) => runCommand(server, command),
+    importRoster: (csv) => importRoster(server, SERVER, { csv, dryRun: false }),
+    publishRoster: () => publishRoster(server, SERVER),
+    createEnrolmentCode: () => createEnrolmentCode(server, SERVER),
+    personalCodes: () => issuedCodes(server),
+    verifyAudit: () => verifyAudit(server),
     purge: tidy,
     close: () => (closing ??= close()),
   }
@@ -193,8 +193,8 @@ async function readVersion(): Promise<string> {
   return (JSON.parse(text) as { version: string }).version
 }
 
-async function issuedCodes(backend: Backend): Promise<IssuedCode[]> {
-  const rows = await backend.db
+async function issuedCodes(server: ServerContext): Promise<IssuedCode[]> {
+  const rows = await server.db
     .selectFrom('roster_row')
     .selectAll()
     .where('sealed_published', 'is not', null)
@@ -203,7 +203,7 @@ async function issuedCodes(backend: Backend): Promise<IssuedCode[]> {
     .orderBy('created_seq')
     .execute()
   return rows.map((row) => {
-    const { name, studentNumber } = publishedStudent(backend, row)
-    return { rosterId: row.id, name, studentNumber, code: personalCode(backend.keys, row) }
+    const { name, studentNumber } = publishedStudent(server, row)
+    return { rosterId: row.id, name, studentNumber, code: personalCode(server.keys, row) }
   })
 }

@@ -2,9 +2,9 @@
 // once get no more tries than one after the other.
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import type { Backend } from '../backend.ts'
 import { later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { AttemptLimit } from '../settings/settings.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
@@ -25,7 +25,7 @@ interface Place {
 
 type Row = Selectable<Tables['guess']>
 const kindOf = (subject: GuessSubject): string => subject.slice(0, subject.indexOf(':'))
-const hashOf = ({ sealer }: Backend, subject: GuessSubject): string => sealer.lookup('guess', subject)
+const hashOf = ({ sealer }: ServerContext, subject: GuessSubject): string => sealer.lookup('guess', subject)
 const countOf = (row: Row): Count => ({
   failures: row.failures,
   windowEndsAt: row.window_ends_at,
@@ -37,9 +37,9 @@ const columnsOf = ({ failures, windowEndsAt, lockedUntil }: Count) => ({
   locked_until: lockedUntil,
 })
 
-async function holdRow(backend: Backend, tx: Queries, { subject, accountId }: Place): Promise<Row> {
-  const subject_hash = hashOf(backend, subject)
-  const now = backend.now()
+async function holdRow(server: ServerContext, tx: Queries, { subject, accountId }: Place): Promise<Row> {
+  const subject_hash = hashOf(server, subject)
+  const now = server.now()
   const fresh = { subject_hash, kind: kindOf(subject), failures: 0, window_ends_at: now, locked_until: null }
   const made = await tx
     .insertInto('guess')
@@ -47,7 +47,7 @@ async function holdRow(backend: Backend, tx: Queries, { subject, accountId }: Pl
     .onConflict((conflict) => conflict.doNothing())
     .returning('subject_hash')
     .executeTakeFirst()
-  if (made) await dropTooMany(backend, tx, subject_hash)
+  if (made) await dropTooMany(server, tx, subject_hash)
   return tx
     .selectFrom('guess')
     .selectAll()
@@ -57,7 +57,7 @@ async function holdRow(backend: Backend, tx: Queries, { subject, accountId }: Pl
 }
 
 /** However many places guess, their rows are bounded: those whose window ended first go first. */
-async function dropTooMany({ settings }: Backend, tx: Queries, keep: string): Promise<void> {
+async function dropTooMany({ settings }: ServerContext, tx: Queries, keep: string): Promise<void> {
   const { rows } = await tx
     .selectFrom('guess')
     .select((row) => row.fn.countAll<number>().as('rows'))
@@ -86,14 +86,14 @@ export interface Guess {
 
 /** Throws LOCKED_OUT once the limit is used up. */
 export async function countGuess(
-  backend: Backend,
+  server: ServerContext,
   subject: GuessSubject,
   limit: AttemptLimit,
   accountId?: string,
 ): Promise<Guess> {
-  const now = backend.now()
-  return transact(backend, async (tx) => {
-    const row = await holdRow(backend, tx, { subject, accountId })
+  const now = server.now()
+  return transact(server, async (tx) => {
+    const row = await holdRow(server, tx, { subject, accountId })
     const wait = lockedMs(countOf(row), limit, now)
     if (wait > 0) throw new Refusal('LOCKED_OUT', undefined, wait)
     const count = counted(countOf(row), limit, now)
@@ -130,14 +130,14 @@ export interface AddressGuess extends Guess {
  * the address, has no try left.
  */
 export async function countAtAddress(
-  backend: Backend,
+  server: ServerContext,
   subject: `address:${string}`,
   nameHash: string,
   limits: AddressLimits,
 ): Promise<AddressGuess> {
-  const now = backend.now()
-  return transact(backend, async (tx) => {
-    const row = await holdRow(backend, tx, { subject })
+  const now = server.now()
+  return transact(server, async (tx) => {
+    const row = await holdRow(server, tx, { subject })
     const names = namesOf(row)
     const before = names[nameHash] ?? null
     const wait = Math.max(lockedMs(before, limits.name, now), lockedMs(countOf(row), limits.all, now))
@@ -158,13 +158,13 @@ export async function countAtAddress(
 
 /** The guess was right: this name's failures are no longer held against the address. */
 export async function forgiveAtAddress(
-  backend: Backend,
+  server: ServerContext,
   subject: `address:${string}`,
   nameHash: string,
   limits: AddressLimits,
 ): Promise<void> {
-  await transact(backend, async (tx) => {
-    const row = await holdRow(backend, tx, { subject })
+  await transact(server, async (tx) => {
+    const row = await holdRow(server, tx, { subject })
     const { [nameHash]: mine, ...others } = namesOf(row)
     const count = forgiven(countOf(row), mine?.failures ?? 0, limits.all)
     await tx
@@ -176,8 +176,8 @@ export async function forgiveAtAddress(
 }
 
 /** The guess was right: its failures are forgotten. */
-export async function forgiveGuesses(backend: Backend, subject: GuessSubject): Promise<void> {
-  await backend.db.deleteFrom('guess').where('subject_hash', '=', hashOf(backend, subject)).execute()
+export async function forgiveGuesses(server: ServerContext, subject: GuessSubject): Promise<void> {
+  await server.db.deleteFrom('guess').where('subject_hash', '=', hashOf(server, subject)).execute()
 }
 
 /** Everything that keeps anybody from trying this account: its own counts, and those of all addresses. */
@@ -189,7 +189,7 @@ export async function forgiveAccount(tx: Queries, accountId: string): Promise<vo
   await tx.updateTable('account').set({ tries_locked_until: null }).where('id', '=', accountId).execute()
 }
 
-export async function dropOldGuesses({ db, now, settings }: Backend): Promise<void> {
+export async function dropOldGuesses({ db, now, settings }: ServerContext): Promise<void> {
   const { login, loginAddress, loginAccount, enrolment } = settings
   const minutes = [login, loginAddress, loginAccount, enrolment].flatMap((one) => [
     one.windowMinutes,

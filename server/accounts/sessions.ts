@@ -3,22 +3,23 @@
 import { randomBytes } from 'node:crypto'
 import type { Account } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
 import { HOUR_MS, later, MINUTE_MS, newestStamp } from '../durations.ts'
+import type { ServerContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 import { readAccount } from './accounts.ts'
 
-export const sessionHash = ({ sealer }: Backend, token: string): string => sealer.lookup('session', token)
+export const sessionHash = ({ sealer }: ServerContext, token: string): string =>
+  sealer.lookup('session', token)
 
 /** Returns the token for the cookie. */
-export async function openSession(backend: Backend, account: Account): Promise<string> {
+export async function openSession(server: ServerContext, account: Account): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  const now = backend.now()
-  await transact(backend, async (tx) => {
+  const now = server.now()
+  await transact(server, async (tx) => {
     await tx
       .insertInto('console_session')
       .values({
-        token_hash: sessionHash(backend, token),
+        token_hash: sessionHash(server, token),
         account_id: account.id,
         created_at: now,
         last_seen_at: now,
@@ -31,14 +32,14 @@ export async function openSession(backend: Backend, account: Account): Promise<s
 
 /** Null when there is no such session, or not any more. `attended`: somebody asked, and the session goes on from here. */
 export async function accountOf(
-  backend: Backend,
+  server: ServerContext,
   token: string,
   { attended }: { readonly attended: boolean },
 ): Promise<Account | null> {
-  const now = backend.now()
-  const { idleMinutes, longestHours } = backend.settings.session
-  const token_hash = sessionHash(backend, token)
-  const row = await backend.db
+  const now = server.now()
+  const { idleMinutes, longestHours } = server.settings.session
+  const token_hash = sessionHash(server, token)
+  const row = await server.db
     .selectFrom('console_session')
     .innerJoin('account', 'account.id', 'console_session.account_id')
     .selectAll('account')
@@ -52,23 +53,23 @@ export async function accountOf(
     .executeTakeFirst()
   if (!row) return null
   if (attended && now.getTime() - row.last_seen_at.getTime() > MINUTE_MS / 2) {
-    await backend.db
+    await server.db
       .updateTable('console_session')
       .set({ last_seen_at: now })
       .where('token_hash', '=', token_hash)
       .execute()
   }
-  return readAccount(backend, row)
+  return readAccount(server, row)
 }
 
-export async function closeSession(backend: Backend, account: Account, token: string): Promise<void> {
-  await transact(backend, async (tx) => {
-    await tx.deleteFrom('console_session').where('token_hash', '=', sessionHash(backend, token)).execute()
+export async function closeSession(server: ServerContext, account: Account, token: string): Promise<void> {
+  await transact(server, async (tx) => {
+    await tx.deleteFrom('console_session').where('token_hash', '=', sessionHash(server, token)).execute()
     appendAudit(tx, { who: { kind: 'account', id: account.id }, what: 'logout.done' })
   })
 }
 
-export async function dropOldSessions({ db, now, settings }: Backend): Promise<void> {
+export async function dropOldSessions({ db, now, settings }: ServerContext): Promise<void> {
   const { idleMinutes, longestHours } = settings.session
   await db
     .deleteFrom('console_session')

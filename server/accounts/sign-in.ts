@@ -4,9 +4,9 @@
 import type { Selectable } from 'kysely'
 import type { Account } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
 import { goesOn, HOUR_MS } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { Tables } from '../store/schema.ts'
 import { transact } from '../store/transact.ts'
 import { nameHash, readAccount } from './accounts.ts'
@@ -24,34 +24,34 @@ type Row = Selectable<Tables['account']>
  * Throws WRONG_PIN (name or password: it does not say which), LOCKED_OUT with the delay, BUSY, FORBIDDEN
  * (`password-expired`) for a one-time password whose time is over.
  */
-export async function signIn(backend: Backend, attempt: SignInAttempt): Promise<Account> {
+export async function signIn(server: ServerContext, attempt: SignInAttempt): Promise<Account> {
   // Without a browser's mark nobody is known by one: in a flood not even a query is spent.
-  if (attempt.device === null) backend.passwords.mustHaveRoom(attempt.from, false)
-  const row = await backend.db
+  if (attempt.device === null) server.passwords.mustHaveRoom(attempt.from, false)
+  const row = await server.db
     .selectFrom('account')
     .selectAll()
-    .where('name_hash', '=', nameHash(backend, attempt.name))
+    .where('name_hash', '=', nameHash(server, attempt.name))
     .executeTakeFirst()
-  const known = await knownPlaces(backend, row?.id ?? null, attempt)
+  const known = await knownPlaces(server, row?.id ?? null, attempt)
   const caller = known.device ? row!.id : attempt.from
-  return backend.passwords.inTurn(caller, known.device, async (turn) => {
-    const guess = await countTry(backend, attempt, row, known)
+  return server.passwords.inTurn(caller, known.device, async (turn) => {
+    const guess = await countTry(server, attempt, row, known)
     const right = await turn.check(attempt.password, row?.password ?? null)
-    const oneTimeMs = backend.settings.passwords.oneTimeHours * HOUR_MS
+    const oneTimeMs = server.settings.passwords.oneTimeHours * HOUR_MS
     if (!row || !right || row.disabled || guess.refused) {
-      await noteFailure(backend, row?.id ?? null, guess)
+      await noteFailure(server, row?.id ?? null, guess)
       throw new Refusal('WRONG_PIN', 'password')
     }
-    if (row.password_expires_at && !goesOn(row.password_expires_at, oneTimeMs, backend.now())) {
+    if (row.password_expires_at && !goesOn(row.password_expires_at, oneTimeMs, server.now())) {
       throw new Refusal('FORBIDDEN', 'password-expired')
     }
-    await forgive(backend, attempt, row, known)
-    await transact(backend, async (tx) => {
-      const last_sign_in_at = backend.now()
+    await forgive(server, attempt, row, known)
+    await transact(server, async (tx) => {
+      const last_sign_in_at = server.now()
       await tx.updateTable('account').set({ last_sign_in_at }).where('id', '=', row.id).execute()
-      await rememberPlaces(backend, tx, row.id, attempt)
+      await rememberPlaces(server, tx, row.id, attempt)
     })
-    return readAccount(backend, row)
+    return readAccount(server, row)
   })
 }
 
@@ -65,22 +65,22 @@ const addressSubject = ({ from }: Origin) => `address:${from}` as const
 const accountSubject = (row: Row | undefined) => `account:${row?.id ?? 'nobody'}` as const
 
 async function countTry(
-  backend: Backend,
+  server: ServerContext,
   attempt: SignInAttempt,
   row: Row | undefined,
   known: Known,
 ): Promise<Try> {
-  const { login, loginAddress, loginAccount } = backend.settings
+  const { login, loginAddress, loginAccount } = server.settings
   if (row && known.device) {
-    const guess = await countGuess(backend, deviceSubject(row, attempt), login, row.id)
+    const guess = await countGuess(server, deviceSubject(row, attempt), login, row.id)
     return { ...guess, fromAddress: guess.failures, refused: false }
   }
   const limits = { name: login, all: loginAddress }
-  const hash = nameHash(backend, attempt.name)
-  const guess = await countAtAddress(backend, addressSubject(attempt), hash, limits)
+  const hash = nameHash(server, attempt.name)
+  const guess = await countAtAddress(server, addressSubject(attempt), hash, limits)
   if (known.address) return { ...guess, refused: false }
   // A name nobody has is counted too, in one row for all of them: it must take as long.
-  const everywhere = await countGuess(backend, accountSubject(row), loginAccount, row?.id).catch(
+  const everywhere = await countGuess(server, accountSubject(row), loginAccount, row?.id).catch(
     (error: unknown) => {
       if (error instanceof Refusal && error.code === 'LOCKED_OUT') return null
       throw error
@@ -90,22 +90,22 @@ async function countTry(
   return { ...guess, last: true, lockedUntil: everywhere.lockedUntil, refused: false }
 }
 
-async function forgive(backend: Backend, attempt: SignInAttempt, row: Row, known: Known): Promise<void> {
-  const { login, loginAddress } = backend.settings
-  if (known.device) return forgiveGuesses(backend, deviceSubject(row, attempt))
-  const hash = nameHash(backend, attempt.name)
+async function forgive(server: ServerContext, attempt: SignInAttempt, row: Row, known: Known): Promise<void> {
+  const { login, loginAddress } = server.settings
+  if (known.device) return forgiveGuesses(server, deviceSubject(row, attempt))
+  const hash = nameHash(server, attempt.name)
   const limits = { name: login, all: loginAddress }
-  await forgiveAtAddress(backend, addressSubject(attempt), hash, limits)
+  await forgiveAtAddress(server, addressSubject(attempt), hash, limits)
   // From a known place nothing was counted there; strangers' failures stay.
-  if (!known.address) await forgiveGuesses(backend, accountSubject(row))
+  if (!known.address) await forgiveGuesses(server, accountSubject(row))
 }
 
 /** The first failures of an address and every lock are recorded: a flood of names fills no log. */
-async function noteFailure(backend: Backend, accountId: string | null, guess: Try): Promise<void> {
+async function noteFailure(server: ServerContext, accountId: string | null, guess: Try): Promise<void> {
   const { last, lockedUntil, fromAddress } = guess
-  if (!last && fromAddress > backend.settings.login.failures) return
+  if (!last && fromAddress > server.settings.login.failures) return
   const what = last ? 'login.locked' : 'login.failed'
-  await transact(backend, async (tx) => {
+  await transact(server, async (tx) => {
     if (last) {
       await tx
         .updateTable('account')

@@ -1,7 +1,8 @@
 // Who did what and when, never about whom: records name ids and counts only. Each record's keyed hash covers the one
 // before it, so that a change, a gap or a cut tail (against a head noted elsewhere) shows.
-import type { Backend } from '../backend.ts'
+
 import type { Sealer } from '../keys/seal.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 
 export type AuditEvent =
@@ -102,11 +103,11 @@ export function appendAudit(tx: Queries, entry: AuditEntry): void {
 
 export const beginAudit = (tx: Queries): void => void said.set(tx, [])
 
-export async function endAudit(backend: AuditParts, tx: Queries): Promise<void> {
-  for (const entry of said.get(tx) ?? []) await write(backend, tx, entry)
+export async function endAudit(server: AuditParts, tx: Queries): Promise<void> {
+  for (const entry of said.get(tx) ?? []) await write(server, tx, entry)
 }
 
-type AuditParts = Pick<Backend, 'sealer' | 'now'>
+type AuditParts = Pick<ServerContext, 'sealer' | 'now'>
 
 async function write({ sealer, now }: AuditParts, tx: Queries, entry: AuditEntry): Promise<void> {
   const { value: seq } = await tx
@@ -143,7 +144,10 @@ export interface AuditVerdict {
   readonly head: string
 }
 
-export async function verifyAudit({ db, sealer }: Pick<Backend, 'db' | 'sealer'>): Promise<AuditVerdict> {
+export async function verifyAudit({
+  db,
+  sealer,
+}: Pick<ServerContext, 'db' | 'sealer'>): Promise<AuditVerdict> {
   const records = await db.selectFrom('audit_record').selectAll().orderBy('seq').execute()
   const { value: counted } = await db
     .selectFrom('counter')

@@ -2,8 +2,8 @@
 // still the one that wrote it. A copy put back, a new server, a log that lost its end in a power cut: none continues it; nor
 // does a server that lost pictures, so that every booth asks what is still there and sends them again.
 
-import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import { type AuditEvent, GENESIS } from './audit-log.ts'
 
@@ -42,7 +42,7 @@ export async function continuesHistory(db: Queries, anchor: string): Promise<boo
  * nothing is asked. Throws CONFLICT (`history-differs`).
  */
 export async function withHistory<T extends object>(
-  { db }: Pick<Backend, 'db'>,
+  { db }: Pick<ServerContext, 'db'>,
   anchor: string | undefined,
   work: () => Promise<T>,
 ): Promise<T & { readonly anchor: string }> {

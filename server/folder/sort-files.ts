@@ -1,7 +1,7 @@
 // At the start, before anything can be half way in: are the pictures there that the database knows, and whose are the others?
 // A database newer than its pictures is refused; pictures newer than their database are set aside.
 import { appendAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
+import type { ServerContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 import { anyOpens } from './belonging.ts'
 import { FolderRefused } from './refused.ts'
@@ -23,7 +23,7 @@ interface Pictures {
   readonly over: ReadonlySet<string>
 }
 
-async function listPictures({ db }: Backend): Promise<Pictures> {
+async function listPictures({ db }: ServerContext): Promise<Pictures> {
   const rows = await db
     .selectFrom('submission_file')
     .innerJoin('submission', 'submission.id', 'submission_file.submission_id')
@@ -39,10 +39,10 @@ async function listPictures({ db }: Backend): Promise<Pictures> {
 }
 
 /** For whoever looks after the server: what is set aside, since when, and what is missing. */
-export async function describePictures(backend: Backend) {
-  const { known } = await listPictures(backend)
-  const present = new Set(await backend.vault.names())
-  const { files, since } = await backend.db
+export async function describePictures(server: ServerContext) {
+  const { known } = await listPictures(server)
+  const present = new Set(await server.vault.names())
+  const { files, since } = await server.db
     .selectFrom('quarantined_file')
     .select((row) => [row.fn.countAll<number>().as('files'), row.fn.min('at').as('since')])
     .executeTakeFirstOrThrow()
@@ -54,9 +54,9 @@ export async function describePictures(backend: Backend) {
 }
 
 /** Throws FolderRefused where pictures are missing and that is not accepted. */
-export async function sortFiles(backend: Backend, rules: SortRules): Promise<void> {
-  const { vault } = backend
-  const { known, lost, over } = await listPictures(backend)
+export async function sortFiles(server: ServerContext, rules: SortRules): Promise<void> {
+  const { vault } = server
+  const { known, lost, over } = await listPictures(server)
   const present = new Set(await vault.names())
   const aside = new Set(await vault.aside.names())
   const foreign = present.size > 0 && ![...present].some((name) => known.has(name) || over.has(name))
@@ -79,27 +79,27 @@ export async function sortFiles(backend: Backend, rules: SortRules): Promise<voi
   }
   for (const name of over) if (present.has(name)) await vault.remove(name)
   const strays = [...present].filter((name) => !known.has(name) && !over.has(name))
-  await setAside(backend, strays, [...aside])
+  await setAside(server, strays, [...aside])
   await vault.aside.take(strays)
   await vault.aside.giveBack(returning)
   const found = [...lost].filter(isHere)
-  if (returning.length + found.length > 0) await noteReturned(backend, returning, found)
-  if (missing.length > 0) await noteLost(backend, missing)
+  if (returning.length + found.length > 0) await noteReturned(server, returning, found)
+  if (missing.length > 0) await noteLost(server, missing)
 }
 
 /** Booths that showed an anchor of before are asked to say what they hold (audit/history.ts). */
-async function noteLost(backend: Backend, missing: readonly string[]): Promise<void> {
-  await transact(backend, async (tx) => {
+async function noteLost(server: ServerContext, missing: readonly string[]): Promise<void> {
+  await transact(server, async (tx) => {
     for (const names of chunks(missing))
       await tx
         .updateTable('submission_file')
-        .set({ missing_since: backend.now() })
+        .set({ missing_since: server.now() })
         .where('file_name', 'in', names)
         .execute()
     const details = { files: missing.length }
     appendAudit(tx, { who: SERVER, what: 'files.missing', details })
   })
-  await backend.durable()
+  await server.durable()
 }
 
 const CHUNK = 500
@@ -110,16 +110,16 @@ const chunks = (names: readonly string[]): string[][] =>
 
 /** Written down before they are moved: a crash in between leaves strays that are sorted again. */
 async function setAside(
-  backend: Backend,
+  server: ServerContext,
   strays: readonly string[],
   aside: readonly string[],
 ): Promise<void> {
-  const { db, now, lived } = backend
+  const { db, now, lived } = server
   const named = await db.selectFrom('quarantined_file').select('file_name').execute()
   const noted = new Set(named.map((row) => row.file_name))
   const fresh = [...new Set([...strays, ...aside])].filter((name) => !noted.has(name))
   if (fresh.length === 0) return
-  await transact(backend, async (tx) => {
+  await transact(server, async (tx) => {
     for (const file_name of fresh) {
       await tx
         .insertInto('quarantined_file')
@@ -130,16 +130,16 @@ async function setAside(
     const details = { files: strays.length }
     appendAudit(tx, { who: SERVER, what: 'files.quarantined', details })
   })
-  await backend.durable()
+  await server.durable()
 }
 
 /** `returning` were set aside, `found` were taken for lost; a file may be both. */
 async function noteReturned(
-  backend: Backend,
+  server: ServerContext,
   returning: readonly string[],
   found: readonly string[],
 ): Promise<void> {
-  await transact(backend, async (tx) => {
+  await transact(server, async (tx) => {
     for (const names of chunks(returning))
       await tx.deleteFrom('quarantined_file').where('file_name', 'in', names).execute()
     for (const names of chunks(found))

@@ -6,13 +6,13 @@ import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import { type Context, Hono } from 'hono'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { SERVER_TIME_HEADER } from '../../core/contract/station-signature.ts'
-import type { Backend } from '../backend.ts'
 import { roomWordOf } from '../files/disk-space.ts'
 import { Refusal } from '../refusal.ts'
 import { consoleRoutes } from '../routes/console-routes.ts'
 import { publicApi } from '../routes/context.ts'
 import type { FirstAdministrator } from '../routes/first-administrator.ts'
 import { stationRoutes } from '../routes/station-routes.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { Staging } from '../uploads/staging.ts'
 import { type AccessRules, checkHost } from './access.ts'
 import { codeSheetPage, exportDownload, picture } from './console-downloads.ts'
@@ -28,7 +28,7 @@ import { clearedCookie, cookieHeader } from './session-cookie.ts'
 import { answerUpload } from './uploads.ts'
 
 export interface AppParts {
-  readonly backend: Backend
+  readonly server: ServerContext
   readonly staging: Staging
   readonly first: FirstAdministrator
   readonly access: AccessRules
@@ -46,11 +46,11 @@ interface Env {
 }
 
 export function createApp(parts: AppParts): Hono<Env> {
-  const { backend, access } = parts
+  const { server, access } = parts
   const app = new Hono<Env>()
-  const { bodyBytesAtOnce, bodyBytesAtOncePerStation } = backend.settings
+  const { bodyBytesAtOnce, bodyBytesAtOncePerStation } = server.settings
   const budget = createByteBudget(bodyBytesAtOnce, bodyBytesAtOncePerStation)
-  const door = { backend, access, budget }
+  const door = { server, access, budget }
   const procedures = createProcedures(parts)
   const openApi = createOpenApi(parts.version)
 
@@ -61,10 +61,10 @@ export function createApp(parts: AppParts): Hono<Env> {
       context.header('content-security-policy', NO_PAGE_POLICY)
     }
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
-    context.header(SERVER_TIME_HEADER, String(backend.now().getTime()))
+    context.header(SERVER_TIME_HEADER, String(server.now().getTime()))
   })
-  app.onError((error) => failureResponse(error, backend.log))
-  app.notFound(() => failureResponse(new Refusal('NOT_FOUND', 'route'), backend.log))
+  app.onError((error) => failureResponse(error, server.log))
+  app.notFound(() => failureResponse(new Refusal('NOT_FOUND', 'route'), server.log))
   app.use(async (context, next) => {
     context.set('target', readTarget(context.req.url, context.env?.incoming?.url))
     await next()
@@ -96,7 +96,7 @@ export function createApp(parts: AppParts): Hono<Env> {
 
 /** What carries bytes; null where the route is a procedure of the contract. */
 async function answerBytes(
-  { backend, staging, openApi }: AppParts & { readonly openApi: () => Promise<Buffer> },
+  { server, staging, openApi }: AppParts & { readonly openApi: () => Promise<Buffer> },
   { route, places, request, station, session }: Admitted,
 ): Promise<Response | null> {
   const query = new URL(request.url).searchParams
@@ -104,14 +104,14 @@ async function answerBytes(
     case '/files':
     case '/files/{uploadId}': {
       const uploadId = places['uploadId'] ?? null
-      return answerUpload({ backend, staging, station: station!, request, uploadId, filesPath: FILES_PATH })
+      return answerUpload({ server, staging, station: station!, request, uploadId, filesPath: FILES_PATH })
     }
     case '/console/submissions/{submissionId}/files/{role}':
-      return picture(backend, session!.account, places['submissionId']!, places['role']!)
+      return picture(server, session!.account, places['submissionId']!, places['role']!)
     case '/console/export.zip':
-      return exportDownload(backend, session!.account, query)
+      return exportDownload(server, session!.account, query)
     case '/console/roster/codes':
-      return codeSheetPage(backend, session!.account, query)
+      return codeSheetPage(server, session!.account, query)
     case '/openapi.json':
       return new Response(new Uint8Array(await openApi()), {
         headers: { 'content-type': 'application/json' },
@@ -122,17 +122,17 @@ async function answerBytes(
 }
 
 function createProcedures(parts: AppParts) {
-  const { backend, access } = parts
+  const { server, access } = parts
   const handler = new OpenAPIHandler(createRouter(parts), {
     interceptors: [
       async (options) => {
         try {
           const answer = await options.next()
           // What an answer promises (a receipt, a place among the stations, a decision, a withdrawal) outlives the power.
-          if (options.request.method !== 'GET') await backend.durable()
+          if (options.request.method !== 'GET') await server.durable()
           return answer
         } catch (error) {
-          const wire = toWireError(error, backend.log)
+          const wire = toWireError(error, server.log)
           for (const header of retryAfter(wire)) options.context.header(...header)
           throw wire
         }
@@ -145,7 +145,7 @@ function createProcedures(parts: AppParts) {
     const { matched, response } = await handler.handle(request, {
       prefix: API_PREFIX,
       context: {
-        backend,
+        server,
         station,
         account: session?.account ?? null,
         device: session?.device ?? null,
@@ -167,12 +167,12 @@ function createProcedures(parts: AppParts) {
 
 function createRouter({ staging, first, version }: AppParts) {
   return publicApi.router({
-    health: publicApi.health.handler(async ({ context: { backend } }) => {
-      await backend.db.selectFrom('folder').select('demo').executeTakeFirstOrThrow()
-      const { level } = await backend.space.look()
+    health: publicApi.health.handler(async ({ context: { server } }) => {
+      await server.db.selectFrom('folder').select('demo').executeTakeFirstOrThrow()
+      const { level } = await server.space.look()
       const ok = level !== 'moved'
       const room = roomWordOf(level)
-      return { ok, version, demo: backend.demo, serverTimeMs: backend.now().getTime(), room }
+      return { ok, version, demo: server.demo, serverTimeMs: server.now().getTime(), room }
     }),
     station: stationRoutes(staging),
     console: consoleRoutes(first),

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Account } from '../../core/contract/server-records.ts'
 import type { FileRole } from '../../core/submission/manifest.ts'
-import type { Backend } from '../backend.ts'
 import { EXPORTABLE, exportZip } from '../export/export-zip.ts'
 import { ObjectMissing } from '../objects/object-store.ts'
 import { Refusal } from '../refusal.ts'
 import { noteExport, noteView, picturesUntil } from '../review/viewing.ts'
 import { codeSheet } from '../roster/code-sheet.ts'
 import { mustBe } from '../routes/context.ts'
+import type { ServerContext } from '../server-context.ts'
 import { pagePolicy } from './security-headers.ts'
 
 const PRIVATE = { 'cache-control': 'private, no-store' }
@@ -20,19 +20,19 @@ const actor = (account: Account) => ({ kind: 'account', id: account.id }) as con
 
 /** Recorded before a byte goes out. Throws NOT_FOUND: no such picture, or its time was over; FORBIDDEN (`claim-needed`); BUSY. */
 export async function picture(
-  backend: Backend,
+  server: ServerContext,
   account: Account | null,
   submissionId: string,
   role: string,
 ): Promise<Response> {
   const viewer = mustBe(account, 'reviewer')
-  const row = await backend.db
+  const row = await server.db
     .selectFrom('submission')
     .selectAll()
     .where('id', '=', submissionId)
     .executeTakeFirst()
   if (!row) throw new Refusal('NOT_FOUND', 'picture')
-  const file = await backend.db
+  const file = await server.db
     .selectFrom('submission_file')
     .select(['file_name', 'media_type'])
     .where('submission_id', '=', submissionId)
@@ -41,13 +41,13 @@ export async function picture(
     .where('missing_since', 'is', null)
     .executeTakeFirst()
   if (!file) throw new Refusal('NOT_FOUND', 'picture')
-  const until = await picturesUntil(backend, viewer, row)
+  const until = await picturesUntil(server, viewer, row)
   if (!until) throw new Refusal('FORBIDDEN', 'claim-needed')
   const view = { kind: 'pictures', subject: submissionId, what: 'pictures.viewed', until } as const
-  await noteView(backend, viewer, view)
-  const bytes = await backend.vault.get(file.file_name).catch((error: unknown) => {
+  await noteView(server, viewer, view)
+  const bytes = await server.vault.get(file.file_name).catch((error: unknown) => {
     if (!(error instanceof ObjectMissing)) throw error
-    backend.log.error({ submissionId, role }, 'a picture is gone from files/ while the server runs')
+    server.log.error({ submissionId, role }, 'a picture is gone from files/ while the server runs')
     throw new Refusal('NOT_FOUND', 'picture-missing')
   })
   return new Response(new Uint8Array(bytes), { headers: { ...PRIVATE, 'content-type': file.media_type } })
@@ -73,7 +73,7 @@ function asBody(zip: Readable): ReadableStream {
 }
 
 export async function exportDownload(
-  backend: Backend,
+  server: ServerContext,
   account: Account | null,
   query: URLSearchParams,
 ): Promise<Response> {
@@ -82,10 +82,10 @@ export async function exportDownload(
   const asked = query.get('state')?.split(',')
   const states = asked ? EXPORTABLE.filter((state) => asked.includes(state)) : EXPORTABLE
   if (states.length === 0) throw new Refusal('BAD_INPUT', 'state')
-  const template = query.get('template')?.trim() || backend.settings.export.fileName
-  await noteExport(backend, viewer)
-  const zip = await exportZip(backend, by, { template, states })
-  const day = backend.now().toISOString().slice(0, 10)
+  const template = query.get('template')?.trim() || server.settings.export.fileName
+  await noteExport(server, viewer)
+  const zip = await exportZip(server, by, { template, states })
+  const day = server.now().toISOString().slice(0, 10)
   return new Response(asBody(zip), {
     headers: {
       ...PRIVATE,
@@ -96,7 +96,7 @@ export async function exportDownload(
 }
 
 export async function codeSheetPage(
-  backend: Backend,
+  server: ServerContext,
   account: Account | null,
   query: URLSearchParams,
 ): Promise<Response> {
@@ -106,8 +106,8 @@ export async function codeSheetPage(
   if (!Number.isInteger(limit) || limit < 1 || limit > LONGEST_SHEET) throw new Refusal('BAD_INPUT', 'limit')
   const nonce = randomBytes(16).toString('base64')
   const request = { query: query.get('query') ?? undefined, cursor: query.get('cursor') ?? undefined, limit }
-  await noteExport(backend, viewer)
-  const html = await codeSheet(backend, by, request, nonce)
+  await noteExport(server, viewer)
+  const html = await codeSheet(server, by, request, nonce)
   return new Response(html, {
     headers: {
       ...PRIVATE,

@@ -5,10 +5,10 @@ import { UNATTENDED_HEADER } from '../../core/contract/server.ts'
 import type { Account } from '../../core/contract/server-records.ts'
 import { METHOD_OVERRIDE_HEADER, UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
 import { accountOf } from '../accounts/sessions.ts'
-import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import { type BodyKind, type Caller, type FoundRoute, findRoute, type Route } from '../routes/access-table.ts'
 import { mustBe } from '../routes/context.ts'
+import type { ServerContext } from '../server-context.ts'
 import { type StationCaller, verifyHead } from '../stations/verify-request.ts'
 import { type AccessRules, checkHost, checkOrigin, isSecure } from './access.ts'
 import { type ByteBudget, declaredBytes, readBody } from './read-body.ts'
@@ -34,7 +34,7 @@ export interface Admitted extends FoundRoute {
 }
 
 export interface DoorParts {
-  readonly backend: Backend
+  readonly server: ServerContext
   readonly access: AccessRules
   readonly budget: ByteBudget
 }
@@ -53,7 +53,7 @@ export async function admit(
   const bySignature = found?.route.who === 'station' || found?.route.who === 'uploader'
   if (!found || (method !== request.method && !bySignature)) throw new Refusal('NOT_FOUND', 'route')
   // Before the caller is proven: even that writes. Monitoring goes on asking.
-  if (found.route.path !== '/health') await parts.backend.space.mayWrite()
+  if (found.route.path !== '/health') await parts.server.space.mayWrite()
   const { station, session, bodySha256 } = await prove(parts, request, target, found.route.who)
   if (station || session?.account) onProven()
   const body = { kind: found.route.body, sha256: bodySha256, station: station?.id ?? null }
@@ -87,7 +87,7 @@ async function prove(parts: DoorParts, request: Request, target: Target, who: Ca
     case 'station':
     case 'uploader': {
       const path = target.path + target.search
-      const head = await verifyHead(parts.backend, {
+      const head = await verifyHead(parts.server, {
         methods: signedMethods(request),
         path,
         headers: request.headers,
@@ -107,7 +107,7 @@ async function prove(parts: DoorParts, request: Request, target: Target, who: Ca
   }
 }
 
-async function readSession({ backend, access }: DoorParts, { method, headers }: Request): Promise<Session> {
+async function readSession({ server, access }: DoorParts, { method, headers }: Request): Promise<Session> {
   const host = headers.get('host') ?? ''
   checkHost(access, host)
   if (!['GET', 'HEAD'].includes(method)) checkOrigin(access, host, headers.get('origin'))
@@ -115,7 +115,7 @@ async function readSession({ backend, access }: DoorParts, { method, headers }: 
   const cookies = headers.get('cookie')
   const token = readSessionCookie(cookies, secure)
   const attended = headers.get(UNATTENDED_HEADER) === null
-  const account = token === null ? null : await accountOf(backend, token, { attended })
+  const account = token === null ? null : await accountOf(server, token, { attended })
   return { account, token, device: readDeviceCookie(cookies, secure), secure }
 }
 
@@ -131,15 +131,15 @@ interface TakenBody {
 }
 
 async function takeBody(
-  { backend, budget }: DoorParts,
+  { server, budget }: DoorParts,
   request: Request,
   { kind, sha256, station }: ExpectedBody,
 ): Promise<TakenBody> {
   if (kind === 'stream') return { body: request.body, release: () => undefined }
-  const limit = kind === 'none' ? 0 : backend.settings.bodyBytes[kind]
+  const limit = kind === 'none' ? 0 : server.settings.bodyBytes[kind]
   const release = budget.take(declaredBytes(request.headers, limit) ?? (request.body ? limit : 0), station)
   try {
-    const seconds = kind === 'small' ? backend.settings.http.smallBodySeconds : null
+    const seconds = kind === 'small' ? server.settings.http.smallBodySeconds : null
     const body = await readBody(request, limit, seconds === null ? null : seconds * 1000)
     if (sha256 !== null && createHash('sha256').update(body).digest('hex') !== sha256) {
       throw new Refusal('FORBIDDEN', 'signature-wrong')

@@ -1,15 +1,15 @@
 // tus behind the door. The upload's id is the one the door read: whose upload it is and which file is touched are asked
 // of the same word, and tus is handed an address made from it.
 
-import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 import { ownsUpload, type Staging } from '../uploads/staging.ts'
 
 const GROWING: ReadonlySet<string> = new Set(['POST', 'PATCH'])
 
 interface UploadCall {
-  readonly backend: Backend
+  readonly server: ServerContext
   readonly staging: Staging
   readonly station: StationCaller
   readonly request: Request
@@ -23,14 +23,14 @@ interface UploadCall {
  * station has too much lying here that is not yet part of a photo.
  */
 export async function answerUpload(call: UploadCall): Promise<Response> {
-  const { backend, station, request, uploadId, filesPath } = call
-  const { space, uploads } = backend.settings
+  const { server, station, request, uploadId, filesPath } = call
+  const { space, uploads } = server.settings
   const { origin, search } = new URL(request.url)
   if (search !== '') throw new Refusal('BAD_INPUT', 'target')
   if (uploadId !== null && !ownsUpload(station.id, uploadId)) {
     throw new Refusal('NOT_FOUND', 'upload-interrupted')
   }
-  if (GROWING.has(request.method)) await backend.space.mayGrow()
+  if (GROWING.has(request.method)) await server.space.mayGrow()
   const address = new URL(uploadId === null ? filesPath : `${filesPath}/${uploadId}`, origin)
   const { headers, body } = request
   const init: RequestInit = { method: request.method, headers }

@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import { z } from 'zod'
 import { accountNamed, createAccount, setPassword, unlockAccount } from '../accounts/accounts.ts'
-import type { Backend } from '../backend.ts'
 import { createSealer, type Sealer } from '../keys/seal.ts'
 import { openKeys } from '../keys/server-keys.ts'
 import { Refusal } from '../refusal.ts'
+import type { ServerContext } from '../server-context.ts'
 import { COMMANDS } from './folder.ts'
 
 const named = { name: z.string().trim().min(1).max(40) }
@@ -25,19 +25,19 @@ export type LocalCommand = z.infer<typeof localCommand>
 /** `done`, or why not: the refusal's code and detail. */
 export type LocalOutcome = string
 
-export async function runCommand(backend: Backend, command: LocalCommand): Promise<LocalOutcome> {
+export async function runCommand(server: ServerContext, command: LocalCommand): Promise<LocalOutcome> {
   const by = { kind: 'server' } as const
   try {
     switch (command.what) {
       case 'unlock':
-        await unlockAccount(backend, by, await accountNamed(backend, command.name))
+        await unlockAccount(server, by, await accountNamed(server, command.name))
         return 'done'
       case 'set-password':
-        await setPassword(backend, await accountNamed(backend, command.name), command.hash)
+        await setPassword(server, await accountNamed(server, command.name), command.hash)
         return 'done'
       case 'create-administrator': {
         const { name, hash } = command
-        await createAccount(backend, by, { name, password: { hash }, role: 'administrator' })
+        await createAccount(server, by, { name, password: { hash }, role: 'administrator' })
         return 'done'
       }
     }
@@ -80,15 +80,15 @@ export async function sendCommand(dataDir: string, command: LocalCommand): Promi
 }
 
 /** Answers commands until the returned function is called. What was left while no server ran is thrown away. */
-export async function answerCommands(backend: Backend, dataDir: string): Promise<() => Promise<void>> {
+export async function answerCommands(server: ServerContext, dataDir: string): Promise<() => Promise<void>> {
   const folder = folderOf(dataDir)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   let last = Promise.resolve()
   const timer = setInterval(() => {
     last = last.then(() =>
-      answerAll(backend, folder).catch((error: unknown) =>
-        backend.log.error({ error: String((error as Error).name) }, 'a local command failed'),
+      answerAll(server, folder).catch((error: unknown) =>
+        server.log.error({ error: String((error as Error).name) }, 'a local command failed'),
       ),
     )
   }, POLL_MS)
@@ -99,14 +99,14 @@ export async function answerCommands(backend: Backend, dataDir: string): Promise
   }
 }
 
-async function answerAll(backend: Backend, folder: string): Promise<void> {
-  if ((await backend.space.look()).level === 'moved') return
+async function answerAll(server: ServerContext, folder: string): Promise<void> {
+  if ((await server.space.look()).level === 'moved') return
   for (const ask of (await readdir(folder)).filter((name) => name.endsWith('.ask'))) {
     const sealed = await readFile(join(folder, ask))
     // First away with it: whatever happens, it happens once.
     await rm(join(folder, ask))
-    const command = localCommand.parse(backend.sealer.openJson(placeOf(ask), sealed))
-    const outcome = await runCommand(backend, command)
-    await leave(backend.sealer, folder, ask.replace(/ask$/, 'answer'), outcome)
+    const command = localCommand.parse(server.sealer.openJson(placeOf(ask), sealed))
+    const outcome = await runCommand(server, command)
+    await leave(server.sealer, folder, ask.replace(/ask$/, 'answer'), outcome)
   }
 }

@@ -2,23 +2,23 @@
 // some days after they were found. The days are days the server has run: deletion follows what happened to a photo, never a
 // clock alone. What is over within hours goes with the sweep (sweep.ts).
 import { appendAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
 import { DAY_MS } from '../durations.ts'
 import { isOver } from '../review/transition.ts'
+import type { ServerContext } from '../server-context.ts'
 import { thinAuditHeads } from '../stations/stations.ts'
 import { transact } from '../store/transact.ts'
 
 /** Returns how many pictures were deleted because their time was over. */
-export async function purge(backend: Backend): Promise<number> {
-  await backend.lived.save()
-  await thinAuditHeads(backend)
-  await eraseQuarantined(backend)
-  await beginRetention(backend)
-  return purgeSettled(backend)
+export async function purge(server: ServerContext): Promise<number> {
+  await server.lived.save()
+  await thinAuditHeads(server)
+  await eraseQuarantined(server)
+  await beginRetention(server)
+  return purgeSettled(server)
 }
 
 /** What was decided before the server counted its days begins to count now. */
-async function beginRetention({ db, lived }: Backend): Promise<void> {
+async function beginRetention({ db, lived }: ServerContext): Promise<void> {
   await db
     .updateTable('submission')
     .set({ settled_lived_ms: lived.nowMs() })
@@ -27,25 +27,25 @@ async function beginRetention({ db, lived }: Backend): Promise<void> {
     .execute()
 }
 
-async function purgeSettled(backend: Backend): Promise<number> {
-  const { accepted, refused } = backend.settings.retentionDays
-  const files = await backend.db
+async function purgeSettled(server: ServerContext): Promise<number> {
+  const { accepted, refused } = server.settings.retentionDays
+  const files = await server.db
     .selectFrom('submission_file')
     .innerJoin('submission', 'submission.id', 'submission_file.submission_id')
     .select(['submission_id', 'role', 'file_name', 'state', 'settled_lived_ms'])
     .where('purged_at', 'is', null)
     .where('settled_lived_ms', 'is not', null)
     .execute()
-  const nowMs = backend.lived.nowMs()
+  const nowMs = server.lived.nowMs()
   const due = files.filter(({ role, state, settled_lived_ms }) => {
     const days = (isOver(state) ? refused : accepted)[role]
     return days !== undefined && settled_lived_ms! + days * DAY_MS <= nowMs
   })
   for (const file of due) {
-    await transact(backend, async (tx) => {
+    await transact(server, async (tx) => {
       await tx
         .updateTable('submission_file')
-        .set({ purged_at: backend.now() })
+        .set({ purged_at: server.now() })
         .where('submission_id', '=', file.submission_id)
         .where('role', '=', file.role)
         .execute()
@@ -58,13 +58,13 @@ async function purgeSettled(backend: Backend): Promise<number> {
     })
   }
   // A row that promises a picture which is gone would stop the next start: the word first, then the deed.
-  if (due.length > 0) await backend.durable()
-  for (const file of due) await backend.vault.remove(file.file_name)
+  if (due.length > 0) await server.durable()
+  for (const file of due) await server.vault.remove(file.file_name)
   return due.length
 }
 
-async function eraseQuarantined(backend: Backend): Promise<void> {
-  const { db, lived, settings, vault } = backend
+async function eraseQuarantined(server: ServerContext): Promise<void> {
+  const { db, lived, settings, vault } = server
   const due = await db
     .selectFrom('quarantined_file')
     .select('file_name')
@@ -73,7 +73,7 @@ async function eraseQuarantined(backend: Backend): Promise<void> {
   if (due.length === 0) return
   const names = due.map((row) => row.file_name)
   for (const name of names) await vault.aside.erase(name)
-  await transact(backend, async (tx) => {
+  await transact(server, async (tx) => {
     await tx.deleteFrom('quarantined_file').where('file_name', 'in', names).execute()
     const details = { files: names.length }
     appendAudit(tx, { who: { kind: 'server' }, what: 'quarantine.erased', details })

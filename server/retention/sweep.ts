@@ -3,21 +3,21 @@
 import { dropOldGuesses } from '../accounts/guesses.ts'
 import { dropOldPlaces } from '../accounts/places.ts'
 import { dropOldSessions } from '../accounts/sessions.ts'
-import type { Backend } from '../backend.ts'
 import { dropOldViews } from '../review/viewing.ts'
+import type { ServerContext } from '../server-context.ts'
 import { dropOldCodes } from '../stations/enrolment.ts'
 import type { Staging } from '../uploads/staging.ts'
 
-export async function sweep(backend: Backend, staging: Staging): Promise<void> {
-  const { level } = await backend.space.look()
+export async function sweep(server: ServerContext, staging: Staging): Promise<void> {
+  const { level } = await server.space.look()
   if (level === 'moved') return
   // It frees room however little there is; a row's deletion is written to the database's log first.
   await staging.dropExpired()
   if (level === 'spent') return
-  await backend.nonces.dropExpired()
-  await dropOldGuesses(backend)
-  await dropOldPlaces(backend)
-  await dropOldViews(backend)
-  await dropOldSessions(backend)
-  await dropOldCodes(backend)
+  await server.nonces.dropExpired()
+  await dropOldGuesses(server)
+  await dropOldPlaces(server)
+  await dropOldViews(server)
+  await dropOldSessions(server)
+  await dropOldCodes(server)
 }

@@ -2,10 +2,10 @@
 // one the photo was taken of and compared with.
 import { identityHash } from '../../core/identity/identity-hash.ts'
 import type { SubmissionManifest } from '../../core/submission/manifest.ts'
-import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import type { StudentRecord } from '../roster/parse-csv.ts'
 import { publishedStudent } from '../roster/rows.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import { openManifest } from '../submissions/stored-manifest.ts'
 
@@ -15,7 +15,7 @@ export const isOther = (student: StudentRecord, manifest: SubmissionManifest | n
 
 /** Throws REFUSED (`picture-missing`, `identity-changed`). */
 export async function mustBeApprovable(
-  backend: Backend,
+  server: ServerContext,
   tx: Queries,
   id: string,
   { identityConfirmed }: { readonly identityConfirmed: boolean },
@@ -35,6 +35,6 @@ export async function mustBeApprovable(
     .where('submission.id', '=', id)
     .executeTakeFirst()
   if (!row) return
-  const student = publishedStudent(backend, { id: row.roster_id, sealed_published: row.sealed_published })
-  if (isOther(student, openManifest(backend.sealer, row))) throw new Refusal('REFUSED', 'identity-changed')
+  const student = publishedStudent(server, { id: row.roster_id, sealed_published: row.sealed_published })
+  if (isOther(student, openManifest(server.sealer, row))) throw new Refusal('REFUSED', 'identity-changed')
 }

@@ -5,9 +5,9 @@ import { randomUUID } from 'node:crypto'
 import type { LookReason, ReviewState } from '../../core/contract/records.ts'
 import type { Account } from '../../core/contract/server-records.ts'
 import { type AuditEvent, appendAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
 import { goesOn, HOUR_MS, later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
 import { transact } from '../store/transact.ts'
@@ -28,9 +28,13 @@ export interface SeenRow {
 }
 
 /** Until when this person may see the pictures; null when not at all. */
-export async function picturesUntil(backend: Backend, viewer: Account, row: SeenRow): Promise<Date | null> {
-  const now = backend.now()
-  const claimMs = backend.settings.review.claimMinutes * MINUTE_MS
+export async function picturesUntil(
+  server: ServerContext,
+  viewer: Account,
+  row: SeenRow,
+): Promise<Date | null> {
+  const now = server.now()
+  const claimMs = server.settings.review.claimMinutes * MINUTE_MS
   if (row.state === 'withdrawn') return null
   if (
     row.state === 'in-review' &&
@@ -40,9 +44,9 @@ export async function picturesUntil(backend: Backend, viewer: Account, row: Seen
   ) {
     return row.claimed_until
   }
-  const undo = undoUntil(backend, row, viewer)
+  const undo = undoUntil(server, row, viewer)
   if (undo || viewer.role !== 'administrator') return undo
-  const look = await backend.db
+  const look = await server.db
     .selectFrom('view')
     .select('until')
     .where('account_id', '=', viewer.id)
@@ -69,11 +73,11 @@ interface View {
 }
 
 /** Throws BUSY (`views`) with the delay when this person has seen as much as an hour allows. */
-export async function noteView(backend: Backend, viewer: Account, view: View): Promise<void> {
+export async function noteView(server: ServerContext, viewer: Account, view: View): Promise<void> {
   const { kind, subject, what, details } = view
-  const now = backend.now()
-  const until = view.until ?? later(now, backend.settings.views.windowMinutes * MINUTE_MS)
-  await transact(backend, async (tx) => {
+  const now = server.now()
+  const until = view.until ?? later(now, server.settings.views.windowMinutes * MINUTE_MS)
+  await transact(server, async (tx) => {
     const seen = await tx
       .selectFrom('view')
       .select(['seen_at', 'until'])
@@ -83,7 +87,7 @@ export async function noteView(backend: Backend, viewer: Account, view: View): P
       .forUpdate()
       .executeTakeFirst()
     if (seen && seen.until > now && seen.seen_at <= newestStamp(now)) return
-    await mustBeWithin(backend, tx, viewer, kind)
+    await mustBeWithin(server, tx, viewer, kind)
     await tx
       .insertInto('view')
       .values({ account_id: viewer.id, kind, subject, seen_at: now, until })
@@ -99,8 +103,13 @@ export async function noteView(backend: Backend, viewer: Account, view: View): P
   })
 }
 
-async function mustBeWithin(backend: Backend, tx: Queries, viewer: Account, kind: ViewKind): Promise<void> {
-  const now = backend.now()
+async function mustBeWithin(
+  server: ServerContext,
+  tx: Queries,
+  viewer: Account,
+  kind: ViewKind,
+): Promise<void> {
+  const now = server.now()
   const recent = await tx
     .selectFrom('view')
     .select('seen_at')
@@ -110,20 +119,20 @@ async function mustBeWithin(backend: Backend, tx: Queries, viewer: Account, kind
     .where('seen_at', '<=', newestStamp(now))
     .orderBy('seen_at')
     .execute()
-  if (recent.length < backend.settings.views.perHour[kind]) return
+  if (recent.length < server.settings.views.perHour[kind]) return
   throw new Refusal('BUSY', 'views', later(recent[0]!.seen_at, HOUR_MS).getTime() - now.getTime())
 }
 
 /** An administrator says why; for as long as a claim lasts the pictures can be seen. */
 export async function look(
-  backend: Backend,
+  server: ServerContext,
   viewer: Account,
   submissionId: string,
   reason: LookReason,
 ): Promise<void> {
-  const until = later(backend.now(), backend.settings.review.claimMinutes * MINUTE_MS)
+  const until = later(server.now(), server.settings.review.claimMinutes * MINUTE_MS)
   const details = { reason }
-  await noteView(backend, viewer, {
+  await noteView(server, viewer, {
     kind: 'look',
     subject: submissionId,
     what: 'submission.looked',
@@ -134,24 +143,24 @@ export async function look(
 
 /** What was searched for is kept as a keyed hash, so that a page that refreshes itself is one search. */
 export const noteSearch = (
-  backend: Backend,
+  server: ServerContext,
   viewer: Account,
   what: 'roster.searched' | 'tasks.searched',
   query: string,
   hits: number,
 ): Promise<void> =>
-  noteView(backend, viewer, {
+  noteView(server, viewer, {
     kind: 'search',
-    subject: backend.sealer.lookup('search', `${what}\n${query}`),
+    subject: server.sealer.lookup('search', `${what}\n${query}`),
     what,
     details: { hits },
   })
 
 /** All students' data at once, which its own maker records. */
-export const noteExport = (backend: Backend, viewer: Account): Promise<void> =>
-  noteView(backend, viewer, { kind: 'export', subject: randomUUID() })
+export const noteExport = (server: ServerContext, viewer: Account): Promise<void> =>
+  noteView(server, viewer, { kind: 'export', subject: randomUUID() })
 
-export async function dropOldViews({ db, now }: Backend): Promise<void> {
+export async function dropOldViews({ db, now }: ServerContext): Promise<void> {
   await db
     .deleteFrom('view')
     .where((row) =>

@@ -5,11 +5,11 @@ import { API_PREFIX } from '../../core/contract/server.ts'
 import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server-records.ts'
 import { maskIdNumber } from '../../core/identity/mask-text.ts'
 import { accountName } from '../accounts/accounts.ts'
-import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import type { StudentRecord } from '../roster/parse-csv.ts'
 import { readCursor } from '../roster/roster.ts'
 import { NOBODY, publishedStudent } from '../roster/rows.ts'
+import type { ServerContext } from '../server-context.ts'
 import { readReasons } from '../store/schema.ts'
 import { openManifest } from '../submissions/stored-manifest.ts'
 import { isOther } from './approvable.ts'
@@ -28,13 +28,13 @@ const CHUNK_ROWS = 500
 const OLDEST_FIRST: readonly (ReviewState | undefined)[] = ['waiting', 'in-review']
 
 /** What waits comes oldest first, what is decided newest first. */
-export async function listTasks(backend: Backend, filter: TaskFilter) {
+export async function listTasks(server: ServerContext, filter: TaskFilter) {
   const wanted = filter.query?.trim().toUpperCase() ?? ''
   const ascending = OLDEST_FIRST.includes(filter.state)
   const found: { readonly number: number; readonly task: ReviewTask }[] = []
   let after = filter.cursor === undefined ? null : readCursor(filter.cursor)
   for (;;) {
-    const chunk = await readTasks(backend, filter.state, ascending, after)
+    const chunk = await readTasks(server, filter.state, ascending, after)
     for (const one of chunk) {
       const text = `${one.task.studentName}\n${one.task.studentNumber}`.toUpperCase()
       if (text.includes(wanted)) found.push(one)
@@ -46,11 +46,11 @@ export async function listTasks(backend: Backend, filter: TaskFilter) {
   return {
     tasks: page.map(({ task }) => task),
     next: found.length > filter.limit ? String(page.at(-1)!.number) : null,
-    counts: await countStates(backend),
+    counts: await countStates(server),
   }
 }
 
-const submissions = ({ db }: Backend) =>
+const submissions = ({ db }: ServerContext) =>
   db
     .selectFrom('submission')
     .leftJoin('roster_row', 'roster_row.id', 'submission.roster_id')
@@ -63,26 +63,26 @@ const submissions = ({ db }: Backend) =>
 type TaskRow = Awaited<ReturnType<ReturnType<typeof submissions>['execute']>>[number]
 
 async function readTasks(
-  backend: Backend,
+  server: ServerContext,
   state: ReviewState | undefined,
   ascending: boolean,
   after: number | null,
 ) {
-  let query = submissions(backend)
+  let query = submissions(server)
     .orderBy('number', ascending ? 'asc' : 'desc')
     .limit(CHUNK_ROWS)
   if (state) query = query.where('submission.state', '=', state)
   if (after !== null) query = query.where('number', ascending ? '>' : '<', after)
   const rows = await query.execute()
-  return rows.map((row) => ({ number: row.number, task: toTask(backend, row) }))
+  return rows.map((row) => ({ number: row.number, task: toTask(server, row) }))
 }
 
 /** Of a tombstone nobody knows whose it was. */
-const studentOf = (backend: Backend, row: TaskRow): StudentRecord =>
-  row.roster_id === null ? NOBODY : publishedStudent(backend, { ...row, id: row.roster_id })
+const studentOf = (server: ServerContext, row: TaskRow): StudentRecord =>
+  row.roster_id === null ? NOBODY : publishedStudent(server, { ...row, id: row.roster_id })
 
-function toTask(backend: Backend, row: TaskRow): ReviewTask {
-  const student = studentOf(backend, row)
+function toTask(server: ServerContext, row: TaskRow): ReviewTask {
+  const student = studentOf(server, row)
   return {
     submissionId: row.id,
     state: row.state,
@@ -90,7 +90,7 @@ function toTask(backend: Backend, row: TaskRow): ReviewTask {
     studentNumber: student.studentNumber,
     stationName: row.station_name,
     receivedAt: row.received_at.toISOString(),
-    claimedBy: claimant(backend, row),
+    claimedBy: claimant(server, row),
     training: row.training,
     submittedAnyway: row.submitted_anyway,
     overrides: row.overrides,
@@ -98,12 +98,15 @@ function toTask(backend: Backend, row: TaskRow): ReviewTask {
   }
 }
 
-function claimant(backend: Backend, { claimed_by, sealed_name, role, disabled }: TaskRow): string | null {
+function claimant(
+  server: ServerContext,
+  { claimed_by, sealed_name, role, disabled }: TaskRow,
+): string | null {
   if (claimed_by === null || sealed_name === null || role === null || disabled === null) return null
-  return accountName(backend, claimed_by, sealed_name)
+  return accountName(server, claimed_by, sealed_name)
 }
 
-async function countStates({ db }: Backend): Promise<Record<string, number>> {
+async function countStates({ db }: ServerContext): Promise<Record<string, number>> {
   const rows = await db
     .selectFrom('submission')
     .select(['state', sql<number>`count(*)::int`.as('count')])
@@ -117,23 +120,23 @@ export const pictureUrl = (submissionId: string, role: string): string =>
 
 /** Throws NOT_FOUND. */
 export async function readSubmission(
-  backend: Backend,
+  server: ServerContext,
   viewer: Account,
   id: string,
 ): Promise<SubmissionDetail> {
-  const row = await submissions(backend).where('submission.id', '=', id).executeTakeFirst()
+  const row = await submissions(server).where('submission.id', '=', id).executeTakeFirst()
   if (!row) throw new Refusal('NOT_FOUND', 'submission')
-  const until = await picturesUntil(backend, viewer, row)
-  const student = studentOf(backend, row)
-  const files = await backend.db
+  const until = await picturesUntil(server, viewer, row)
+  const student = studentOf(server, row)
+  const files = await server.db
     .selectFrom('submission_file')
     .select(['role', 'bytes', 'sha256', 'missing_since'])
     .where('submission_id', '=', id)
     .where('purged_at', 'is', null)
     .execute()
-  const manifest = openManifest(backend.sealer, row)
+  const manifest = openManifest(server.sealer, row)
   return {
-    ...toTask(backend, row),
+    ...toTask(server, row),
     idNumberMasked:
       student !== NOBODY && seesIdNumber(viewer, row, until) ? maskIdNumber(student.idNumber) : '',
     school: student.school,
@@ -146,13 +149,13 @@ export async function readSubmission(
       .map(({ role, bytes, sha256 }) => ({ role, bytes, sha256, url: pictureUrl(id, role) })),
     missing: files.filter((file) => file.missing_since !== null).map(({ role }) => role),
     picturesUntil: until?.toISOString() ?? null,
-    history: await readHistory(backend, row),
-    undoUntil: undoUntil(backend, row, viewer)?.toISOString() ?? null,
+    history: await readHistory(server, row),
+    undoUntil: undoUntil(server, row, viewer)?.toISOString() ?? null,
   }
 }
 
-async function readHistory(backend: Backend, submission: TaskRow): Promise<SubmissionDetail['history']> {
-  const events = await backend.db
+async function readHistory(server: ServerContext, submission: TaskRow): Promise<SubmissionDetail['history']> {
+  const events = await server.db
     .selectFrom('review_event')
     .leftJoin('account', 'account.id', 'review_event.account_id')
     .selectAll('review_event')
@@ -164,8 +167,8 @@ async function readHistory(backend: Backend, submission: TaskRow): Promise<Submi
     at: event.at.toISOString(),
     state: event.state,
     by:
-      claimant(backend, { ...submission, ...event, claimed_by: event.account_id }) ?? submission.station_name,
+      claimant(server, { ...submission, ...event, claimed_by: event.account_id }) ?? submission.station_name,
     reasons: readReasons(event.reasons),
-    note: readNote(backend, event),
+    note: readNote(server, event),
   }))
 }

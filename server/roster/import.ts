@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
 import { HELD_STATES, SETTLED_STATES } from '../review/transition.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
 import { noteScrubDue } from '../store/scrub.ts'
@@ -36,19 +36,19 @@ export interface Publication {
 
 /** Throws DISK_FULL (`server-full`); a trial run writes nothing and is always possible. */
 export async function importRoster(
-  backend: Backend,
+  server: ServerContext,
   by: Actor,
   { csv, dryRun }: { readonly csv: string; readonly dryRun: boolean },
 ): Promise<ImportResult> {
-  const { longestRows } = backend.settings.roster
-  const { rows, problems } = parseRoster(csv, { school: backend.school, longestRows })
+  const { longestRows } = server.settings.roster
+  const { rows, problems } = parseRoster(csv, { school: server.school, longestRows })
   if (problems.length > 0) return { added: 0, changed: 0, problems }
-  if (!dryRun) await backend.space.mayGrow()
-  return transact(backend, async (tx) => {
+  if (!dryRun) await server.space.mayGrow()
+  return transact(server, async (tx) => {
     const changes: Change[] = []
     const locked: RosterProblem[] = []
     for (let at = 0; at < rows.length; at += CHUNK_ROWS) {
-      const found = await compare(backend, tx, rows.slice(at, at + CHUNK_ROWS))
+      const found = await compare(server, tx, rows.slice(at, at + CHUNK_ROWS))
       changes.push(...found.changes)
       locked.push(...found.locked)
     }
@@ -56,7 +56,7 @@ export async function importRoster(
     const added = changes.filter((change) => change.isNew).length
     const result = { added, changed: changes.length - added, problems: [] }
     if (dryRun) return result
-    await write(backend, tx, changes)
+    await write(server, tx, changes)
     await noteScrubDue(tx)
     const details = { added, changed: result.changed }
     appendAudit(tx, { who: by, what: 'roster.imported', details })
@@ -64,8 +64,8 @@ export async function importRoster(
   })
 }
 
-async function compare(backend: Backend, tx: Queries, lines: readonly RosterLine[]) {
-  const hashes = lines.map(({ student }) => studentNumberHash(backend, student.studentNumber))
+async function compare(server: ServerContext, tx: Queries, lines: readonly RosterLine[]) {
+  const hashes = lines.map(({ student }) => studentNumberHash(server, student.studentNumber))
   const existing = await tx
     .selectFrom('roster_row')
     .selectAll()
@@ -91,7 +91,7 @@ async function compare(backend: Backend, tx: Queries, lines: readonly RosterLine
       changes.push({ id: randomUUID(), line, isNew: true })
       continue
     }
-    const same = !row.removed && saysTheSame(backend, row, line)
+    const same = !row.removed && saysTheSame(server, row, line)
     if (!same && row.settled) locked.push({ line: line.line, column: '', code: 'locked' })
     else if (!same) changes.push({ id: row.id, line, isNew: false })
     else if (row.settled && row.sealed_draft) changes.push({ id: row.id, line: null, isNew: false })
@@ -102,15 +102,15 @@ async function compare(backend: Backend, tx: Queries, lines: readonly RosterLine
 type KnownRow = Selectable<Tables['roster_row']> & { readonly settled: unknown }
 
 /** Of settled students only what is published counts; whatever their draft says will not be sent. */
-function saysTheSame(backend: Backend, row: KnownRow, line: RosterLine): boolean {
-  const student = row.settled ? publishedStudent(backend, row) : latestStudent(backend, row)
+function saysTheSame(server: ServerContext, row: KnownRow, line: RosterLine): boolean {
+  const student = row.settled ? publishedStudent(server, row) : latestStudent(server, row)
   const elsewhere = row.settled ? row.captured_elsewhere : row.draft_captured_elsewhere
   return JSON.stringify(student) === JSON.stringify(line.student) && elsewhere === line.capturedElsewhere
 }
 
-async function write(backend: Backend, tx: Queries, changes: readonly Change[]): Promise<void> {
+async function write(server: ServerContext, tx: Queries, changes: readonly Change[]): Promise<void> {
   const draft = (id: string, line: RosterLine) => ({
-    sealed_draft: backend.sealer.sealJson(studentPlace(id), line.student),
+    sealed_draft: server.sealer.sealJson(studentPlace(id), line.student),
     draft_captured_elsewhere: line.capturedElsewhere,
   })
   const fresh = changes.flatMap(({ id, line, isNew }) => (isNew && line ? [{ id, line }] : []))
@@ -118,8 +118,8 @@ async function write(backend: Backend, tx: Queries, changes: readonly Change[]):
     const rows = fresh.slice(at, at + CHUNK_ROWS).map(({ id, line }) => ({
       id,
       task_id: randomUUID(),
-      student_number_hash: studentNumberHash(backend, line.student.studentNumber),
-      training: backend.demo,
+      student_number_hash: studentNumberHash(server, line.student.studentNumber),
+      training: server.demo,
       ...draft(id, line),
     }))
     await tx.insertInto('roster_row').values(rows).execute()
@@ -140,12 +140,12 @@ async function write(backend: Backend, tx: Queries, changes: readonly Change[]):
  * Whether a student's data hold still is asked here, in the transaction that would change them: the draft may be old.
  * Throws DISK_FULL (`server-full`).
  */
-export async function publishRoster(backend: Backend, by: Actor): Promise<Publication> {
-  await backend.space.mayGrow()
+export async function publishRoster(server: ServerContext, by: Actor): Promise<Publication> {
+  await server.space.mayGrow()
   const held = sql<boolean>`exists (
     select 1 from submission
     where submission.roster_id = roster_row.id and submission.state in (${sql.join([...HELD_STATES])}))`
-  return transact(backend, async (tx) => {
+  return transact(server, async (tx) => {
     const drafts = await tx
       .selectFrom('roster_row')
       .select(held.as('held'))

@@ -3,10 +3,10 @@ import { sql } from 'kysely'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import { maskIdNumber } from '../../core/identity/mask-text.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import { erasePicturesSoon } from '../retention/erase.ts'
 import { isSettled } from '../review/transition.ts'
+import type { ServerContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 import { eraseStudent } from './erase-student.ts'
 import { latestStudent, NOBODY, nextRosterSeq, publishedStudent } from './rows.ts'
@@ -25,19 +25,19 @@ export function readCursor(cursor: string | undefined): number {
   return value
 }
 
-export async function listRoster(backend: Backend, { query, cursor, limit }: Listing) {
+export async function listRoster(server: ServerContext, { query, cursor, limit }: Listing) {
   const wanted = query?.trim().toUpperCase() ?? ''
   const found: Awaited<ReturnType<typeof readChunk>> = []
   let after = readCursor(cursor)
   // Names are sealed: a search opens row after row. At the size of a school that is milliseconds.
   for (;;) {
-    const chunk = await readChunk(backend, after)
+    const chunk = await readChunk(server, after)
     for (const row of chunk) if (matches(row, wanted)) found.push(row)
     after = chunk.at(-1)?.createdSeq ?? after
     if (chunk.length < CHUNK_ROWS || found.length > limit) break
   }
   const page = found.slice(0, limit)
-  const { total, unpublished } = await countRows(backend)
+  const { total, unpublished } = await countRows(server)
   const rows = page.map(({ createdSeq: _, idNumber: __, ...row }) => row)
   return { rows, next: found.length > limit ? String(page.at(-1)!.createdSeq) : null, total, unpublished }
 }
@@ -49,8 +49,8 @@ const matches = (row: { name: string; studentNumber: string; idNumber: string },
   row.studentNumber.toUpperCase().includes(wanted) ||
   (wanted.length >= 4 && row.idNumber.endsWith(wanted))
 
-async function readChunk(backend: Backend, after: number) {
-  const rows = await backend.db
+async function readChunk(server: ServerContext, after: number) {
+  const rows = await server.db
     .selectFrom('roster_row')
     .leftJoin(
       (from) =>
@@ -72,7 +72,7 @@ async function readChunk(backend: Backend, after: number) {
     .execute()
   return rows.map((row) => {
     // A draft that came too late for an approved photo is shown to nobody.
-    const student = isSettled(row.state) ? publishedStudent(backend, row) : latestStudent(backend, row)
+    const student = isSettled(row.state) ? publishedStudent(server, row) : latestStudent(server, row)
     return {
       createdSeq: row.created_seq,
       rosterId: row.id,
@@ -90,7 +90,7 @@ async function readChunk(backend: Backend, after: number) {
   })
 }
 
-async function countRows({ db }: Backend): Promise<{ total: number; unpublished: number }> {
+async function countRows({ db }: ServerContext): Promise<{ total: number; unpublished: number }> {
   return db
     .selectFrom('roster_row')
     .select([
@@ -101,16 +101,16 @@ async function countRows({ db }: Backend): Promise<{ total: number; unpublished:
 }
 
 /** What changed since the cursor, removals included. A cursor from a newer life of this server starts over. */
-export async function pullRoster(backend: Backend, cursor: string | undefined) {
-  const { pageRows } = backend.settings.roster
-  const { value: head } = await backend.db
+export async function pullRoster(server: ServerContext, cursor: string | undefined) {
+  const { pageRows } = server.settings.roster
+  const { value: head } = await server.db
     .selectFrom('counter')
     .select('value')
     .where('name', '=', 'roster')
     .executeTakeFirstOrThrow()
   const asked = readCursor(cursor)
   const after = asked > head ? 0 : asked
-  const rows = await backend.db
+  const rows = await server.db
     .selectFrom('roster_row')
     .selectAll()
     .where('seq', '>', after)
@@ -124,7 +124,7 @@ export async function pullRoster(backend: Backend, cursor: string | undefined) {
       (row): RosterEntry => ({
         rosterId: row.id,
         taskId: row.task_id,
-        ...(row.removed ? NOBODY : publishedStudent(backend, row)),
+        ...(row.removed ? NOBODY : publishedStudent(server, row)),
         codeSerial: row.code_serial,
         captured: row.captured || row.captured_elsewhere,
         removed: row.removed,
@@ -140,8 +140,8 @@ export async function pullRoster(backend: Backend, cursor: string | undefined) {
  * Who it was is erased with it; the row keeps its place for the stations, and its keyed hash to be found by when the student
  * is imported again. Throws NOT_FOUND, or REFUSED (`has-submission`) while a photo of the student is alive.
  */
-export async function removeFromRoster(backend: Backend, by: Actor, rosterId: string): Promise<void> {
-  const erased = await transact(backend, async (tx) => {
+export async function removeFromRoster(server: ServerContext, by: Actor, rosterId: string): Promise<void> {
+  const erased = await transact(server, async (tx) => {
     const row = await tx
       .selectFrom('roster_row')
       .selectAll()
@@ -151,12 +151,12 @@ export async function removeFromRoster(backend: Backend, by: Actor, rosterId: st
     if (!row) throw new Refusal('NOT_FOUND', 'roster-row')
     if (row.captured) throw new Refusal('REFUSED', 'has-submission')
     appendAudit(tx, { who: by, what: 'roster.removed', subject: rosterId })
-    const gone = await eraseStudent(backend, tx, rosterId, { draftToo: true })
+    const gone = await eraseStudent(server, tx, rosterId, { draftToo: true })
     // Stations that knew of it must hear; of a draft that was never published they knew nothing.
     const known = row.sealed_published !== null || row.seq > 0
     const seq = known ? await nextRosterSeq(tx) : 0
     await tx.updateTable('roster_row').set({ removed: true, seq }).where('id', '=', rosterId).execute()
     return gone
   })
-  await erasePicturesSoon(backend, erased)
+  await erasePicturesSoon(server, erased)
 }

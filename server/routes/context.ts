@@ -2,12 +2,12 @@
 import { implement } from '@orpc/server'
 import { serverContract } from '../../core/contract/server.ts'
 import type { Account } from '../../core/contract/server-records.ts'
-import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 
 export interface RequestContext {
-  readonly backend: Backend
+  readonly server: ServerContext
   readonly station: StationCaller | null
   readonly account: Account | null
   /** Network address, for counting guesses. */

@@ -4,8 +4,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Account } from '../../core/contract/server-records.ts'
 import { createAccount, hasAccounts } from '../accounts/accounts.ts'
-import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
+import type { ServerContext } from '../server-context.ts'
 
 interface SetupInput {
   readonly token: string
@@ -20,17 +20,17 @@ export interface FirstAdministrator {
   readonly create: (input: SetupInput) => Promise<Account>
 }
 
-export async function firstAdministrator(backend: Backend): Promise<FirstAdministrator> {
-  const token = (await hasAccounts(backend)) ? null : randomBytes(16).toString('base64url')
+export async function firstAdministrator(server: ServerContext): Promise<FirstAdministrator> {
+  const token = (await hasAccounts(server)) ? null : randomBytes(16).toString('base64url')
   let used = false
   return {
     token,
     async create(input) {
-      if (token === null || used || (await hasAccounts(backend))) throw new Refusal('REFUSED', 'setup-done')
+      if (token === null || used || (await hasAccounts(server))) throw new Refusal('REFUSED', 'setup-done')
       if (!sameText(input.token, token)) throw new Refusal('FORBIDDEN', 'setup-token')
       used = true
       const account = { name: input.name, password: input.password, role: 'administrator' } as const
-      return createAccount(backend, { kind: 'server' }, account).catch((error: unknown) => {
+      return createAccount(server, { kind: 'server' }, account).catch((error: unknown) => {
         used = false
         throw error
       })

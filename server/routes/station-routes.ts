@@ -13,56 +13,56 @@ import { fromStation, publicApi } from './context.ts'
 export function stationRoutes(staging: Staging) {
   const api = publicApi.station
   return {
-    enrol: api.enrol.handler(async ({ input, context: { backend, from } }) => {
-      const continues = input.anchor !== undefined && (await continuesHistory(backend.db, input.anchor))
-      const { id, statusCursor } = await enrolStation(backend, { ...input, from })
+    enrol: api.enrol.handler(async ({ input, context: { server, from } }) => {
+      const continues = input.anchor !== undefined && (await continuesHistory(server.db, input.anchor))
+      const { id, statusCursor } = await enrolStation(server, { ...input, from })
       return {
         stationId: id,
-        school: backend.school,
-        demo: backend.demo,
-        codeKeys: publicCodeKeys(backend.keys),
-        serverTimeMs: backend.now().getTime(),
-        anchor: await lastAnchor(backend.db),
+        school: server.school,
+        demo: server.demo,
+        codeKeys: publicCodeKeys(server.keys),
+        serverTimeMs: server.now().getTime(),
+        anchor: await lastAnchor(server.db),
         continues,
         statusCursor,
       }
     }),
-    heartbeat: api.heartbeat.use(fromStation).handler(async ({ input, context: { backend, station } }) => {
-      const continues = input.anchor !== undefined && (await continuesHistory(backend.db, input.anchor))
-      const statusCursor = await noteHeartbeat(backend, station.id, input)
+    heartbeat: api.heartbeat.use(fromStation).handler(async ({ input, context: { server, station } }) => {
+      const continues = input.anchor !== undefined && (await continuesHistory(server.db, input.anchor))
+      const statusCursor = await noteHeartbeat(server, station.id, input)
       return {
-        serverTimeMs: backend.now().getTime(),
-        anchor: await lastAnchor(backend.db),
+        serverTimeMs: server.now().getTime(),
+        anchor: await lastAnchor(server.db),
         continues,
         statusCursor,
-        school: backend.school,
+        school: server.school,
       }
     }),
-    roster: api.roster.use(fromStation).handler(({ input: { anchor, cursor }, context: { backend } }) =>
-      withHistory(backend, anchor, async () => ({
-        ...(await pullRoster(backend, cursor)),
-        codeKeys: publicCodeKeys(backend.keys),
+    roster: api.roster.use(fromStation).handler(({ input: { anchor, cursor }, context: { server } }) =>
+      withHistory(server, anchor, async () => ({
+        ...(await pullRoster(server, cursor)),
+        codeKeys: publicCodeKeys(server.keys),
       })),
     ),
     holdings: api.holdings
       .use(fromStation)
-      .handler(({ input: { anchor, submissions }, context: { backend, station } }) =>
-        withHistory(backend, anchor, () => readHoldings(backend, station, submissions)),
+      .handler(({ input: { anchor, submissions }, context: { server, station } }) =>
+        withHistory(server, anchor, () => readHoldings(server, station, submissions)),
       ),
     submit: api.submit
       .use(fromStation)
-      .handler(({ input, context: { backend, station } }) =>
-        withHistory(backend, input.anchor, () => submit(backend, staging, station, input)),
+      .handler(({ input, context: { server, station } }) =>
+        withHistory(server, input.anchor, () => submit(server, staging, station, input)),
       ),
     status: api.status
       .use(fromStation)
-      .handler(({ input: { anchor, cursor }, context: { backend, station } }) =>
-        withHistory(backend, anchor, () => readStatus(backend, station, cursor)),
+      .handler(({ input: { anchor, cursor }, context: { server, station } }) =>
+        withHistory(server, anchor, () => readStatus(server, station, cursor)),
       ),
     withdraw: api.withdraw
       .use(fromStation)
-      .handler(({ input, context: { backend, station } }) =>
-        withHistory(backend, input.anchor, () => withdraw(backend, station, input)),
+      .handler(({ input, context: { server, station } }) =>
+        withHistory(server, input.anchor, () => withdraw(server, station, input)),
       ),
   }
 }

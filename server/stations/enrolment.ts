@@ -6,9 +6,9 @@ import { createPublicKey, type KeyObject, randomInt, randomUUID, verify } from '
 import { claimText } from '../../core/contract/station-signature.ts'
 import { countGuess, forgiveGuesses } from '../accounts/guesses.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
 import { DAY_MS, goesOn, later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import { transact } from '../store/transact.ts'
 
@@ -29,14 +29,14 @@ const normalCode = (code: string): string =>
     .replaceAll('L', '1')
     .replace(/[^0-9A-Z]/g, '')
 
-export async function createEnrolmentCode(backend: Backend, by: Actor): Promise<EnrolmentCode> {
+export async function createEnrolmentCode(server: ServerContext, by: Actor): Promise<EnrolmentCode> {
   const plain = Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
-  const now = backend.now()
-  const expires = later(now, backend.settings.enrolment.codeMinutes * MINUTE_MS)
-  await transact(backend, async (tx) => {
+  const now = server.now()
+  const expires = later(now, server.settings.enrolment.codeMinutes * MINUTE_MS)
+  await transact(server, async (tx) => {
     await tx
       .insertInto('enrolment_code')
-      .values({ code_hash: backend.sealer.lookup('enrolment', plain), created_at: now, expires_at: expires })
+      .values({ code_hash: server.sealer.lookup('enrolment', plain), created_at: now, expires_at: expires })
       .execute()
     appendAudit(tx, { who: by, what: 'station.code-made' })
   })
@@ -44,7 +44,7 @@ export async function createEnrolmentCode(backend: Backend, by: Actor): Promise<
 }
 
 /** A used or expired code is known as such for some days: whoever types it late is told why it does not work. */
-export async function dropOldCodes({ db, now, settings }: Backend): Promise<void> {
+export async function dropOldCodes({ db, now, settings }: ServerContext): Promise<void> {
   const oldest = later(now(), -settings.enrolment.codesKeptDays * DAY_MS)
   await db
     .deleteFrom('enrolment_code')
@@ -80,18 +80,18 @@ export interface EnrolledStation {
 }
 
 /** Throws CODE_UNKNOWN, CODE_REVOKED (`used`, `expired`), LOCKED_OUT, BAD_INPUT. */
-export async function enrolStation(backend: Backend, request: EnrolRequest): Promise<EnrolledStation> {
+export async function enrolStation(server: ServerContext, request: EnrolRequest): Promise<EnrolledStation> {
   readPublicKey(request.publicKey)
   const subject = `enrol:${request.from}` as const
-  await countGuess(backend, subject, backend.settings.enrolment)
-  const enrolled = await transact(backend, (tx) => useCode(backend, tx, request))
-  await forgiveGuesses(backend, subject)
+  await countGuess(server, subject, server.settings.enrolment)
+  const enrolled = await transact(server, (tx) => useCode(server, tx, request))
+  await forgiveGuesses(server, subject)
   return enrolled
 }
 
-async function useCode(backend: Backend, tx: Queries, request: EnrolRequest): Promise<EnrolledStation> {
-  const code_hash = backend.sealer.lookup('enrolment', normalCode(request.code))
-  const now = backend.now()
+async function useCode(server: ServerContext, tx: Queries, request: EnrolRequest): Promise<EnrolledStation> {
+  const code_hash = server.sealer.lookup('enrolment', normalCode(request.code))
+  const now = server.now()
   const code = await tx
     .selectFrom('enrolment_code')
     .selectAll()
@@ -100,9 +100,9 @@ async function useCode(backend: Backend, tx: Queries, request: EnrolRequest): Pr
     .executeTakeFirst()
   if (!code) throw new Refusal('CODE_UNKNOWN', 'enrolment-code')
   if (code.used_at) return answerAgain(tx, code.used_by, request)
-  const codeMs = backend.settings.enrolment.codeMinutes * MINUTE_MS
+  const codeMs = server.settings.enrolment.codeMinutes * MINUTE_MS
   if (!goesOn(code.expires_at, codeMs, now)) throw new Refusal('CODE_REVOKED', 'expired')
-  const { id, statusCursor, ...how } = await settle(backend, tx, request)
+  const { id, statusCursor, ...how } = await settle(server, tx, request)
   await tx
     .updateTable('enrolment_code')
     .set({ used_at: now, used_by: id })
@@ -132,9 +132,9 @@ interface Settled extends EnrolledStation {
   readonly insteadOf?: string
 }
 
-async function settle(backend: Backend, tx: Queries, request: EnrolRequest): Promise<Settled> {
+async function settle(server: ServerContext, tx: Queries, request: EnrolRequest): Promise<Settled> {
   const { publicKey, stationId } = request
-  const station = { name: request.name.trim(), public_key: publicKey, enrolled_at: backend.now() }
+  const station = { name: request.name.trim(), public_key: publicKey, enrolled_at: server.now() }
   const known = await tx
     .selectFrom('station')
     .select(['id', 'public_key', 'revoked', 'status_seq'])
@@ -147,7 +147,7 @@ async function settle(backend: Backend, tx: Queries, request: EnrolRequest): Pro
       .set({ ...station, revoked: false })
       .where('id', '=', known.id)
       .execute()
-    if (known.public_key !== publicKey) await keepFormerKey(backend, tx, known)
+    if (known.public_key !== publicKey) await keepFormerKey(server, tx, known)
     const statusCursor = String(known.status_seq)
     return { id: known.id, statusCursor, again: true, ...(known.revoked ? { reinstated: true } : {}) }
   }
@@ -163,7 +163,7 @@ async function settle(backend: Backend, tx: Queries, request: EnrolRequest): Pro
 }
 
 const keepFormerKey = (
-  { now }: Pick<Backend, 'now'>,
+  { now }: Pick<ServerContext, 'now'>,
   tx: Queries,
   station: { readonly id: string; readonly public_key: string },
 ) =>

@@ -2,14 +2,19 @@
 // then how it stands.
 import { sql } from 'kysely'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
 import { DAY_MS, later } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
+import type { ServerContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 
-async function setRevoked(backend: Backend, by: Actor, stationId: string, revoked: boolean): Promise<void> {
+async function setRevoked(
+  server: ServerContext,
+  by: Actor,
+  stationId: string,
+  revoked: boolean,
+): Promise<void> {
   const what = revoked ? 'station.revoked' : 'station.reinstated'
-  await transact(backend, async (tx) => {
+  await transact(server, async (tx) => {
     const row = await tx
       .updateTable('station')
       .set({ revoked })
@@ -22,14 +27,14 @@ async function setRevoked(backend: Backend, by: Actor, stationId: string, revoke
 }
 
 /** Throws NOT_FOUND. What the station has to send waits there until it is let in again. */
-export const revokeStation = (backend: Backend, by: Actor, stationId: string): Promise<void> =>
-  setRevoked(backend, by, stationId, true)
+export const revokeStation = (server: ServerContext, by: Actor, stationId: string): Promise<void> =>
+  setRevoked(server, by, stationId, true)
 
 /** Throws NOT_FOUND. */
-export const reinstateStation = (backend: Backend, by: Actor, stationId: string): Promise<void> =>
-  setRevoked(backend, by, stationId, false)
+export const reinstateStation = (server: ServerContext, by: Actor, stationId: string): Promise<void> =>
+  setRevoked(server, by, stationId, false)
 
-export async function listStations({ db }: Backend) {
+export async function listStations({ db }: ServerContext) {
   const rows = await db.selectFrom('station').selectAll().orderBy('enrolled_at').execute()
   return rows.map((row) => ({
     stationId: row.id,
@@ -57,9 +62,13 @@ interface Heartbeat {
  * Every head a station ever showed is kept: a chain that grew shorter was tampered with, put back from a backup or copied
  * to a second booth, and that is recorded and shown. Returns the end of the station's status feed.
  */
-export async function noteHeartbeat(backend: Backend, stationId: string, beat: Heartbeat): Promise<string> {
-  const at = backend.now()
-  return transact(backend, async (tx) => {
+export async function noteHeartbeat(
+  server: ServerContext,
+  stationId: string,
+  beat: Heartbeat,
+): Promise<string> {
+  const at = server.now()
+  return transact(server, async (tx) => {
     const before = await tx
       .selectFrom('station')
       .select(['audit_records', 'audit_head', 'status_seq'])
@@ -103,7 +112,7 @@ export async function noteHeartbeat(backend: Backend, stationId: string, beat: H
 }
 
 /** Of what a station showed long ago the last head of each day stays: in a chain it stands for all before it. */
-export async function thinAuditHeads({ db, now, settings }: Backend): Promise<void> {
+export async function thinAuditHeads({ db, now, settings }: ServerContext): Promise<void> {
   await db
     .deleteFrom('station_audit_head as head')
     .where('head.at', '<', later(now(), -settings.auditHeads.everyDays * DAY_MS))

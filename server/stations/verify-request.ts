@@ -3,8 +3,8 @@
 // signature covers a hash of the body: whoever holds a proven head knows what the body must be before it comes.
 import { verify } from 'node:crypto'
 import { SIGNATURE_HEADERS, signingText, UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
-import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
+import type { ServerContext } from '../server-context.ts'
 import { readPublicKey } from './enrolment.ts'
 
 export interface RequestHead {
@@ -31,9 +31,9 @@ export interface ProvenHead {
  * NOT_SIGNED_IN, FORBIDDEN (`not-enrolled`, `signature-wrong`, `key-replaced`, `station-revoked`, `replayed`),
  * CLOCK_WRONG, BUSY (`requests`).
  */
-export async function verifyHead(backend: Backend, request: RequestHead): Promise<ProvenHead> {
+export async function verifyHead(server: ServerContext, request: RequestHead): Promise<ProvenHead> {
   const head = readHeaders(request.headers)
-  const station = await backend.db
+  const station = await server.db
     .selectFrom('station')
     .select(['id', 'name', 'public_key', 'revoked'])
     .where('id', '=', head.station)
@@ -47,15 +47,15 @@ export async function verifyHead(backend: Backend, request: RequestHead): Promis
       return verify(null, Buffer.from(text), readPublicKey(publicKey), signature)
     })
   if (!isSignedWith(station.public_key))
-    throw new Refusal('FORBIDDEN', await whyNot(backend, station.id, isSignedWith))
+    throw new Refusal('FORBIDDEN', await whyNot(server, station.id, isSignedWith))
   if (station.revoked) throw new Refusal('FORBIDDEN', 'station-revoked')
-  await spendNonce(backend, station.id, head)
+  await spendNonce(server, station.id, head)
   return { station: { id: station.id, name: station.name }, body: head.body }
 }
 
 /** A key the station had before it enrolled again is told apart from no key of it at all. */
 async function whyNot(
-  { db }: Backend,
+  { db }: ServerContext,
   stationId: string,
   isSignedWith: (publicKey: string) => boolean,
 ): Promise<'key-replaced' | 'signature-wrong'> {
@@ -90,9 +90,8 @@ function readHeaders(headers: Headers): SignatureHead {
   return { ...head, signature }
 }
 
-async function spendNonce(backend: Backend, stationId: string, { timeMs, nonce }: SignatureHead) {
-  const toleranceMs = backend.settings.signature.clockToleranceSeconds * 1000
-  if (Math.abs(backend.now().getTime() - timeMs) > toleranceMs)
-    throw new Refusal('CLOCK_WRONG', 'clock-wrong')
-  await backend.nonces.spend(stationId, nonce)
+async function spendNonce(server: ServerContext, stationId: string, { timeMs, nonce }: SignatureHead) {
+  const toleranceMs = server.settings.signature.clockToleranceSeconds * 1000
+  if (Math.abs(server.now().getTime() - timeMs) > toleranceMs) throw new Refusal('CLOCK_WRONG', 'clock-wrong')
+  await server.nonces.spend(stationId, nonce)
 }

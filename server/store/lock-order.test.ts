@@ -135,21 +135,21 @@ describe('a transaction that the database gave way to another', () => {
       return outcome
     }
     const db = { transaction: () => ({ execute }) }
-    return { backend: { db } as unknown as Parameters<typeof transact>[0], runs: () => runs }
+    return { server: { db } as unknown as Parameters<typeof transact>[0], runs: () => runs }
   }
 
   it.each(['40001', '40P01'])('is begun again: %s', async (code) => {
-    const { backend, runs } = over([given(code), given(code), 'done'])
-    expect(await transact(backend, async () => 'x')).toBe('done')
+    const { server, runs } = over([given(code), given(code), 'done'])
+    expect(await transact(server, async () => 'x')).toBe('done')
     expect(runs()).toBe(3)
   })
 
   it('is given up in the end, and any other failure at once', async () => {
     const stubborn = over(Array.from({ length: 9 }, () => given('40001')))
-    await expect(transact(stubborn.backend, async () => 'x')).rejects.toThrow('given way')
+    await expect(transact(stubborn.server, async () => 'x')).rejects.toThrow('given way')
     expect(stubborn.runs()).toBe(5)
     const broken = over([given('23505'), 'done'])
-    await expect(transact(broken.backend, async () => 'x')).rejects.toThrow('given way')
+    await expect(transact(broken.server, async () => 'x')).rejects.toThrow('given way')
     expect(broken.runs()).toBe(1)
   })
 })

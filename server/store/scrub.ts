@@ -1,6 +1,6 @@
 // PostgreSQL leaves the bytes of a changed row where they were, in the table's file and in the log. Whether any are left is
 // counted in the database: a process that died before it rewrote the files does so when it starts again.
-import type { Backend } from '../backend.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { Queries } from './open.ts'
 import type { Upkeep } from './upkeep.ts'
 
@@ -15,7 +15,10 @@ export async function noteScrubDue(tx: Queries): Promise<void> {
 }
 
 /** Does nothing where nothing was erased since the last time. What is erased meanwhile is the next one's. */
-export async function scrubDue({ db }: Pick<Backend, 'db'>, upkeep: Pick<Upkeep, 'scrub'>): Promise<void> {
+export async function scrubDue(
+  { db }: Pick<ServerContext, 'db'>,
+  upkeep: Pick<Upkeep, 'scrub'>,
+): Promise<void> {
   const { due, done } = await db.selectFrom('scrub').select(['due', 'done']).executeTakeFirstOrThrow()
   if (due === done) return
   await upkeep.scrub(TABLES)

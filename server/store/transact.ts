@@ -1,7 +1,7 @@
 // The one way into a transaction: its audit records are written at its end, and where the database gave way to another one it
 // is begun again. Rows are locked in one order everywhere, so that two transactions never wait for each other.
 import { beginAudit, endAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { Queries } from './open.ts'
 
 /** Tables in the order in which a transaction may lock rows of them, held true by lock-order.test.ts. */
@@ -26,15 +26,15 @@ const TRIES = 5
 
 /** `work` may run more than once, and does nothing besides its queries that may not be done twice. */
 export async function transact<T>(
-  backend: Pick<Backend, 'db' | 'sealer' | 'now'>,
+  server: Pick<ServerContext, 'db' | 'sealer' | 'now'>,
   work: (tx: Queries) => T | Promise<T>,
 ): Promise<T> {
   for (let left = TRIES; ; left--) {
     try {
-      return await backend.db.transaction().execute(async (tx) => {
+      return await server.db.transaction().execute(async (tx) => {
         beginAudit(tx)
         const result = await work(tx)
-        await endAudit(backend, tx)
+        await endAudit(server, tx)
         return result
       })
     } catch (error) {

@@ -1,13 +1,13 @@
 // What became of a station's own submissions, in an order that never changes, and the way to take one back.
 import type { StatusItem } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
 import { erasePicturesSoon, eraseWords } from '../retention/erase.ts'
 import { expireClaims, lockStudentOf } from '../review/claims.ts'
 import { readNote, recordState } from '../review/events.ts'
 import { nextReviewState } from '../review/transition.ts'
 import { readCursor } from '../roster/roster.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 import { readReasons } from '../store/schema.ts'
 import { transact } from '../store/transact.ts'
@@ -16,15 +16,15 @@ import { handOver } from './holdings.ts'
 const PAGE_ITEMS = 200
 
 /** A cursor from a newer life of this server (a restored backup) starts over: the last word per submission counts. */
-export async function readStatus(backend: Backend, station: StationCaller, cursor: string | undefined) {
-  const { status_seq: head } = await backend.db
+export async function readStatus(server: ServerContext, station: StationCaller, cursor: string | undefined) {
+  const { status_seq: head } = await server.db
     .selectFrom('station')
     .select('status_seq')
     .where('id', '=', station.id)
     .executeTakeFirstOrThrow()
   const asked = readCursor(cursor)
   const after = asked > head ? 0 : asked
-  const rows = await backend.db
+  const rows = await server.db
     .selectFrom('review_event')
     .selectAll()
     .where('station_id', '=', station.id)
@@ -39,7 +39,7 @@ export async function readStatus(backend: Backend, station: StationCaller, curso
         submissionId: row.submission_id,
         state: row.state,
         reasons: readReasons(row.reasons),
-        note: readNote(backend, row),
+        note: readNote(server, row),
         at: row.at.toISOString(),
       }),
     ),
@@ -58,12 +58,12 @@ export interface WithdrawalRequest {
 
 /** 撤回, while nobody reviews it: what it was is erased. Asking twice is no error. Throws NOT_FOUND, REFUSED (`withdrawal-refused`). */
 export async function withdraw(
-  backend: Backend,
+  server: ServerContext,
   station: StationCaller,
   { id, manifestHash, again }: WithdrawalRequest,
 ): Promise<StatusItem> {
-  await expireClaims(backend)
-  const item = await transact(backend, async (tx): Promise<StatusItem> => {
+  await expireClaims(server)
+  const item = await transact(server, async (tx): Promise<StatusItem> => {
     await lockStudentOf(tx, id)
     const submission = await tx
       .selectFrom('submission')
@@ -86,8 +86,8 @@ export async function withdraw(
       .updateTable('submission')
       .set({
         state,
-        settled_at: backend.now(),
-        settled_lived_ms: backend.lived.nowMs(),
+        settled_at: server.now(),
+        settled_lived_ms: server.lived.nowMs(),
         claimed_by: null,
         claimed_until: null,
       })
@@ -98,10 +98,10 @@ export async function withdraw(
       what: 'submission.withdrawn',
       subject: id,
     })
-    await eraseWords(backend, tx, [id], 'withdrawn')
+    await eraseWords(server, tx, [id], 'withdrawn')
     const own = { ...submission, station_id: station.id }
-    return recordState(backend, tx, { submission: own, state, accountId: null, captured: false })
+    return recordState(server, tx, { submission: own, state, accountId: null, captured: false })
   })
-  await erasePicturesSoon(backend, [id])
+  await erasePicturesSoon(server, [id])
   return item
 }

@@ -3,8 +3,8 @@
 // or under an id it bore then.
 import { type SubmissionManifest, submissionManifest } from '../../core/submission/manifest.ts'
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
-import type { Backend } from '../backend.ts'
 import { Refusal } from '../refusal.ts'
+import type { ServerContext } from '../server-context.ts'
 import { ownsUpload } from '../uploads/staging.ts'
 
 export interface SubmitRequest {
@@ -17,13 +17,13 @@ export interface SubmitRequest {
 }
 
 /** Throws TRAINING_REFUSED, or BAD_INPUT with what is wrong; `manifest-unreadable` where the hash does not fit. */
-export function verifySubmission(backend: Backend, stationId: string, request: SubmitRequest): void {
+export function verifySubmission(server: ServerContext, stationId: string, request: SubmitRequest): void {
   const manifest = submissionManifest.parse(request.manifest)
   if (manifestHash(manifest) !== request.manifestHash) throw new Refusal('BAD_INPUT', 'manifest-unreadable')
   if (manifest.submissionId !== request.id) throw new Refusal('BAD_INPUT', 'submission-id')
-  if (manifest.training && !backend.demo) throw new Refusal('TRAINING_REFUSED', 'training-refused')
+  if (manifest.training && !server.demo) throw new Refusal('TRAINING_REFUSED', 'training-refused')
   verifyConsents(manifest)
-  verifyFileList(backend, stationId, request)
+  verifyFileList(server, stationId, request)
 }
 
 /** Nothing is taken that the student did not agree to send. */
@@ -36,7 +36,11 @@ function verifyConsents({ consents, files }: SubmissionManifest): void {
   if (refused) throw new Refusal('BAD_INPUT', 'consent')
 }
 
-function verifyFileList(backend: Backend, stationId: string, { manifest, uploads }: SubmitRequest): void {
+function verifyFileList(
+  server: ServerContext,
+  stationId: string,
+  { manifest, uploads }: SubmitRequest,
+): void {
   const named = manifest.files.map((file) => file.role).sort()
   const sent = uploads.map((upload) => upload.role).sort()
   const complete = named.includes('standard') && named.includes('captured')
@@ -47,7 +51,7 @@ function verifyFileList(backend: Backend, stationId: string, { manifest, uploads
   }
   for (const file of manifest.files) {
     if (file.mediaType !== 'image/jpeg') throw new Refusal('IMAGE_UNSUPPORTED', file.role)
-    if (file.bytes > backend.settings.fileLimitsBytes[file.role]) {
+    if (file.bytes > server.settings.fileLimitsBytes[file.role]) {
       throw new Refusal('IMAGE_TOO_LARGE', file.role)
     }
   }

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { Server } from '@tus/server'
 import { SIGNATURE_HEADERS } from '../../core/contract/station-signature.ts'
-import type { Backend } from '../backend.ts'
 import { HOUR_MS, MINUTE_MS } from '../durations.ts'
 import { isDiskFull } from '../files/disk-space.ts'
+import type { ServerContext } from '../server-context.ts'
 import { openFolderUploads } from './folder-uploads.ts'
 import { tooMany } from './quota.ts'
 import { sealUploads } from './sealed-uploads.ts'
@@ -32,7 +32,7 @@ const stationOf = (uploadId: string): string => uploadId.slice(0, uploadId.index
 export async function openStaging(
   folder: string,
   path: string,
-  { sealer, settings, log }: Pick<Backend, 'sealer' | 'settings' | 'log'>,
+  { sealer, settings, log }: Pick<ServerContext, 'sealer' | 'settings' | 'log'>,
 ): Promise<Staging> {
   const { keepHours, perStation } = settings.uploads
   const keepMs = keepHours * HOUR_MS

@@ -17,7 +17,7 @@ const KEPT: Readonly<Record<string, readonly ['own' | 'shared', string]>> = {
   'server/export/file-names.ts': ['own', 'names given in one export'],
   'server/files/disk-space.ts': ['own', 'the room on the disk of this process’s folder, seen moments ago'],
   'server/files/shared-run.ts': ['own', 'a run under way that others wait for'],
-  'server/folder/open-backend.ts': ['shared', 'the folder’s lock: one process in a data folder'],
+  'server/folder/open-context.ts': ['shared', 'the folder’s lock: one process in a data folder'],
   'server/http/connections.ts': ['own', 'this process’s open connections'],
   'server/http/http-server.ts': ['own', 'requests waiting on this process’s connections'],
   'server/http/openapi.ts': ['own', 'a document that is the same everywhere'],

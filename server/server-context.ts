@@ -10,7 +10,7 @@ import type { ServerSettings } from './settings/settings.ts'
 import type { Nonces } from './stations/nonces.ts'
 import type { Database } from './store/open.ts'
 
-export interface Backend {
+export interface ServerContext {
   readonly db: Database
   readonly durable: () => Promise<void>
   readonly sealer: Sealer

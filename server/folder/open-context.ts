@@ -4,13 +4,13 @@ import { pino } from 'pino'
 import { lockFolder } from '../../node/folder-lock.ts'
 import { createPasswords } from '../accounts/passwords.ts'
 import { appendAudit } from '../audit/audit-log.ts'
-import type { Backend } from '../backend.ts'
 import { NOTHING_WRITTEN, roomIn, sharedFor, watchDisk } from '../files/disk-space.ts'
 import { createSealer } from '../keys/seal.ts'
 import { openKeys } from '../keys/server-keys.ts'
 import { openFolderObjects } from '../objects/folder-objects.ts'
 import { createVault, VAULT_FOLDERS } from '../objects/vault.ts'
 import { openLivedClock } from '../retention/lived-clock.ts'
+import type { ServerContext } from '../server-context.ts'
 import type { ServerOptions } from '../server-options.ts'
 import { readSettings } from '../settings/settings.ts'
 import { createNonces } from '../stations/nonces.ts'
@@ -35,7 +35,10 @@ export function holdFolder(dataDir: string): () => void {
   }
 }
 
-export async function openBackend(options: ServerOptions, onStore: (store: Store) => void): Promise<Backend> {
+export async function openContext(
+  options: ServerOptions,
+  onStore: (store: Store) => void,
+): Promise<ServerContext> {
   const { dataDir, now = () => new Date(), monotonicMs = () => performance.now() } = options
   const log = options.log ?? pino({ level: 'warn', base: null }, pino.destination(2))
   const settings = await readSettings(dataDir)
@@ -78,7 +81,7 @@ export async function openBackend(options: ServerOptions, onStore: (store: Store
 async function describeFolder(
   { demo = false, school }: ServerOptions,
   { db }: Store,
-  clock: Pick<Backend, 'sealer' | 'now'>,
+  clock: Pick<ServerContext, 'sealer' | 'now'>,
 ): Promise<{ demo: boolean; school: string }> {
   const known = await db.selectFrom('folder').selectAll().executeTakeFirst()
   if (known && known.demo !== demo) {
