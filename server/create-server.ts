@@ -22,7 +22,8 @@ import { personalCode } from './roster/codes.ts'
 import { type ImportResult, importRoster, type Publication, publishRoster } from './roster/import.ts'
 import { publishedStudent } from './roster/rows.ts'
 import { firstAdministrator } from './routes/first-administrator.ts'
-import type { ServerContext } from './server-context.ts'
+import { addSchool, asSchool, firstSchool, type School } from './schools/schools.ts'
+import type { SchoolContext, ServerContext } from './server-context.ts'
 import type { ServerOptions } from './server-options.ts'
 import { createEnrolmentCode, type EnrolmentCode } from './stations/enrolment.ts'
 import type { Store } from './store/open.ts'
@@ -34,6 +35,11 @@ export interface IssuedCode {
   readonly name: string
   readonly studentNumber: string
   readonly code: string
+}
+
+interface Credentials {
+  readonly name: string
+  readonly password: string
 }
 
 export interface ReviewServer {
@@ -50,6 +56,8 @@ export interface ReviewServer {
   readonly createAdministrator: (name: string, password: string) => Promise<void>
   /** What the command line may do to accounts. */
   readonly runCommand: (command: LocalCommand) => Promise<LocalOutcome>
+  /** A second school and more, each with who looks after it. Throws CONFLICT (`name-taken`), and on an id that is taken. */
+  readonly addSchool: (school: School, administrator: Credentials) => Promise<void>
   readonly importRoster: (csv: string) => Promise<ImportResult>
   readonly publishRoster: () => Promise<Publication>
   readonly createEnrolmentCode: () => Promise<EnrolmentCode>
@@ -103,8 +111,9 @@ async function assemble(
   const { dataDir, publicUrl } = options
   await sortFiles(server, { dataDir, acceptMissing: options.acceptMissing ?? false })
   const staging = await openStaging(join(dataDir, 'staging'), FILES_PATH, server)
+  const school = await firstSchool(server)
   if (server.demo && !(await hasAccounts(server))) {
-    for (const account of DEMO_ACCOUNTS) await createAccount(server, SERVER, account)
+    for (const account of DEMO_ACCOUNTS) await createAccount(school, SERVER, account)
   }
   const first = await firstAdministrator(server)
   const access = { publicUrl: publicUrl === undefined ? null : new URL(publicUrl) }
@@ -172,16 +181,20 @@ async function assemble(
       return url
     },
     demo: server.demo,
-    school: server.school,
+    school: school.schoolName,
     setupToken: first.token,
     async createAdministrator(name, password) {
-      await createAccount(server, SERVER, { name, password, role: 'administrator' })
+      await createAccount(school, SERVER, { name, password, role: 'administrator' })
     },
     runCommand: (command) => runCommand(server, command),
-    importRoster: (csv) => importRoster(server, SERVER, { csv, dryRun: false }),
-    publishRoster: () => publishRoster(server, SERVER),
-    createEnrolmentCode: () => createEnrolmentCode(server, SERVER),
-    personalCodes: () => issuedCodes(server),
+    async addSchool(added, { name, password }) {
+      await addSchool(server, added)
+      await createAccount(asSchool(server, added), SERVER, { name, password, role: 'administrator' })
+    },
+    importRoster: (csv) => importRoster(school, SERVER, { csv, dryRun: false }),
+    publishRoster: () => publishRoster(school, SERVER),
+    createEnrolmentCode: () => createEnrolmentCode(school, SERVER),
+    personalCodes: () => issuedCodes(school),
     verifyAudit: () => verifyAudit(server),
     purge: tidy,
     close: () => (closing ??= close()),
@@ -193,8 +206,8 @@ async function readVersion(): Promise<string> {
   return (JSON.parse(text) as { version: string }).version
 }
 
-async function issuedCodes(server: ServerContext): Promise<IssuedCode[]> {
-  const rows = await server.db
+async function issuedCodes(school: SchoolContext): Promise<IssuedCode[]> {
+  const rows = await school.db
     .selectFrom('roster_row')
     .selectAll()
     .where('sealed_published', 'is not', null)
@@ -203,7 +216,7 @@ async function issuedCodes(server: ServerContext): Promise<IssuedCode[]> {
     .orderBy('created_seq')
     .execute()
   return rows.map((row) => {
-    const { name, studentNumber } = publishedStudent(server, row)
-    return { rosterId: row.id, name, studentNumber, code: personalCode(server.keys, row) }
+    const { name, studentNumber } = publishedStudent(school, row)
+    return { rosterId: row.id, name, studentNumber, code: personalCode(school.keys, row) }
   })
 }

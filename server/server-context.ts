@@ -25,6 +25,12 @@ export interface ServerContext {
   readonly lived: LivedClock
   /** Synthetic students and training photos are welcome here, and nothing of it is real. */
   readonly demo: boolean
-  readonly school: string
   readonly log: Log
+}
+
+/** The same, as one school sees it: rows of other schools are not there, and what it seals opens for it alone. */
+export interface SchoolContext extends ServerContext {
+  readonly schoolId: string
+  /** As people call it; empty until it was named. */
+  readonly schoolName: string
 }

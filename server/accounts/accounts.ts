@@ -1,12 +1,15 @@
-// Reviewers and administrators. Their names are sealed like everybody's; a name is found by its keyed hash.
+// Reviewers and administrators, each of one school. Their names are sealed like everybody's; a name is found by its keyed
+// hash, on the whole server: whoever signs in says no school.
 import { randomInt, randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { Account, AccountEntry } from '../../core/contract/server-records.ts'
+import type { Sealing } from '../../node/sealing.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { goesOn, HOUR_MS, later, MINUTE_MS } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import { releaseTasksOf } from '../review/claims.ts'
-import type { ServerContext } from '../server-context.ts'
+import { forSchool } from '../schools/schools.ts'
+import type { SchoolContext, ServerContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
 import { transact } from '../store/transact.ts'
@@ -27,44 +30,45 @@ type AccountRow = Pick<
 
 const place = (id: string): string => `account/${id}`
 const normal = (name: string): string => name.trim().normalize('NFKC')
-export const nameHash = (server: ServerContext, name: string): string =>
-  server.sealer.lookup('account', normal(name))
+export const nameHash = ({ sealer }: Pick<ServerContext, 'sealer'>, name: string): string =>
+  sealer.lookup('account', normal(name))
 
-export const accountName = ({ sealer }: ServerContext, id: string, sealedName: Uint8Array): string =>
-  sealer.open(place(id), sealedName).toString()
+/** `sealing` is that of the account's school. */
+export const accountName = (sealing: Sealing, id: string, sealedName: Uint8Array): string =>
+  sealing.open(place(id), sealedName).toString()
 
-export const readAccount = (server: ServerContext, row: AccountRow): Account => ({
+export const readAccount = (sealing: Sealing, row: AccountRow): Account => ({
   id: row.id,
-  name: accountName(server, row.id, row.sealed_name),
+  name: accountName(sealing, row.id, row.sealed_name),
   role: row.role,
   disabled: row.disabled,
   mustChangePassword: row.must_change,
 })
 
-export async function hasAccounts({ db }: ServerContext): Promise<boolean> {
+export async function hasAccounts({ db }: Pick<ServerContext, 'db'>): Promise<boolean> {
   return (await db.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
 /** An administrator's, or the machine's, own work with passwords goes before strangers'. */
-const hashFor = ({ passwords }: ServerContext, by: Actor, password: string): Promise<string> =>
+const hashFor = ({ passwords }: SchoolContext, by: Actor, password: string): Promise<string> =>
   passwords.inTurn(by.kind === 'server' ? 'server' : by.id, true, (turn) => turn.hash(password))
 
 /** Throws CONFLICT (`name-taken`), BUSY. */
-export async function createAccount(server: ServerContext, by: Actor, account: NewAccount): Promise<Account> {
+export async function createAccount(school: SchoolContext, by: Actor, account: NewAccount): Promise<Account> {
   const { role, password: given } = account
-  const password = typeof given === 'string' ? await hashFor(server, by, given) : given.hash
+  const password = typeof given === 'string' ? await hashFor(school, by, given) : given.hash
   const id = randomUUID()
   const name = normal(account.name)
-  return transact(server, async (tx) => {
+  return transact(school, async (tx) => {
     const made = await tx
       .insertInto('account')
       .values({
         id,
-        name_hash: nameHash(server, name),
-        sealed_name: server.sealer.seal(place(id), Buffer.from(name)),
+        name_hash: nameHash(school, name),
+        sealed_name: school.sealer.seal(place(id), Buffer.from(name)),
         role,
         password,
-        created_at: server.now(),
+        created_at: school.now(),
       })
       .onConflict((conflict) => conflict.column('name_hash').doNothing())
       .returning('id')
@@ -75,34 +79,37 @@ export async function createAccount(server: ServerContext, by: Actor, account: N
   })
 }
 
-export async function listAccounts(server: ServerContext): Promise<AccountEntry[]> {
-  const rows = await server.db.selectFrom('account').selectAll().orderBy('created_at').execute()
-  const now = server.now()
-  const { login, loginAddress, loginAccount } = server.settings
+export async function listAccounts(school: SchoolContext): Promise<AccountEntry[]> {
+  const rows = await school.db.selectFrom('account').selectAll().orderBy('created_at').execute()
+  const now = school.now()
+  const { login, loginAddress, loginAccount } = school.settings
   const lockMinutes = [login, loginAddress, loginAccount].map((one) => one.lockMinutes)
   const longestLockMs = Math.max(...lockMinutes) * MINUTE_MS
   return rows.map((row) => ({
-    ...readAccount(server, row),
+    ...readAccount(school.sealer, row),
     createdAt: row.created_at.toISOString(),
     lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,
     triesLocked: row.tries_locked_until !== null && goesOn(row.tries_locked_until, longestLockMs, now),
   }))
 }
 
-/** The account called so; throws NOT_FOUND. */
-export async function accountNamed(server: ServerContext, name: string): Promise<string> {
+/** The account called so, whatever its school; names are the server's. Throws NOT_FOUND. */
+export async function accountNamed(
+  server: ServerContext,
+  name: string,
+): Promise<{ readonly id: string; readonly school: SchoolContext }> {
   const row = await server.db
     .selectFrom('account')
-    .select('id')
+    .select(['id', 'school_id'])
     .where('name_hash', '=', nameHash(server, name))
     .executeTakeFirst()
   if (!row) throw new Refusal('NOT_FOUND', 'account')
-  return row.id
+  return { id: row.id, school: await forSchool(server, row.school_id) }
 }
 
 /** Ends the account's sessions too, and what it was reviewing waits again. Throws NOT_FOUND; REFUSED (`last-administrator`) keeps somebody in charge. */
-export async function disableAccount(server: ServerContext, by: Actor, id: string): Promise<void> {
-  await transact(server, async (tx) => {
+export async function disableAccount(school: SchoolContext, by: Actor, id: string): Promise<void> {
+  await transact(school, async (tx) => {
     const administrators = await tx
       .selectFrom('account')
       .select('id')
@@ -114,23 +121,23 @@ export async function disableAccount(server: ServerContext, by: Actor, id: strin
       throw new Refusal('REFUSED', 'last-administrator')
     }
     await change(tx, id, { disabled: true })
-    await endAccess(server, tx, id)
-    await releaseTasksOf(server, tx, by, id)
+    await endAccess(school, tx, id)
+    await releaseTasksOf(school, tx, by, id)
     appendAudit(tx, { who: by, what: 'account.disabled', subject: id })
   })
 }
 
 /** With the password it had. Throws NOT_FOUND. */
-export async function enableAccount(server: ServerContext, by: Actor, id: string): Promise<void> {
-  await transact(server, async (tx) => {
+export async function enableAccount(school: SchoolContext, by: Actor, id: string): Promise<void> {
+  await transact(school, async (tx) => {
     await change(tx, id, { disabled: false })
     appendAudit(tx, { who: by, what: 'account.enabled', subject: id })
   })
 }
 
 /** Whoever is kept from signing in by failures may try again, from wherever. Throws NOT_FOUND. */
-export async function unlockAccount(server: ServerContext, by: Actor, id: string): Promise<void> {
-  await transact(server, async (tx) => {
+export async function unlockAccount(school: SchoolContext, by: Actor, id: string): Promise<void> {
+  await transact(school, async (tx) => {
     await change(tx, id, { tries_locked_until: null })
     await forgiveAccount(tx, id)
     appendAudit(tx, { who: by, what: 'account.unlocked', subject: id })
@@ -142,31 +149,31 @@ export async function unlockAccount(server: ServerContext, by: Actor, id: string
  * NOT_FOUND, REFUSED (`own-account`: choose a new one instead), BUSY.
  */
 export async function resetPassword(
-  server: ServerContext,
+  school: SchoolContext,
   by: Actor,
   id: string,
 ): Promise<{ readonly oneTimePassword: string; readonly expiresAt: string }> {
   if (by.kind === 'account' && by.id === id) throw new Refusal('REFUSED', 'own-account')
   const plain = oneTimePassword()
-  const hash = await hashFor(server, by, plain)
-  const expires = later(server.now(), server.settings.passwords.oneTimeHours * HOUR_MS)
-  await replacePassword(server, by, id, { password: hash, must_change: true, password_expires_at: expires })
+  const hash = await hashFor(school, by, plain)
+  const expires = later(school.now(), school.settings.passwords.oneTimeHours * HOUR_MS)
+  await replacePassword(school, by, id, { password: hash, must_change: true, password_expires_at: expires })
   return { oneTimePassword: plain, expiresAt: expires.toISOString() }
 }
 
 /** From the machine itself, by whoever may read the data folder. Throws NOT_FOUND. */
-export const setPassword = (server: ServerContext, id: string, hash: string): Promise<void> =>
-  replacePassword(server, { kind: 'server' }, id, {
+export const setPassword = (school: SchoolContext, id: string, hash: string): Promise<void> =>
+  replacePassword(school, { kind: 'server' }, id, {
     password: hash,
     must_change: false,
     password_expires_at: null,
   })
 
 /** By somebody else's hand: its sessions end, its known places are forgotten and its locks lifted. */
-async function replacePassword(server: ServerContext, by: Actor, id: string, values: Change): Promise<void> {
-  await transact(server, async (tx) => {
+async function replacePassword(school: SchoolContext, by: Actor, id: string, values: Change): Promise<void> {
+  await transact(school, async (tx) => {
     await change(tx, id, values)
-    await endAccess(server, tx, id)
+    await endAccess(school, tx, id)
     await forgiveAccount(tx, id)
     appendAudit(tx, { who: by, what: 'password.reset', subject: id })
   })
@@ -181,15 +188,15 @@ interface PasswordChange extends Origin {
 
 /** Throws WRONG_PIN (`password`), LOCKED_OUT, BAD_INPUT (`same-password`), BUSY. */
 export async function changePassword(
-  server: ServerContext,
+  school: SchoolContext,
   account: Account,
   asked: PasswordChange,
 ): Promise<void> {
   const { id } = account
   const subject = `own:${id}` as const
-  await server.passwords.inTurn(id, true, async (turn) => {
-    await countGuess(server, subject, server.settings.login, id)
-    const { password: stored } = await server.db
+  await school.passwords.inTurn(id, true, async (turn) => {
+    await countGuess(school, subject, school.settings.login, id)
+    const { password: stored } = await school.db
       .selectFrom('account')
       .select('password')
       .where('id', '=', id)
@@ -197,22 +204,22 @@ export async function changePassword(
     const by = { kind: 'account', id } as const
     if (!(await turn.check(asked.old, stored))) {
       const failed = { who: by, what: 'password.change-failed', subject: id } as const
-      await transact(server, (tx) => appendAudit(tx, failed))
+      await transact(school, (tx) => appendAudit(tx, failed))
       throw new Refusal('WRONG_PIN', 'password')
     }
-    await forgiveGuesses(server, subject)
+    await forgiveGuesses(school, subject)
     if (asked.old.normalize('NFKC') === asked.fresh.normalize('NFKC')) {
       throw new Refusal('BAD_INPUT', 'same-password')
     }
     const password = await turn.hash(asked.fresh)
-    await transact(server, async (tx) => {
+    await transact(school, async (tx) => {
       await change(tx, id, { password, must_change: false, password_expires_at: null })
       await tx
         .deleteFrom('console_session')
         .where('account_id', '=', id)
         .where('token_hash', '!=', asked.sessionHash)
         .execute()
-      await forgetPlaces(server, tx, id, asked)
+      await forgetPlaces(school, tx, id, asked)
       appendAudit(tx, { who: by, what: 'password.changed', subject: id })
     })
   })
@@ -235,9 +242,9 @@ async function change(tx: Queries, id: string, values: Change): Promise<void> {
   if (!row) throw new Refusal('NOT_FOUND', 'account')
 }
 
-async function endAccess(server: ServerContext, tx: Queries, id: string): Promise<void> {
+async function endAccess(school: SchoolContext, tx: Queries, id: string): Promise<void> {
   await tx.deleteFrom('console_session').where('account_id', '=', id).execute()
-  await forgetPlaces(server, tx, id)
+  await forgetPlaces(school, tx, id)
 }
 
 // No 0/O, 1/I/L: it is read out over the telephone. 12 of 31 letters are 59 bits.

@@ -4,22 +4,24 @@ import { randomBytes } from 'node:crypto'
 import type { Account } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import { HOUR_MS, later, MINUTE_MS, newestStamp } from '../durations.ts'
-import type { ServerContext } from '../server-context.ts'
+import { asSchool } from '../schools/schools.ts'
+import type { SchoolContext, ServerContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 import { readAccount } from './accounts.ts'
+import type { SignedIn } from './sign-in.ts'
 
 export const sessionHash = ({ sealer }: ServerContext, token: string): string =>
   sealer.lookup('session', token)
 
 /** Returns the token for the cookie. */
-export async function openSession(server: ServerContext, account: Account): Promise<string> {
+export async function openSession(school: SchoolContext, account: Account): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  const now = server.now()
-  await transact(server, async (tx) => {
+  const now = school.now()
+  await transact(school, async (tx) => {
     await tx
       .insertInto('console_session')
       .values({
-        token_hash: sessionHash(server, token),
+        token_hash: sessionHash(school, token),
         account_id: account.id,
         created_at: now,
         last_seen_at: now,
@@ -35,15 +37,16 @@ export async function accountOf(
   server: ServerContext,
   token: string,
   { attended }: { readonly attended: boolean },
-): Promise<Account | null> {
+): Promise<SignedIn | null> {
   const now = server.now()
   const { idleMinutes, longestHours } = server.settings.session
   const token_hash = sessionHash(server, token)
   const row = await server.db
     .selectFrom('console_session')
     .innerJoin('account', 'account.id', 'console_session.account_id')
+    .innerJoin('school', 'school.id', 'account.school_id')
     .selectAll('account')
-    .select('last_seen_at')
+    .select(['last_seen_at', 'school.name as school_name'])
     .where('token_hash', '=', token_hash)
     .where('last_seen_at', '>', later(now, -idleMinutes * MINUTE_MS))
     .where('last_seen_at', '<=', newestStamp(now))
@@ -59,12 +62,13 @@ export async function accountOf(
       .where('token_hash', '=', token_hash)
       .execute()
   }
-  return readAccount(server, row)
+  const school = asSchool(server, { id: row.school_id, name: row.school_name })
+  return { account: readAccount(school.sealer, row), school }
 }
 
-export async function closeSession(server: ServerContext, account: Account, token: string): Promise<void> {
-  await transact(server, async (tx) => {
-    await tx.deleteFrom('console_session').where('token_hash', '=', sessionHash(server, token)).execute()
+export async function closeSession(school: SchoolContext, account: Account, token: string): Promise<void> {
+  await transact(school, async (tx) => {
+    await tx.deleteFrom('console_session').where('token_hash', '=', sessionHash(school, token)).execute()
     appendAudit(tx, { who: { kind: 'account', id: account.id }, what: 'logout.done' })
   })
 }

@@ -6,7 +6,8 @@ import type { Account } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import { goesOn, HOUR_MS } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
-import type { ServerContext } from '../server-context.ts'
+import { forSchool } from '../schools/schools.ts'
+import type { SchoolContext, ServerContext } from '../server-context.ts'
 import type { Tables } from '../store/schema.ts'
 import { transact } from '../store/transact.ts'
 import { nameHash, readAccount } from './accounts.ts'
@@ -20,11 +21,16 @@ export interface SignInAttempt extends Origin {
 
 type Row = Selectable<Tables['account']>
 
+export interface SignedIn {
+  readonly account: Account
+  readonly school: SchoolContext
+}
+
 /**
  * Throws WRONG_PIN (name or password: it does not say which), LOCKED_OUT with the delay, BUSY, FORBIDDEN
  * (`password-expired`) for a one-time password whose time is over.
  */
-export async function signIn(server: ServerContext, attempt: SignInAttempt): Promise<Account> {
+export async function signIn(server: ServerContext, attempt: SignInAttempt): Promise<SignedIn> {
   // Without a browser's mark nobody is known by one: in a flood not even a query is spent.
   if (attempt.device === null) server.passwords.mustHaveRoom(attempt.from, false)
   const row = await server.db
@@ -46,12 +52,13 @@ export async function signIn(server: ServerContext, attempt: SignInAttempt): Pro
       throw new Refusal('FORBIDDEN', 'password-expired')
     }
     await forgive(server, attempt, row, known)
-    await transact(server, async (tx) => {
+    const school = await forSchool(server, row.school_id)
+    await transact(school, async (tx) => {
       const last_sign_in_at = server.now()
       await tx.updateTable('account').set({ last_sign_in_at }).where('id', '=', row.id).execute()
-      await rememberPlaces(server, tx, row.id, attempt)
+      await rememberPlaces(school, tx, row.id, attempt)
     })
-    return readAccount(server, row)
+    return { account: readAccount(school.sealer, row), school }
   })
 }
 

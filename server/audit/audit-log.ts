@@ -2,7 +2,7 @@
 // before it, so that a change, a gap or a cut tail (against a head noted elsewhere) shows.
 
 import type { Sealer } from '../keys/seal.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext, ServerContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 
 export type AuditEvent =
@@ -74,15 +74,17 @@ interface AuditRecord {
   readonly what: string
   readonly subject: string
   readonly details: string
+  readonly school_id: string | null
 }
 
 export const GENESIS = '0'.repeat(64)
 
 const linkHash = (sealer: Sealer, previous: string, record: AuditRecord): string => {
-  const { seq, at, who, what, subject, details } = record
+  const { seq, at, who, what, subject, details, school_id } = record
+  const whose = school_id === null ? [] : [school_id]
   return sealer.lookup(
     'audit',
-    JSON.stringify([previous, seq, at.toISOString(), who, what, subject, details]),
+    JSON.stringify([previous, seq, at.toISOString(), who, what, subject, details, ...whose]),
   )
 }
 
@@ -107,9 +109,10 @@ export async function endAudit(server: AuditParts, tx: Queries): Promise<void> {
   for (const entry of said.get(tx) ?? []) await write(server, tx, entry)
 }
 
-type AuditParts = Pick<ServerContext, 'sealer' | 'now'>
+/** A school's context records whose it was. */
+export type AuditParts = Pick<ServerContext, 'sealer' | 'now'> & Partial<Pick<SchoolContext, 'schoolId'>>
 
-async function write({ sealer, now }: AuditParts, tx: Queries, entry: AuditEntry): Promise<void> {
+async function write({ sealer, now, schoolId }: AuditParts, tx: Queries, entry: AuditEntry): Promise<void> {
   const { value: seq } = await tx
     .updateTable('counter')
     .set((row) => ({ value: row('value', '+', 1) }))
@@ -128,6 +131,7 @@ async function write({ sealer, now }: AuditParts, tx: Queries, entry: AuditEntry
     what: entry.what,
     subject: entry.subject ?? '',
     details: JSON.stringify(entry.details ?? {}),
+    school_id: schoolId ?? null,
   }
   const hash = linkHash(sealer, before?.hash ?? GENESIS, record)
   await tx

@@ -7,7 +7,7 @@ import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { Refusal } from '../refusal.ts'
 import { undoOpenUntil } from '../review/decisions.ts'
 import { publishedStudent } from '../roster/rows.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 import { createNames, fileName, unknownPlaceholders } from './file-names.ts'
 import { type ListRow, listCsv } from './list-csv.ts'
@@ -41,11 +41,11 @@ export function checkTemplate(template: string): void {
 }
 
 /** Throws BAD_INPUT (`template`). The list is fixed, and the export audited, before the first byte goes out. */
-export async function exportZip(server: ServerContext, by: Actor, request: ExportRequest): Promise<Readable> {
+export async function exportZip(school: SchoolContext, by: Actor, request: ExportRequest): Promise<Readable> {
   const { template, states } = request
   checkTemplate(template)
-  const photos = await selectPhotos(server, template, states)
-  await transact(server, (tx) =>
+  const photos = await selectPhotos(school, template, states)
+  await transact(school, (tx) =>
     appendAudit(tx, {
       who: by,
       what: 'export.made',
@@ -53,32 +53,32 @@ export async function exportZip(server: ServerContext, by: Actor, request: Expor
     }),
   )
   // What leaves here stands, after a crash too.
-  await server.lived.save()
-  await server.durable()
+  await school.lived.save()
+  await school.durable()
   const zip = new yazl.ZipFile()
   for (const { vaultName, row } of photos) {
     // A JPEG does not shrink: stored as it is.
     zip.addReadStreamLazy(row.fileName, { compress: false, mtime: new Date(row.decidedAt) }, (done) => {
-      server.vault.get(vaultName).then(
+      school.vault.get(vaultName).then(
         (bytes) => done(null, Readable.from([bytes])),
         (error: unknown) => done(error, Readable.from([])),
       )
     })
   }
-  zip.addBuffer(Buffer.from(listCsv(photos.map(({ row }) => row))), 'list.csv', { mtime: server.now() })
+  zip.addBuffer(Buffer.from(listCsv(photos.map(({ row }) => row))), 'list.csv', { mtime: school.now() })
   zip.end()
   const output = zip.outputStream as Readable
   // A file that cannot be opened breaks the download off: a shorter zip would look complete.
   zip.on('error', (error: Error) => {
-    server.log.error({ reason: error.message }, 'export broke off')
+    school.log.error({ reason: error.message }, 'export broke off')
     output.destroy(error)
   })
   return output
 }
 
 /** What an export of all states would hold now, and what it would hold back. */
-export async function planExport(server: ServerContext) {
-  const rows = await server.db
+export async function planExport(school: SchoolContext) {
+  const rows = await school.db
     .selectFrom('submission')
     .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
     .select(['state', 'settled_lived_ms', 'missing_since'])
@@ -87,7 +87,7 @@ export async function planExport(server: ServerContext) {
     .where('purged_at', 'is', null)
     .execute()
   const there = rows.filter((row) => row.missing_since === null)
-  const held = there.flatMap((row) => undoOpenUntil(server, row)?.toISOString() ?? [])
+  const held = there.flatMap((row) => undoOpenUntil(school, row)?.toISOString() ?? [])
   return {
     ready: there.length - held.length,
     heldBack: held.length,
@@ -96,8 +96,8 @@ export async function planExport(server: ServerContext) {
   }
 }
 
-async function selectPhotos(server: ServerContext, template: string, states: readonly Exportable[]) {
-  const rows = await server.db
+async function selectPhotos(school: SchoolContext, template: string, states: readonly Exportable[]) {
+  const rows = await school.db
     .selectFrom('submission')
     .innerJoin('roster_row', 'roster_row.id', 'submission.roster_id')
     .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
@@ -119,8 +119,8 @@ async function selectPhotos(server: ServerContext, template: string, states: rea
   const nameOf = createNames('.jpg')
   const photos: Photo[] = []
   for (const row of rows) {
-    if (!isExportable(row.state) || row.roster_id === null || undoOpenUntil(server, row)) continue
-    const student = publishedStudent(server, { id: row.roster_id, sealed_published: row.sealed_published })
+    if (!isExportable(row.state) || row.roster_id === null || undoOpenUntil(school, row)) continue
+    const student = publishedStudent(school, { id: row.roster_id, sealed_published: row.sealed_published })
     photos.push({
       vaultName: row.file_name,
       row: {

@@ -46,14 +46,11 @@ function opens(work: () => unknown): boolean {
 /** Of pictures no row names: does one of them open? One may be damaged; of several one that opens is proof. */
 export async function anyOpens(
   names: readonly string[],
-  get: (name: string) => Promise<Buffer>,
+  gets: readonly ((name: string) => Promise<Buffer>)[],
 ): Promise<boolean> {
   for (const name of names.slice(0, TRIED)) {
-    const opened = await get(name).then(
-      () => true,
-      () => false,
-    )
-    if (opened) return true
+    const opened = await Promise.allSettled(gets.map((get) => get(name)))
+    if (opened.some(({ status }) => status === 'fulfilled')) return true
   }
   return false
 }

@@ -10,6 +10,7 @@ import { openKeys } from '../keys/server-keys.ts'
 import { openFolderObjects } from '../objects/folder-objects.ts'
 import { createVault, VAULT_FOLDERS } from '../objects/vault.ts'
 import { openLivedClock } from '../retention/lived-clock.ts'
+import { FIRST_SCHOOL } from '../schools/first-school.ts'
 import type { ServerContext } from '../server-context.ts'
 import type { ServerOptions } from '../server-options.ts'
 import { readSettings } from '../settings/settings.ts'
@@ -82,21 +83,23 @@ async function describeFolder(
   { demo = false, school }: ServerOptions,
   { db }: Store,
   clock: Pick<ServerContext, 'sealer' | 'now'>,
-): Promise<{ demo: boolean; school: string }> {
+): Promise<{ demo: boolean }> {
   const known = await db.selectFrom('folder').selectAll().executeTakeFirst()
   if (known && known.demo !== demo) {
     const [made, asked] = known.demo ? ['a demo', 'a real server'] : ['a real server', 'a demo']
     throw new Error(`the data folder was made for ${made} and cannot be used as ${asked}`)
   }
   const mark = databaseMark(clock.sealer)
-  const name = school ?? known?.school ?? (demo ? DEMO_SCHOOL : '')
+  const name = school ?? (demo && !known ? DEMO_SCHOOL : undefined)
   await transact({ db, ...clock }, async (tx) => {
+    if (name !== undefined)
+      await tx.updateTable('school').set({ name }).where('id', '=', FIRST_SCHOOL).execute()
     if (known) {
-      await tx.updateTable('folder').set({ school: name, mark }).execute()
+      await tx.updateTable('folder').set({ mark }).execute()
       return
     }
-    await tx.insertInto('folder').values({ demo, school: name, mark }).execute()
+    await tx.insertInto('folder').values({ demo, mark }).execute()
     appendAudit(tx, { who: { kind: 'server' }, what: 'server.created', details: { demo } })
   })
-  return { demo, school: name }
+  return { demo }
 }

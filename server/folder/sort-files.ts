@@ -1,6 +1,7 @@
 // At the start, before anything can be half way in: are the pictures there that the database knows, and whose are the others?
 // A database newer than its pictures is refused; pictures newer than their database are set aside.
 import { appendAudit } from '../audit/audit-log.ts'
+import { asSchool, listSchools } from '../schools/schools.ts'
 import type { ServerContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 import { anyOpens } from './belonging.ts'
@@ -53,6 +54,10 @@ export async function describePictures(server: ServerContext) {
   }
 }
 
+/** A picture no row names says not whose school's it is. */
+const openersOf = async (server: ServerContext) =>
+  (await listSchools(server)).map((school) => asSchool(server, school).vault.get)
+
 /** Throws FolderRefused where pictures are missing and that is not accepted. */
 export async function sortFiles(server: ServerContext, rules: SortRules): Promise<void> {
   const { vault } = server
@@ -60,7 +65,7 @@ export async function sortFiles(server: ServerContext, rules: SortRules): Promis
   const present = new Set(await vault.names())
   const aside = new Set(await vault.aside.names())
   const foreign = present.size > 0 && ![...present].some((name) => known.has(name) || over.has(name))
-  if (foreign && !(await anyOpens([...present], vault.get))) {
+  if (foreign && !(await anyOpens([...present], await openersOf(server)))) {
     throw new FolderRefused(
       rules.dataDir,
       'the pictures in files/ do not belong to keys.json and database/',

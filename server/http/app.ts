@@ -97,7 +97,7 @@ export function createApp(parts: AppParts): Hono<Env> {
 /** What carries bytes; null where the route is a procedure of the contract. */
 async function answerBytes(
   { server, staging, openApi }: AppParts & { readonly openApi: () => Promise<Buffer> },
-  { route, places, request, station, session }: Admitted,
+  { route, places, request, station, session, school }: Admitted,
 ): Promise<Response | null> {
   const query = new URL(request.url).searchParams
   switch (route.path) {
@@ -107,11 +107,11 @@ async function answerBytes(
       return answerUpload({ server, staging, station: station!, request, uploadId, filesPath: FILES_PATH })
     }
     case '/console/submissions/{submissionId}/files/{role}':
-      return picture(server, session!.account, places['submissionId']!, places['role']!)
+      return picture(school!, session!.account, places['submissionId']!, places['role']!)
     case '/console/export.zip':
-      return exportDownload(server, session!.account, query)
+      return exportDownload(school!, session!.account, query)
     case '/console/roster/codes':
-      return codeSheetPage(server, session!.account, query)
+      return codeSheetPage(school!, session!.account, query)
     case '/openapi.json':
       return new Response(new Uint8Array(await openApi()), {
         headers: { 'content-type': 'application/json' },
@@ -139,13 +139,17 @@ function createProcedures(parts: AppParts) {
       },
     ],
   })
-  return async (context: Context<Env>, { request, station, session }: Admitted): Promise<Response> => {
+  return async (
+    context: Context<Env>,
+    { request, station, session, school }: Admitted,
+  ): Promise<Response> => {
     const extra: [string, string][] = []
     const secure = session?.secure ?? false
     const { matched, response } = await handler.handle(request, {
       prefix: API_PREFIX,
       context: {
         server,
+        school,
         station,
         account: session?.account ?? null,
         device: session?.device ?? null,

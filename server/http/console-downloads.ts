@@ -9,7 +9,7 @@ import { Refusal } from '../refusal.ts'
 import { noteExport, noteView, picturesUntil } from '../review/viewing.ts'
 import { codeSheet } from '../roster/code-sheet.ts'
 import { mustBe } from '../routes/context.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import { pagePolicy } from './security-headers.ts'
 
 const PRIVATE = { 'cache-control': 'private, no-store' }
@@ -20,19 +20,19 @@ const actor = (account: Account) => ({ kind: 'account', id: account.id }) as con
 
 /** Recorded before a byte goes out. Throws NOT_FOUND: no such picture, or its time was over; FORBIDDEN (`claim-needed`); BUSY. */
 export async function picture(
-  server: ServerContext,
+  school: SchoolContext,
   account: Account | null,
   submissionId: string,
   role: string,
 ): Promise<Response> {
   const viewer = mustBe(account, 'reviewer')
-  const row = await server.db
+  const row = await school.db
     .selectFrom('submission')
     .selectAll()
     .where('id', '=', submissionId)
     .executeTakeFirst()
   if (!row) throw new Refusal('NOT_FOUND', 'picture')
-  const file = await server.db
+  const file = await school.db
     .selectFrom('submission_file')
     .select(['file_name', 'media_type'])
     .where('submission_id', '=', submissionId)
@@ -41,13 +41,13 @@ export async function picture(
     .where('missing_since', 'is', null)
     .executeTakeFirst()
   if (!file) throw new Refusal('NOT_FOUND', 'picture')
-  const until = await picturesUntil(server, viewer, row)
+  const until = await picturesUntil(school, viewer, row)
   if (!until) throw new Refusal('FORBIDDEN', 'claim-needed')
   const view = { kind: 'pictures', subject: submissionId, what: 'pictures.viewed', until } as const
-  await noteView(server, viewer, view)
-  const bytes = await server.vault.get(file.file_name).catch((error: unknown) => {
+  await noteView(school, viewer, view)
+  const bytes = await school.vault.get(file.file_name).catch((error: unknown) => {
     if (!(error instanceof ObjectMissing)) throw error
-    server.log.error({ submissionId, role }, 'a picture is gone from files/ while the server runs')
+    school.log.error({ submissionId, role }, 'a picture is gone from files/ while the server runs')
     throw new Refusal('NOT_FOUND', 'picture-missing')
   })
   return new Response(new Uint8Array(bytes), { headers: { ...PRIVATE, 'content-type': file.media_type } })
@@ -73,7 +73,7 @@ function asBody(zip: Readable): ReadableStream {
 }
 
 export async function exportDownload(
-  server: ServerContext,
+  school: SchoolContext,
   account: Account | null,
   query: URLSearchParams,
 ): Promise<Response> {
@@ -82,10 +82,10 @@ export async function exportDownload(
   const asked = query.get('state')?.split(',')
   const states = asked ? EXPORTABLE.filter((state) => asked.includes(state)) : EXPORTABLE
   if (states.length === 0) throw new Refusal('BAD_INPUT', 'state')
-  const template = query.get('template')?.trim() || server.settings.export.fileName
-  await noteExport(server, viewer)
-  const zip = await exportZip(server, by, { template, states })
-  const day = server.now().toISOString().slice(0, 10)
+  const template = query.get('template')?.trim() || school.settings.export.fileName
+  await noteExport(school, viewer)
+  const zip = await exportZip(school, by, { template, states })
+  const day = school.now().toISOString().slice(0, 10)
   return new Response(asBody(zip), {
     headers: {
       ...PRIVATE,
@@ -96,7 +96,7 @@ export async function exportDownload(
 }
 
 export async function codeSheetPage(
-  server: ServerContext,
+  school: SchoolContext,
   account: Account | null,
   query: URLSearchParams,
 ): Promise<Response> {
@@ -106,8 +106,8 @@ export async function codeSheetPage(
   if (!Number.isInteger(limit) || limit < 1 || limit > LONGEST_SHEET) throw new Refusal('BAD_INPUT', 'limit')
   const nonce = randomBytes(16).toString('base64')
   const request = { query: query.get('query') ?? undefined, cursor: query.get('cursor') ?? undefined, limit }
-  await noteExport(server, viewer)
-  const html = await codeSheet(server, by, request, nonce)
+  await noteExport(school, viewer)
+  const html = await codeSheet(school, by, request, nonce)
   return new Response(html, {
     headers: {
       ...PRIVATE,

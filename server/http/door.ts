@@ -8,7 +8,7 @@ import { accountOf } from '../accounts/sessions.ts'
 import { Refusal } from '../refusal.ts'
 import { type BodyKind, type Caller, type FoundRoute, findRoute, type Route } from '../routes/access-table.ts'
 import { mustBe } from '../routes/context.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext, ServerContext } from '../server-context.ts'
 import { type StationCaller, verifyHead } from '../stations/verify-request.ts'
 import { type AccessRules, checkHost, checkOrigin, isSecure } from './access.ts'
 import { type ByteBudget, declaredBytes, readBody } from './read-body.ts'
@@ -29,6 +29,8 @@ export interface Admitted extends FoundRoute {
   readonly request: Request
   readonly station: StationCaller | null
   readonly session: Session | null
+  /** Of the station or the account; null where nobody is known. */
+  readonly school: SchoolContext | null
   /** To be called when the answer is made: the body's bytes are free again. */
   readonly release: () => void
 }
@@ -54,11 +56,11 @@ export async function admit(
   if (!found || (method !== request.method && !bySignature)) throw new Refusal('NOT_FOUND', 'route')
   // Before the caller is proven: even that writes. Monitoring goes on asking.
   if (found.route.path !== '/health') await parts.server.space.mayWrite()
-  const { station, session, bodySha256 } = await prove(parts, request, target, found.route.who)
+  const { station, session, school, bodySha256 } = await prove(parts, request, target, found.route.who)
   if (station || session?.account) onProven()
   const body = { kind: found.route.body, sha256: bodySha256, station: station?.id ?? null }
   const { body: taken, release } = await takeBody(parts, request, body)
-  return { ...found, request: remade(request, found.route, target, taken), station, session, release }
+  return { ...found, request: remade(request, found.route, target, taken), station, session, school, release }
 }
 
 /** A proxy may let nothing but GET and POST through; what a station means then stands in a header. */
@@ -76,6 +78,7 @@ const signedMethods = (request: Request): string[] => {
 interface Proof {
   readonly station: StationCaller | null
   readonly session: Session | null
+  readonly school: SchoolContext | null
   /** What the body must be; null where nothing was said of it. */
   readonly bodySha256: string | null
 }
@@ -83,7 +86,7 @@ interface Proof {
 async function prove(parts: DoorParts, request: Request, target: Target, who: Caller): Promise<Proof> {
   switch (who) {
     case 'anyone':
-      return { station: null, session: null, bodySha256: null }
+      return { station: null, session: null, school: null, bodySha256: null }
     case 'station':
     case 'uploader': {
       const path = target.path + target.search
@@ -94,20 +97,24 @@ async function prove(parts: DoorParts, request: Request, target: Target, who: Ca
       })
       const unsigned = head.body === UNSIGNED_BODY
       if (unsigned !== (who === 'uploader')) throw new Refusal('FORBIDDEN', 'signature-wrong')
-      return { station: head.station, session: null, bodySha256: unsigned ? null : head.body }
+      const { station, school } = head
+      return { station, session: null, school, bodySha256: unsigned ? null : head.body }
     }
     case 'visitor':
     case 'newcomer':
     case 'reviewer':
     case 'administrator': {
-      const session = await readSession(parts, request)
+      const { session, school } = await readSession(parts, request)
       if (who !== 'visitor') mustBe(session.account, who)
-      return { station: null, session, bodySha256: null }
+      return { station: null, session, school, bodySha256: null }
     }
   }
 }
 
-async function readSession({ server, access }: DoorParts, { method, headers }: Request): Promise<Session> {
+async function readSession(
+  { server, access }: DoorParts,
+  { method, headers }: Request,
+): Promise<{ readonly session: Session; readonly school: SchoolContext | null }> {
   const host = headers.get('host') ?? ''
   checkHost(access, host)
   if (!['GET', 'HEAD'].includes(method)) checkOrigin(access, host, headers.get('origin'))
@@ -115,8 +122,10 @@ async function readSession({ server, access }: DoorParts, { method, headers }: R
   const cookies = headers.get('cookie')
   const token = readSessionCookie(cookies, secure)
   const attended = headers.get(UNATTENDED_HEADER) === null
-  const account = token === null ? null : await accountOf(server, token, { attended })
-  return { account, token, device: readDeviceCookie(cookies, secure), secure }
+  const signedIn = token === null ? null : await accountOf(server, token, { attended })
+  const device = readDeviceCookie(cookies, secure)
+  const session = { account: signedIn?.account ?? null, token, device, secure }
+  return { session, school: signedIn?.school ?? null }
 }
 
 interface ExpectedBody {

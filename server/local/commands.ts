@@ -10,6 +10,7 @@ import { accountNamed, createAccount, setPassword, unlockAccount } from '../acco
 import { createSealer, type Sealer } from '../keys/seal.ts'
 import { openKeys } from '../keys/server-keys.ts'
 import { Refusal } from '../refusal.ts'
+import { firstSchool } from '../schools/schools.ts'
 import type { ServerContext } from '../server-context.ts'
 import { COMMANDS } from './folder.ts'
 
@@ -30,14 +31,19 @@ export async function runCommand(server: ServerContext, command: LocalCommand): 
   try {
     switch (command.what) {
       case 'unlock':
-        await unlockAccount(server, by, await accountNamed(server, command.name))
+      case 'set-password': {
+        const { id, school } = await accountNamed(server, command.name)
+        if (command.what === 'unlock') await unlockAccount(school, by, id)
+        else await setPassword(school, id, command.hash)
         return 'done'
-      case 'set-password':
-        await setPassword(server, await accountNamed(server, command.name), command.hash)
-        return 'done'
+      }
       case 'create-administrator': {
         const { name, hash } = command
-        await createAccount(server, by, { name, password: { hash }, role: 'administrator' })
+        await createAccount(await firstSchool(server), by, {
+          name,
+          password: { hash },
+          role: 'administrator',
+        })
         return 'done'
       }
     }

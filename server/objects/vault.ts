@@ -2,10 +2,12 @@
 // its commit, or newer than a database that came back from a backup) are set aside as they are, and only days later erased:
 // whoever put the wrong database back can still put the right one back, and then they return to their place.
 import { randomUUID } from 'node:crypto'
-import type { Sealer } from '../keys/seal.ts'
+import type { Sealing } from '../../node/sealing.ts'
 import type { ObjectStore } from './object-store.ts'
 
 export interface Vault {
+  /** The same objects, sealed for and opened by one school. */
+  readonly sealedBy: (sealing: Sealing) => Vault
   /** Returns the name to find it by. */
   readonly put: (bytes: Buffer) => Promise<string>
   /** Throws ObjectMissing, and when it was altered. */
@@ -28,12 +30,13 @@ const place = (name: string): string => `file/${name}`
 const here = (name: string): string => `files/${name}${SEALED}`
 const aside = (name: string): string => `quarantine/${name}${SEALED}`
 
-export function createVault(objects: ObjectStore, sealer: Sealer): Vault {
+export function createVault(objects: ObjectStore, sealer: Sealing): Vault {
   async function namesIn(folder: (typeof VAULT_FOLDERS)[number]): Promise<string[]> {
     const names = await objects.list(`${folder}/`)
     return names.filter((name) => name.endsWith(SEALED)).map((name) => name.slice(0, -SEALED.length))
   }
   return {
+    sealedBy: (sealing) => createVault(objects, sealing),
     async put(bytes) {
       const name = randomUUID()
       await objects.put(here(name), sealer.seal(place(name), bytes))

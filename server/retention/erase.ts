@@ -3,7 +3,7 @@
 import { appendAudit } from '../audit/audit-log.ts'
 import { DAY_MS } from '../durations.ts'
 import { isOver } from '../review/transition.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import { noteScrubDue } from '../store/scrub.ts'
 import { transact } from '../store/transact.ts'
@@ -13,13 +13,13 @@ type Why = 'withdrawn' | 'removed' | 'refused-over' | 'accepted-over'
 
 /** Manifest (with measures and card distance), reasons and notes, and whose they were. */
 export async function eraseWords(
-  server: ServerContext,
+  school: SchoolContext,
   tx: Queries,
   ids: readonly string[],
   why: Why,
 ): Promise<void> {
   if (ids.length === 0) return
-  const gone = { sealed_manifest: null, erased_at: server.now() }
+  const gone = { sealed_manifest: null, erased_at: school.now() }
   const nobodys = { roster_id: null, overrides: 0, submitted_anyway: false }
   const found = await tx
     .updateTable('submission')
@@ -45,17 +45,17 @@ export async function eraseWords(
 }
 
 /** The disk first, then the rows: as long as a row is there, the sweep finds its picture. */
-async function erasePictures(server: ServerContext, submissionId: string): Promise<void> {
-  const files = await server.db
+async function erasePictures(school: SchoolContext, submissionId: string): Promise<void> {
+  const files = await school.db
     .selectFrom('submission_file')
     .select('file_name')
     .where('submission_id', '=', submissionId)
     .execute()
   if (files.length === 0) return
   // A power cut must not bring back a submission whose pictures are gone.
-  await server.durable()
-  for (const { file_name } of files) await server.vault.remove(file_name)
-  await transact(server, async (tx) => {
+  await school.durable()
+  for (const { file_name } of files) await school.vault.remove(file_name)
+  await transact(school, async (tx) => {
     const gone = await tx
       .deleteFrom('submission_file')
       .where('submission_id', '=', submissionId)
@@ -74,19 +74,19 @@ async function erasePictures(server: ServerContext, submissionId: string): Promi
 
 /** For whoever has erased the words: a picture that cannot be removed now is the sweep's. */
 export async function erasePicturesSoon(
-  server: ServerContext,
+  school: SchoolContext,
   submissionIds: readonly string[],
 ): Promise<void> {
   for (const id of submissionIds) {
-    await erasePictures(server, id).catch((error: unknown) => {
-      server.log.error({ submissionId: id, error: String(error) }, 'pictures are left to the next sweep')
+    await erasePictures(school, id).catch((error: unknown) => {
+      school.log.error({ submissionId: id, error: String(error) }, 'pictures are left to the next sweep')
     })
   }
 }
 
 /** Pictures that a process that died, or a disk that refused, left. */
-export async function eraseLeftPictures(server: ServerContext): Promise<void> {
-  const left = await server.db
+export async function eraseLeftPictures(school: SchoolContext): Promise<void> {
+  const left = await school.db
     .selectFrom('submission')
     .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
     .select('submission.id')
@@ -94,25 +94,25 @@ export async function eraseLeftPictures(server: ServerContext): Promise<void> {
     .where('erase_pictures', '=', true)
     .execute()
   await erasePicturesSoon(
-    server,
+    school,
     left.map(({ id }) => id),
   )
 }
 
 /** Withdrawn before withdrawals erased, or decided so long ago that nobody asks for the reasons any more. */
-export async function eraseDueWords(server: ServerContext): Promise<void> {
-  const { accepted, refused } = server.settings.detailDays
-  const rows = await server.db
+export async function eraseDueWords(school: SchoolContext): Promise<void> {
+  const { accepted, refused } = school.settings.detailDays
+  const rows = await school.db
     .selectFrom('submission')
     .select(['id', 'state', 'settled_lived_ms'])
     .where('erased_at', 'is', null)
     .where('settled_lived_ms', 'is not', null)
     .execute()
-  const nowMs = server.lived.nowMs()
+  const nowMs = school.lived.nowMs()
   for (const { id, state, settled_lived_ms } of rows) {
     const days = isOver(state) ? refused : accepted
     if (state !== 'withdrawn' && settled_lived_ms! + days * DAY_MS > nowMs) continue
     const why = state === 'withdrawn' ? state : isOver(state) ? 'refused-over' : 'accepted-over'
-    await transact(server, (tx) => eraseWords(server, tx, [id], why))
+    await transact(school, (tx) => eraseWords(school, tx, [id], why))
   }
 }

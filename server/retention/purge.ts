@@ -4,7 +4,8 @@
 import { appendAudit } from '../audit/audit-log.ts'
 import { DAY_MS } from '../durations.ts'
 import { isOver } from '../review/transition.ts'
-import type { ServerContext } from '../server-context.ts'
+import { eachSchool } from '../schools/schools.ts'
+import type { SchoolContext, ServerContext } from '../server-context.ts'
 import { thinAuditHeads } from '../stations/stations.ts'
 import { transact } from '../store/transact.ts'
 
@@ -13,12 +14,16 @@ export async function purge(server: ServerContext): Promise<number> {
   await server.lived.save()
   await thinAuditHeads(server)
   await eraseQuarantined(server)
-  await beginRetention(server)
-  return purgeSettled(server)
+  let files = 0
+  await eachSchool(server, async (school) => {
+    await beginRetention(school)
+    files += await purgeSettled(school)
+  })
+  return files
 }
 
 /** What was decided before the server counted its days begins to count now. */
-async function beginRetention({ db, lived }: ServerContext): Promise<void> {
+async function beginRetention({ db, lived }: SchoolContext): Promise<void> {
   await db
     .updateTable('submission')
     .set({ settled_lived_ms: lived.nowMs() })
@@ -27,25 +32,25 @@ async function beginRetention({ db, lived }: ServerContext): Promise<void> {
     .execute()
 }
 
-async function purgeSettled(server: ServerContext): Promise<number> {
-  const { accepted, refused } = server.settings.retentionDays
-  const files = await server.db
+async function purgeSettled(school: SchoolContext): Promise<number> {
+  const { accepted, refused } = school.settings.retentionDays
+  const files = await school.db
     .selectFrom('submission_file')
     .innerJoin('submission', 'submission.id', 'submission_file.submission_id')
     .select(['submission_id', 'role', 'file_name', 'state', 'settled_lived_ms'])
     .where('purged_at', 'is', null)
     .where('settled_lived_ms', 'is not', null)
     .execute()
-  const nowMs = server.lived.nowMs()
+  const nowMs = school.lived.nowMs()
   const due = files.filter(({ role, state, settled_lived_ms }) => {
     const days = (isOver(state) ? refused : accepted)[role]
     return days !== undefined && settled_lived_ms! + days * DAY_MS <= nowMs
   })
   for (const file of due) {
-    await transact(server, async (tx) => {
+    await transact(school, async (tx) => {
       await tx
         .updateTable('submission_file')
-        .set({ purged_at: server.now() })
+        .set({ purged_at: school.now() })
         .where('submission_id', '=', file.submission_id)
         .where('role', '=', file.role)
         .execute()
@@ -58,8 +63,8 @@ async function purgeSettled(server: ServerContext): Promise<number> {
     })
   }
   // A row that promises a picture which is gone would stop the next start: the word first, then the deed.
-  if (due.length > 0) await server.durable()
-  for (const file of due) await server.vault.remove(file.file_name)
+  if (due.length > 0) await school.durable()
+  for (const file of due) await school.vault.remove(file.file_name)
   return due.length
 }
 

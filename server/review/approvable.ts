@@ -5,7 +5,7 @@ import type { SubmissionManifest } from '../../core/submission/manifest.ts'
 import { Refusal } from '../refusal.ts'
 import type { StudentRecord } from '../roster/parse-csv.ts'
 import { publishedStudent } from '../roster/rows.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import { openManifest } from '../submissions/stored-manifest.ts'
 
@@ -15,7 +15,7 @@ export const isOther = (student: StudentRecord, manifest: SubmissionManifest | n
 
 /** Throws REFUSED (`picture-missing`, `identity-changed`). */
 export async function mustBeApprovable(
-  server: ServerContext,
+  school: SchoolContext,
   tx: Queries,
   id: string,
   { identityConfirmed }: { readonly identityConfirmed: boolean },
@@ -35,6 +35,6 @@ export async function mustBeApprovable(
     .where('submission.id', '=', id)
     .executeTakeFirst()
   if (!row) return
-  const student = publishedStudent(server, { id: row.roster_id, sealed_published: row.sealed_published })
-  if (isOther(student, openManifest(server.sealer, row))) throw new Refusal('REFUSED', 'identity-changed')
+  const student = publishedStudent(school, { id: row.roster_id, sealed_published: row.sealed_published })
+  if (isOther(student, openManifest(school.sealer, row))) throw new Refusal('REFUSED', 'identity-changed')
 }

@@ -5,7 +5,7 @@ import type { Account } from '../../core/contract/server-records.ts'
 import { type Actor, type AuditEvent, appendAudit } from '../audit/audit-log.ts'
 import { later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
 import { transact } from '../store/transact.ts'
@@ -58,12 +58,12 @@ export const mustHold = (row: TaskRow, reviewer: Account): void => {
   }
 }
 
-export const leaseEnd = ({ now, settings }: ServerContext): Date =>
+export const leaseEnd = ({ now, settings }: SchoolContext): Date =>
   later(now(), settings.review.claimMinutes * MINUTE_MS)
 
 /** Ran out, or given by a clock that was wrong. */
 const staleClaims =
-  ({ now, settings }: ServerContext) =>
+  ({ now, settings }: SchoolContext) =>
   (row: ExpressionBuilder<Tables, 'submission'>) =>
     row.or([
       row('claimed_until', '<', now()),
@@ -71,24 +71,24 @@ const staleClaims =
     ])
 
 /** Tasks whose reviewer went away wait again. */
-export async function expireClaims(server: ServerContext): Promise<void> {
-  const stale = await server.db
+export async function expireClaims(school: SchoolContext): Promise<void> {
+  const stale = await school.db
     .selectFrom('submission')
     .select('id')
     .where('state', '=', 'in-review')
-    .where(staleClaims(server))
+    .where(staleClaims(school))
     .execute()
   for (const { id } of stale) {
-    await transact(server, async (tx) => {
+    await transact(school, async (tx) => {
       const row = await tx
         .selectFrom('submission')
         .selectAll()
         .where('id', '=', id)
         .where('state', '=', 'in-review')
-        .where(staleClaims(server))
+        .where(staleClaims(school))
         .forUpdate()
         .executeTakeFirst()
-      if (row) await putBack(server, tx, row, { who: { kind: 'server' }, what: 'task.lease-expired' })
+      if (row) await putBack(school, tx, row, { who: { kind: 'server' }, what: 'task.lease-expired' })
     })
   }
 }
@@ -98,12 +98,12 @@ export async function expireClaims(server: ServerContext): Promise<void> {
  * Throws NOT_FOUND, CONFLICT (`claimed-by-another`), REFUSED (the state).
  */
 export async function claimTask(
-  server: ServerContext,
+  school: SchoolContext,
   reviewer: Account,
   submissionId?: string | undefined,
 ): Promise<string | null> {
-  await expireClaims(server)
-  return transact(server, async (tx) => {
+  await expireClaims(school)
+  return transact(school, async (tx) => {
     const id = submissionId ?? (await heldOrOldest(tx, reviewer))
     if (id === undefined) return null
     const row = await lockRow(tx, id)
@@ -112,11 +112,11 @@ export async function claimTask(
     const state = held ? row.state : step(row, 'claim')
     await tx
       .updateTable('submission')
-      .set({ state, claimed_by: reviewer.id, claimed_until: leaseEnd(server) })
+      .set({ state, claimed_by: reviewer.id, claimed_until: leaseEnd(school) })
       .where('id', '=', id)
       .execute()
     if (held) return id
-    await recordState(server, tx, { submission: row, state, accountId: reviewer.id })
+    await recordState(school, tx, { submission: row, state, accountId: reviewer.id })
     note(tx, reviewer, 'task.claimed', id)
     return id
   })
@@ -148,17 +148,17 @@ export const note = (tx: Queries, reviewer: Account, what: AuditEvent, subject: 
   appendAudit(tx, { who: { kind: 'account', id: reviewer.id }, what, subject })
 
 /** By whoever holds it, or an administrator for them. Throws NOT_FOUND, CONFLICT (`claimed-by-another`), REFUSED (the state). */
-export async function releaseTask(server: ServerContext, account: Account, id: string): Promise<void> {
-  await transact(server, async (tx) => {
+export async function releaseTask(school: SchoolContext, account: Account, id: string): Promise<void> {
+  await transact(school, async (tx) => {
     const row = await lockRow(tx, id)
     if (account.role !== 'administrator') mustHold(row, account)
-    await putBack(server, tx, row, { who: { kind: 'account', id: account.id }, what: 'task.released' })
+    await putBack(school, tx, row, { who: { kind: 'account', id: account.id }, what: 'task.released' })
   })
 }
 
 /** Of an account that reviews no more. */
 export async function releaseTasksOf(
-  server: ServerContext,
+  school: SchoolContext,
   tx: Queries,
   by: Actor,
   accountId: string,
@@ -172,12 +172,12 @@ export async function releaseTasksOf(
     .orderBy('id')
     .forUpdate()
     .execute()
-  for (const row of held) await putBack(server, tx, row, { who: by, what: 'task.released' })
+  for (const row of held) await putBack(school, tx, row, { who: by, what: 'task.released' })
 }
 
 /** It waits again; `why` is what the audit log says of it. */
 async function putBack(
-  server: ServerContext,
+  school: SchoolContext,
   tx: Queries,
   row: TaskRow,
   why: { readonly who: Actor; readonly what: 'task.released' | 'task.lease-expired' },
@@ -188,7 +188,7 @@ async function putBack(
     .set({ state, claimed_by: null, claimed_until: null })
     .where('id', '=', row.id)
     .execute()
-  await recordState(server, tx, {
+  await recordState(school, tx, {
     submission: row,
     state,
     accountId: why.who.kind === 'account' ? why.who.id : null,

@@ -3,7 +3,7 @@ import type { RejectReason } from '../../core/contract/records.ts'
 import type { Account } from '../../core/contract/server-records.ts'
 import { later } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 import { mustBeApprovable } from './approvable.ts'
 import {
@@ -30,7 +30,7 @@ export interface Decision {
  * Throws BAD_INPUT (`reasons-needed`, `reasons-unwanted`, `note-needed`), CONFLICT; REFUSED: the state, or for an approval
  * `picture-missing`, `identity-changed`.
  */
-export async function decideTask(server: ServerContext, reviewer: Account, id: string, decision: Decision) {
+export async function decideTask(school: SchoolContext, reviewer: Account, id: string, decision: Decision) {
   const reasons = [...new Set(decision.reasons)]
   const text = decision.note.trim()
   if (decision.decision === 'rejected' && reasons.length === 0) {
@@ -40,26 +40,26 @@ export async function decideTask(server: ServerContext, reviewer: Account, id: s
     throw new Refusal('BAD_INPUT', 'reasons-unwanted')
   }
   if (reasons.includes('other') && text === '') throw new Refusal('BAD_INPUT', 'note-needed')
-  await expireClaims(server)
-  await transact(server, async (tx) => {
+  await expireClaims(school)
+  await transact(school, async (tx) => {
     await lockStudentOf(tx, id)
     const row = await lockRow(tx, id)
     mustHold(row, reviewer)
     const state = step(row, decision.decision === 'approved' ? 'approve' : 'reject')
-    if (state === 'approved') await mustBeApprovable(server, tx, id, decision)
-    const at = server.now()
+    if (state === 'approved') await mustBeApprovable(school, tx, id, decision)
+    const at = school.now()
     const decided = {
       decided_by: reviewer.id,
       decided_at: at,
       settled_at: at,
-      settled_lived_ms: server.lived.nowMs(),
+      settled_lived_ms: school.lived.nowMs(),
     }
     await tx
       .updateTable('submission')
       .set({ state, claimed_by: null, claimed_until: null, ...decided })
       .where('id', '=', id)
       .execute()
-    await recordState(server, tx, {
+    await recordState(school, tx, {
       submission: row,
       state,
       accountId: reviewer.id,
@@ -76,7 +76,7 @@ export async function decideTask(server: ServerContext, reviewer: Account, id: s
  * have been exported, does not fall again because a clock was put back.
  */
 export function undoOpenUntil(
-  { settings, now, lived }: Pick<ServerContext, 'settings' | 'now' | 'lived'>,
+  { settings, now, lived }: Pick<SchoolContext, 'settings' | 'now' | 'lived'>,
   { state, settled_lived_ms }: Pick<TaskRow, 'state' | 'settled_lived_ms'>,
 ): Date | null {
   if (settled_lived_ms === null || !nextReviewState(state, 'undo')) return null
@@ -85,21 +85,21 @@ export function undoOpenUntil(
 }
 
 /** Until when this reviewer may take the decision back; null when there is none to take back. */
-export function undoUntil(server: ServerContext, row: TaskRow, reviewer: Account): Date | null {
-  return row.decided_by === reviewer.id && row.roster_id !== null ? undoOpenUntil(server, row) : null
+export function undoUntil(school: SchoolContext, row: TaskRow, reviewer: Account): Date | null {
+  return row.decided_by === reviewer.id && row.roster_id !== null ? undoOpenUntil(school, row) : null
 }
 
 /**
  * The decision never was; the reviewer holds the task again. Throws REFUSED: the state, `undo-too-late`, or
  * `captured-again` when the booth has already acted on a rejection, `student-removed` when nothing of it is left.
  */
-export async function undoDecision(server: ServerContext, reviewer: Account, id: string): Promise<void> {
-  await transact(server, async (tx) => {
+export async function undoDecision(school: SchoolContext, reviewer: Account, id: string): Promise<void> {
+  await transact(school, async (tx) => {
     await lockStudentOf(tx, id)
     const row = await lockRow(tx, id)
     const state = step(row, 'undo')
     if (row.roster_id === null) throw new Refusal('REFUSED', 'student-removed')
-    if (!undoUntil(server, row, reviewer)) throw new Refusal('REFUSED', 'undo-too-late')
+    if (!undoUntil(school, row, reviewer)) throw new Refusal('REFUSED', 'undo-too-late')
     const others = await tx
       .selectFrom('submission')
       .select('state')
@@ -112,7 +112,7 @@ export async function undoDecision(server: ServerContext, reviewer: Account, id:
       .set({
         state,
         claimed_by: reviewer.id,
-        claimed_until: leaseEnd(server),
+        claimed_until: leaseEnd(school),
         decided_by: null,
         decided_at: null,
         settled_at: null,
@@ -120,7 +120,7 @@ export async function undoDecision(server: ServerContext, reviewer: Account, id:
       })
       .where('id', '=', id)
       .execute()
-    await recordState(server, tx, { submission: row, state, accountId: reviewer.id, captured: true })
+    await recordState(school, tx, { submission: row, state, accountId: reviewer.id, captured: true })
     note(tx, reviewer, 'task.undone', id)
   })
 }
@@ -133,13 +133,13 @@ export interface Advance {
 
 /** 上网中 and 上网成功. Moves those that may move, all at once; REFUSED (`none-ready`, `undo-open`) when none may. */
 export async function advance(
-  server: ServerContext,
+  school: SchoolContext,
   account: Account,
   ids: readonly string[],
   to: 'publishing' | 'published',
 ): Promise<Advance> {
   const action = to === 'publishing' ? 'publish' : 'finish'
-  return transact(server, async (tx) => {
+  return transact(school, async (tx) => {
     let advanced = 0
     let heldBack = 0
     const rows: TaskRow[] = []
@@ -148,12 +148,12 @@ export async function advance(
       const { id } = row
       const state = nextReviewState(row.state, action)
       if (!state) continue
-      if (undoOpenUntil(server, row)) {
+      if (undoOpenUntil(school, row)) {
         heldBack += 1
         continue
       }
       await tx.updateTable('submission').set({ state }).where('id', '=', id).execute()
-      await recordState(server, tx, { submission: row, state, accountId: account.id })
+      await recordState(school, tx, { submission: row, state, accountId: account.id })
       note(tx, account, to === 'publishing' ? 'task.publishing' : 'task.published', id)
       advanced += 1
     }

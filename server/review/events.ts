@@ -4,7 +4,7 @@
 import type { RejectReason, ReviewState } from '../../core/contract/records.ts'
 import type { StatusItem } from '../../core/contract/server-records.ts'
 import { moveRosterEnd } from '../roster/rows.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 
 export interface StateChange {
@@ -21,12 +21,12 @@ export interface StateChange {
 const notePlace = (stationId: string, seq: number): string => `note/${stationId}/${seq}`
 
 export async function recordState(
-  server: ServerContext,
+  school: SchoolContext,
   tx: Queries,
   change: StateChange,
 ): Promise<StatusItem> {
   const { submission, state, reasons = [], note = '' } = change
-  const at = server.now()
+  const at = school.now()
   const { status_seq: seq } = await tx
     .updateTable('station')
     .set((row) => ({ status_seq: row('status_seq', '+', 1) }))
@@ -43,7 +43,7 @@ export async function recordState(
       state,
       account_id: change.accountId,
       reasons: JSON.stringify(reasons),
-      sealed_note: server.sealer.seal(notePlace(submission.station_id, seq), Buffer.from(note)),
+      sealed_note: school.sealer.seal(notePlace(submission.station_id, seq), Buffer.from(note)),
     })
     .execute()
   if (submission.roster_id !== null && change.captured !== undefined)
@@ -75,7 +75,7 @@ interface EventRow {
   readonly sealed_note: Uint8Array | null
 }
 
-export const readNote = ({ sealer }: ServerContext, row: EventRow): string =>
+export const readNote = ({ sealer }: SchoolContext, row: EventRow): string =>
   row.sealed_note === null
     ? ''
     : sealer.open(notePlace(row.station_id, row.station_seq), row.sealed_note).toString()

@@ -7,7 +7,7 @@ import type { Account } from '../../core/contract/server-records.ts'
 import { type AuditEvent, appendAudit } from '../audit/audit-log.ts'
 import { goesOn, HOUR_MS, later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext, ServerContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
 import { transact } from '../store/transact.ts'
@@ -29,12 +29,12 @@ export interface SeenRow {
 
 /** Until when this person may see the pictures; null when not at all. */
 export async function picturesUntil(
-  server: ServerContext,
+  school: SchoolContext,
   viewer: Account,
   row: SeenRow,
 ): Promise<Date | null> {
-  const now = server.now()
-  const claimMs = server.settings.review.claimMinutes * MINUTE_MS
+  const now = school.now()
+  const claimMs = school.settings.review.claimMinutes * MINUTE_MS
   if (row.state === 'withdrawn') return null
   if (
     row.state === 'in-review' &&
@@ -44,9 +44,9 @@ export async function picturesUntil(
   ) {
     return row.claimed_until
   }
-  const undo = undoUntil(server, row, viewer)
+  const undo = undoUntil(school, row, viewer)
   if (undo || viewer.role !== 'administrator') return undo
-  const look = await server.db
+  const look = await school.db
     .selectFrom('view')
     .select('until')
     .where('account_id', '=', viewer.id)
@@ -73,11 +73,11 @@ interface View {
 }
 
 /** Throws BUSY (`views`) with the delay when this person has seen as much as an hour allows. */
-export async function noteView(server: ServerContext, viewer: Account, view: View): Promise<void> {
+export async function noteView(school: SchoolContext, viewer: Account, view: View): Promise<void> {
   const { kind, subject, what, details } = view
-  const now = server.now()
-  const until = view.until ?? later(now, server.settings.views.windowMinutes * MINUTE_MS)
-  await transact(server, async (tx) => {
+  const now = school.now()
+  const until = view.until ?? later(now, school.settings.views.windowMinutes * MINUTE_MS)
+  await transact(school, async (tx) => {
     const seen = await tx
       .selectFrom('view')
       .select(['seen_at', 'until'])
@@ -87,7 +87,7 @@ export async function noteView(server: ServerContext, viewer: Account, view: Vie
       .forUpdate()
       .executeTakeFirst()
     if (seen && seen.until > now && seen.seen_at <= newestStamp(now)) return
-    await mustBeWithin(server, tx, viewer, kind)
+    await mustBeWithin(school, tx, viewer, kind)
     await tx
       .insertInto('view')
       .values({ account_id: viewer.id, kind, subject, seen_at: now, until })
@@ -104,12 +104,12 @@ export async function noteView(server: ServerContext, viewer: Account, view: Vie
 }
 
 async function mustBeWithin(
-  server: ServerContext,
+  school: SchoolContext,
   tx: Queries,
   viewer: Account,
   kind: ViewKind,
 ): Promise<void> {
-  const now = server.now()
+  const now = school.now()
   const recent = await tx
     .selectFrom('view')
     .select('seen_at')
@@ -119,20 +119,20 @@ async function mustBeWithin(
     .where('seen_at', '<=', newestStamp(now))
     .orderBy('seen_at')
     .execute()
-  if (recent.length < server.settings.views.perHour[kind]) return
+  if (recent.length < school.settings.views.perHour[kind]) return
   throw new Refusal('BUSY', 'views', later(recent[0]!.seen_at, HOUR_MS).getTime() - now.getTime())
 }
 
 /** An administrator says why; for as long as a claim lasts the pictures can be seen. */
 export async function look(
-  server: ServerContext,
+  school: SchoolContext,
   viewer: Account,
   submissionId: string,
   reason: LookReason,
 ): Promise<void> {
-  const until = later(server.now(), server.settings.review.claimMinutes * MINUTE_MS)
+  const until = later(school.now(), school.settings.review.claimMinutes * MINUTE_MS)
   const details = { reason }
-  await noteView(server, viewer, {
+  await noteView(school, viewer, {
     kind: 'look',
     subject: submissionId,
     what: 'submission.looked',
@@ -143,22 +143,22 @@ export async function look(
 
 /** What was searched for is kept as a keyed hash, so that a page that refreshes itself is one search. */
 export const noteSearch = (
-  server: ServerContext,
+  school: SchoolContext,
   viewer: Account,
   what: 'roster.searched' | 'tasks.searched',
   query: string,
   hits: number,
 ): Promise<void> =>
-  noteView(server, viewer, {
+  noteView(school, viewer, {
     kind: 'search',
-    subject: server.sealer.lookup('search', `${what}\n${query}`),
+    subject: school.sealer.lookup('search', `${what}\n${query}`),
     what,
     details: { hits },
   })
 
 /** All students' data at once, which its own maker records. */
-export const noteExport = (server: ServerContext, viewer: Account): Promise<void> =>
-  noteView(server, viewer, { kind: 'export', subject: randomUUID() })
+export const noteExport = (school: SchoolContext, viewer: Account): Promise<void> =>
+  noteView(school, viewer, { kind: 'export', subject: randomUUID() })
 
 export async function dropOldViews({ db, now }: ServerContext): Promise<void> {
   await db

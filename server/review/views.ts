@@ -7,9 +7,9 @@ import { maskIdNumber } from '../../core/identity/mask-text.ts'
 import { accountName } from '../accounts/accounts.ts'
 import { Refusal } from '../refusal.ts'
 import type { StudentRecord } from '../roster/parse-csv.ts'
-import { readCursor } from '../roster/roster.ts'
 import { NOBODY, publishedStudent } from '../roster/rows.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
+import { cursorAt, readCursor } from '../store/cursor.ts'
 import { readReasons } from '../store/schema.ts'
 import { openManifest } from '../submissions/stored-manifest.ts'
 import { isOther } from './approvable.ts'
@@ -28,13 +28,13 @@ const CHUNK_ROWS = 500
 const OLDEST_FIRST: readonly (ReviewState | undefined)[] = ['waiting', 'in-review']
 
 /** What waits comes oldest first, what is decided newest first. */
-export async function listTasks(server: ServerContext, filter: TaskFilter) {
+export async function listTasks(school: SchoolContext, filter: TaskFilter) {
   const wanted = filter.query?.trim().toUpperCase() ?? ''
   const ascending = OLDEST_FIRST.includes(filter.state)
   const found: { readonly number: number; readonly task: ReviewTask }[] = []
-  let after = filter.cursor === undefined ? null : readCursor(filter.cursor)
+  let after = readCursor(school, filter.cursor)
   for (;;) {
-    const chunk = await readTasks(server, filter.state, ascending, after)
+    const chunk = await readTasks(school, filter.state, ascending, after)
     for (const one of chunk) {
       const text = `${one.task.studentName}\n${one.task.studentNumber}`.toUpperCase()
       if (text.includes(wanted)) found.push(one)
@@ -45,12 +45,12 @@ export async function listTasks(server: ServerContext, filter: TaskFilter) {
   const page = found.slice(0, filter.limit)
   return {
     tasks: page.map(({ task }) => task),
-    next: found.length > filter.limit ? String(page.at(-1)!.number) : null,
-    counts: await countStates(server),
+    next: found.length > filter.limit ? cursorAt(school, page.at(-1)!.number) : null,
+    counts: await countStates(school),
   }
 }
 
-const submissions = ({ db }: ServerContext) =>
+const submissions = ({ db }: SchoolContext) =>
   db
     .selectFrom('submission')
     .leftJoin('roster_row', 'roster_row.id', 'submission.roster_id')
@@ -63,26 +63,26 @@ const submissions = ({ db }: ServerContext) =>
 type TaskRow = Awaited<ReturnType<ReturnType<typeof submissions>['execute']>>[number]
 
 async function readTasks(
-  server: ServerContext,
+  school: SchoolContext,
   state: ReviewState | undefined,
   ascending: boolean,
   after: number | null,
 ) {
-  let query = submissions(server)
+  let query = submissions(school)
     .orderBy('number', ascending ? 'asc' : 'desc')
     .limit(CHUNK_ROWS)
   if (state) query = query.where('submission.state', '=', state)
   if (after !== null) query = query.where('number', ascending ? '>' : '<', after)
   const rows = await query.execute()
-  return rows.map((row) => ({ number: row.number, task: toTask(server, row) }))
+  return rows.map((row) => ({ number: row.number, task: toTask(school, row) }))
 }
 
 /** Of a tombstone nobody knows whose it was. */
-const studentOf = (server: ServerContext, row: TaskRow): StudentRecord =>
-  row.roster_id === null ? NOBODY : publishedStudent(server, { ...row, id: row.roster_id })
+const studentOf = (school: SchoolContext, row: TaskRow): StudentRecord =>
+  row.roster_id === null ? NOBODY : publishedStudent(school, { ...row, id: row.roster_id })
 
-function toTask(server: ServerContext, row: TaskRow): ReviewTask {
-  const student = studentOf(server, row)
+function toTask(school: SchoolContext, row: TaskRow): ReviewTask {
+  const student = studentOf(school, row)
   return {
     submissionId: row.id,
     state: row.state,
@@ -90,7 +90,7 @@ function toTask(server: ServerContext, row: TaskRow): ReviewTask {
     studentNumber: student.studentNumber,
     stationName: row.station_name,
     receivedAt: row.received_at.toISOString(),
-    claimedBy: claimant(server, row),
+    claimedBy: claimant(school, row),
     training: row.training,
     submittedAnyway: row.submitted_anyway,
     overrides: row.overrides,
@@ -99,14 +99,14 @@ function toTask(server: ServerContext, row: TaskRow): ReviewTask {
 }
 
 function claimant(
-  server: ServerContext,
+  school: SchoolContext,
   { claimed_by, sealed_name, role, disabled }: TaskRow,
 ): string | null {
   if (claimed_by === null || sealed_name === null || role === null || disabled === null) return null
-  return accountName(server, claimed_by, sealed_name)
+  return accountName(school.sealer, claimed_by, sealed_name)
 }
 
-async function countStates({ db }: ServerContext): Promise<Record<string, number>> {
+async function countStates({ db }: SchoolContext): Promise<Record<string, number>> {
   const rows = await db
     .selectFrom('submission')
     .select(['state', sql<number>`count(*)::int`.as('count')])
@@ -120,23 +120,23 @@ export const pictureUrl = (submissionId: string, role: string): string =>
 
 /** Throws NOT_FOUND. */
 export async function readSubmission(
-  server: ServerContext,
+  school: SchoolContext,
   viewer: Account,
   id: string,
 ): Promise<SubmissionDetail> {
-  const row = await submissions(server).where('submission.id', '=', id).executeTakeFirst()
+  const row = await submissions(school).where('submission.id', '=', id).executeTakeFirst()
   if (!row) throw new Refusal('NOT_FOUND', 'submission')
-  const until = await picturesUntil(server, viewer, row)
-  const student = studentOf(server, row)
-  const files = await server.db
+  const until = await picturesUntil(school, viewer, row)
+  const student = studentOf(school, row)
+  const files = await school.db
     .selectFrom('submission_file')
     .select(['role', 'bytes', 'sha256', 'missing_since'])
     .where('submission_id', '=', id)
     .where('purged_at', 'is', null)
     .execute()
-  const manifest = openManifest(server.sealer, row)
+  const manifest = openManifest(school.sealer, row)
   return {
-    ...toTask(server, row),
+    ...toTask(school, row),
     idNumberMasked:
       student !== NOBODY && seesIdNumber(viewer, row, until) ? maskIdNumber(student.idNumber) : '',
     school: student.school,
@@ -149,13 +149,13 @@ export async function readSubmission(
       .map(({ role, bytes, sha256 }) => ({ role, bytes, sha256, url: pictureUrl(id, role) })),
     missing: files.filter((file) => file.missing_since !== null).map(({ role }) => role),
     picturesUntil: until?.toISOString() ?? null,
-    history: await readHistory(server, row),
-    undoUntil: undoUntil(server, row, viewer)?.toISOString() ?? null,
+    history: await readHistory(school, row),
+    undoUntil: undoUntil(school, row, viewer)?.toISOString() ?? null,
   }
 }
 
-async function readHistory(server: ServerContext, submission: TaskRow): Promise<SubmissionDetail['history']> {
-  const events = await server.db
+async function readHistory(school: SchoolContext, submission: TaskRow): Promise<SubmissionDetail['history']> {
+  const events = await school.db
     .selectFrom('review_event')
     .leftJoin('account', 'account.id', 'review_event.account_id')
     .selectAll('review_event')
@@ -167,8 +167,8 @@ async function readHistory(server: ServerContext, submission: TaskRow): Promise<
     at: event.at.toISOString(),
     state: event.state,
     by:
-      claimant(server, { ...submission, ...event, claimed_by: event.account_id }) ?? submission.station_name,
+      claimant(school, { ...submission, ...event, claimed_by: event.account_id }) ?? submission.station_name,
     reasons: readReasons(event.reasons),
-    note: readNote(server, event),
+    note: readNote(school, event),
   }))
 }

@@ -1,10 +1,10 @@
 // Personal codes as a page to print, cut and hand out: three columns on A4, nothing loaded from anywhere.
 import { toString as qrText } from 'qrcode'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
+import { cursorAt, readCursor } from '../store/cursor.ts'
 import { transact } from '../store/transact.ts'
 import { personalCode } from './codes.ts'
-import { readCursor } from './roster.ts'
 import { publishedStudent } from './rows.ts'
 
 export interface SheetRequest {
@@ -45,9 +45,9 @@ interface SheetCard {
 }
 
 /** Published students without a live photo whose code is in force, in the order of the roster. Audited. */
-export async function codeSheet(server: ServerContext, by: Actor, request: SheetRequest, nonce: string) {
-  const { cards, next } = await readCards(server, request)
-  await transact(server, (tx) =>
+export async function codeSheet(school: SchoolContext, by: Actor, request: SheetRequest, nonce: string) {
+  const { cards, next } = await readCards(school, request)
+  await transact(school, (tx) =>
     appendAudit(tx, { who: by, what: 'codes.printed', details: { codes: cards.length } }),
   )
   const parts = await Promise.all(cards.map(card))
@@ -57,7 +57,7 @@ export async function codeSheet(server: ServerContext, by: Actor, request: Sheet
   const nobody = '<p>没有可打印的个人码：名单发布以后才有；已采集的和已作废的不再打印。</p>'
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>个人码</title><style nonce="${nonce}">${STYLE}</style></head>
-<body><header><span>${escapeHtml(server.school)} 学历照片采集 个人码（${cards.length}）</span>${more}</header>
+<body><header><span>${escapeHtml(school.schoolName)} 学历照片采集 个人码（${cards.length}）</span>${more}</header>
 <main>${parts.join('\n')}</main>${cards.length === 0 ? nobody : ''}<footer>${more}</footer></body></html>
 `
 }
@@ -68,12 +68,12 @@ async function card({ name, studentNumber, level, major, code }: SheetCard): Pro
 <p>${escapeHtml(`${level} ${major}`)}</p><p>本人使用，请勿转借</p><p class="text">${escapeHtml(code)}</p></article>`
 }
 
-async function readCards(server: ServerContext, { query, cursor, limit }: SheetRequest) {
+async function readCards(school: SchoolContext, { query, cursor, limit }: SheetRequest) {
   const wanted = query?.trim().toUpperCase() ?? ''
-  const rows = await server.db
+  const rows = await school.db
     .selectFrom('roster_row')
     .selectAll()
-    .where('created_seq', '>', readCursor(cursor))
+    .where('created_seq', '>', readCursor(school, cursor) ?? 0)
     .where('sealed_published', 'is not', null)
     .where('removed', '=', false)
     .where('code_revoked', '=', false)
@@ -84,11 +84,11 @@ async function readCards(server: ServerContext, { query, cursor, limit }: SheetR
   const cards: SheetCard[] = []
   let last = 0
   for (const row of rows) {
-    const student = publishedStudent(server, row)
+    const student = publishedStudent(school, row)
     const text = [student.name, student.studentNumber, student.level, student.major].join('\n').toUpperCase()
     if (!text.includes(wanted)) continue
-    if (cards.length === limit) return { cards, next: String(last) }
-    cards.push({ ...student, code: personalCode(server.keys, row) })
+    if (cards.length === limit) return { cards, next: cursorAt(school, last) }
+    cards.push({ ...student, code: personalCode(school.keys, row) })
     last = row.created_seq
   }
   return { cards, next: null }

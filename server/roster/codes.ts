@@ -5,7 +5,7 @@ import { codeText } from '../../core/identity/personal-code.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
 import { Refusal } from '../refusal.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 import { nextRosterSeq } from './rows.ts'
 
@@ -26,12 +26,12 @@ export const publicCodeKeys = ({ codeKeys }: ServerKeys): { keyId: string; publi
 
 /** A new code, or with `revoke` none at all until the next one is issued. Every earlier code is void. */
 export async function reissueCode(
-  server: ServerContext,
+  school: SchoolContext,
   by: Actor,
   rosterId: string,
   revoke: boolean,
 ): Promise<string | null> {
-  return transact(server, async (tx) => {
+  return transact(school, async (tx) => {
     const row = await tx
       .updateTable('roster_row')
       .set((column) => ({ code_serial: column('code_serial', '+', 1), code_revoked: revoke }))
@@ -46,6 +46,6 @@ export async function reissueCode(
     }
     const what = revoke ? 'code.revoked' : 'code.issued'
     appendAudit(tx, { who: by, what, subject: rosterId, details: { serial: row.code_serial } })
-    return revoke ? null : personalCode(server.keys, row)
+    return revoke ? null : personalCode(school.keys, row)
   })
 }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { HELD_STATES, SETTLED_STATES } from '../review/transition.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
 import { noteScrubDue } from '../store/scrub.ts'
@@ -36,19 +36,19 @@ export interface Publication {
 
 /** Throws DISK_FULL (`server-full`); a trial run writes nothing and is always possible. */
 export async function importRoster(
-  server: ServerContext,
+  school: SchoolContext,
   by: Actor,
   { csv, dryRun }: { readonly csv: string; readonly dryRun: boolean },
 ): Promise<ImportResult> {
-  const { longestRows } = server.settings.roster
-  const { rows, problems } = parseRoster(csv, { school: server.school, longestRows })
+  const { longestRows } = school.settings.roster
+  const { rows, problems } = parseRoster(csv, { school: school.schoolName, longestRows })
   if (problems.length > 0) return { added: 0, changed: 0, problems }
-  if (!dryRun) await server.space.mayGrow()
-  return transact(server, async (tx) => {
+  if (!dryRun) await school.space.mayGrow()
+  return transact(school, async (tx) => {
     const changes: Change[] = []
     const locked: RosterProblem[] = []
     for (let at = 0; at < rows.length; at += CHUNK_ROWS) {
-      const found = await compare(server, tx, rows.slice(at, at + CHUNK_ROWS))
+      const found = await compare(school, tx, rows.slice(at, at + CHUNK_ROWS))
       changes.push(...found.changes)
       locked.push(...found.locked)
     }
@@ -56,7 +56,7 @@ export async function importRoster(
     const added = changes.filter((change) => change.isNew).length
     const result = { added, changed: changes.length - added, problems: [] }
     if (dryRun) return result
-    await write(server, tx, changes)
+    await write(school, tx, changes)
     await noteScrubDue(tx)
     const details = { added, changed: result.changed }
     appendAudit(tx, { who: by, what: 'roster.imported', details })
@@ -64,8 +64,8 @@ export async function importRoster(
   })
 }
 
-async function compare(server: ServerContext, tx: Queries, lines: readonly RosterLine[]) {
-  const hashes = lines.map(({ student }) => studentNumberHash(server, student.studentNumber))
+async function compare(school: SchoolContext, tx: Queries, lines: readonly RosterLine[]) {
+  const hashes = lines.map(({ student }) => studentNumberHash(school, student.studentNumber))
   const existing = await tx
     .selectFrom('roster_row')
     .selectAll()
@@ -91,7 +91,7 @@ async function compare(server: ServerContext, tx: Queries, lines: readonly Roste
       changes.push({ id: randomUUID(), line, isNew: true })
       continue
     }
-    const same = !row.removed && saysTheSame(server, row, line)
+    const same = !row.removed && saysTheSame(school, row, line)
     if (!same && row.settled) locked.push({ line: line.line, column: '', code: 'locked' })
     else if (!same) changes.push({ id: row.id, line, isNew: false })
     else if (row.settled && row.sealed_draft) changes.push({ id: row.id, line: null, isNew: false })
@@ -102,15 +102,15 @@ async function compare(server: ServerContext, tx: Queries, lines: readonly Roste
 type KnownRow = Selectable<Tables['roster_row']> & { readonly settled: unknown }
 
 /** Of settled students only what is published counts; whatever their draft says will not be sent. */
-function saysTheSame(server: ServerContext, row: KnownRow, line: RosterLine): boolean {
-  const student = row.settled ? publishedStudent(server, row) : latestStudent(server, row)
+function saysTheSame(school: SchoolContext, row: KnownRow, line: RosterLine): boolean {
+  const student = row.settled ? publishedStudent(school, row) : latestStudent(school, row)
   const elsewhere = row.settled ? row.captured_elsewhere : row.draft_captured_elsewhere
   return JSON.stringify(student) === JSON.stringify(line.student) && elsewhere === line.capturedElsewhere
 }
 
-async function write(server: ServerContext, tx: Queries, changes: readonly Change[]): Promise<void> {
+async function write(school: SchoolContext, tx: Queries, changes: readonly Change[]): Promise<void> {
   const draft = (id: string, line: RosterLine) => ({
-    sealed_draft: server.sealer.sealJson(studentPlace(id), line.student),
+    sealed_draft: school.sealer.sealJson(studentPlace(id), line.student),
     draft_captured_elsewhere: line.capturedElsewhere,
   })
   const fresh = changes.flatMap(({ id, line, isNew }) => (isNew && line ? [{ id, line }] : []))
@@ -118,8 +118,8 @@ async function write(server: ServerContext, tx: Queries, changes: readonly Chang
     const rows = fresh.slice(at, at + CHUNK_ROWS).map(({ id, line }) => ({
       id,
       task_id: randomUUID(),
-      student_number_hash: studentNumberHash(server, line.student.studentNumber),
-      training: server.demo,
+      student_number_hash: studentNumberHash(school, line.student.studentNumber),
+      training: school.demo,
       ...draft(id, line),
     }))
     await tx.insertInto('roster_row').values(rows).execute()
@@ -140,12 +140,13 @@ async function write(server: ServerContext, tx: Queries, changes: readonly Chang
  * Whether a student's data hold still is asked here, in the transaction that would change them: the draft may be old.
  * Throws DISK_FULL (`server-full`).
  */
-export async function publishRoster(server: ServerContext, by: Actor): Promise<Publication> {
-  await server.space.mayGrow()
+export async function publishRoster(school: SchoolContext, by: Actor): Promise<Publication> {
+  await school.space.mayGrow()
   const held = sql<boolean>`exists (
     select 1 from submission
-    where submission.roster_id = roster_row.id and submission.state in (${sql.join([...HELD_STATES])}))`
-  return transact(server, async (tx) => {
+    where submission.school_id = roster_row.school_id and submission.roster_id = roster_row.id
+      and submission.state in (${sql.join([...HELD_STATES])}))`
+  return transact(school, async (tx) => {
     const drafts = await tx
       .selectFrom('roster_row')
       .select(held.as('held'))
@@ -164,9 +165,10 @@ export async function publishRoster(server: ServerContext, by: Actor): Promise<P
           captured_elsewhere = draft_captured_elsewhere, seq = ${first} + numbered.place
       from (
         select id, (row_number() over (order by created_seq))::int - 1 as place
-        from roster_row where sealed_draft is not null and not ${held}
+        from roster_row
+        where school_id = ${school.schoolId} and sealed_draft is not null and not ${held}
       ) as numbered
-      where numbered.id = roster_row.id`.execute(tx)
+      where roster_row.school_id = ${school.schoolId} and numbered.id = roster_row.id`.execute(tx)
     const details = { rows: counts.published, heldBack: counts.heldBack }
     appendAudit(tx, { who: by, what: 'roster.published', details })
     return counts

@@ -6,7 +6,8 @@ import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { Refusal } from '../refusal.ts'
 import { erasePicturesSoon } from '../retention/erase.ts'
 import { isSettled } from '../review/transition.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
+import { cursorAt, readCursor } from '../store/cursor.ts'
 import { transact } from '../store/transact.ts'
 import { eraseStudent } from './erase-student.ts'
 import { latestStudent, NOBODY, nextRosterSeq, publishedStudent } from './rows.ts'
@@ -17,29 +18,26 @@ interface Listing {
   readonly limit: number
 }
 
-/** A cursor is a number that only its maker understands. Throws BAD_INPUT. */
-export function readCursor(cursor: string | undefined): number {
-  if (cursor === undefined) return 0
-  const value = Number(cursor)
-  if (!/^\d{1,9}$/.test(cursor) || !Number.isSafeInteger(value)) throw new Refusal('BAD_INPUT', 'cursor')
-  return value
-}
-
-export async function listRoster(server: ServerContext, { query, cursor, limit }: Listing) {
+export async function listRoster(school: SchoolContext, { query, cursor, limit }: Listing) {
   const wanted = query?.trim().toUpperCase() ?? ''
   const found: Awaited<ReturnType<typeof readChunk>> = []
-  let after = readCursor(cursor)
+  let after = readCursor(school, cursor) ?? 0
   // Names are sealed: a search opens row after row. At the size of a school that is milliseconds.
   for (;;) {
-    const chunk = await readChunk(server, after)
+    const chunk = await readChunk(school, after)
     for (const row of chunk) if (matches(row, wanted)) found.push(row)
     after = chunk.at(-1)?.createdSeq ?? after
     if (chunk.length < CHUNK_ROWS || found.length > limit) break
   }
   const page = found.slice(0, limit)
-  const { total, unpublished } = await countRows(server)
+  const { total, unpublished } = await countRows(school)
   const rows = page.map(({ createdSeq: _, idNumber: __, ...row }) => row)
-  return { rows, next: found.length > limit ? String(page.at(-1)!.createdSeq) : null, total, unpublished }
+  return {
+    rows,
+    next: found.length > limit ? cursorAt(school, page.at(-1)!.createdSeq) : null,
+    total,
+    unpublished,
+  }
 }
 
 const CHUNK_ROWS = 1000
@@ -49,8 +47,8 @@ const matches = (row: { name: string; studentNumber: string; idNumber: string },
   row.studentNumber.toUpperCase().includes(wanted) ||
   (wanted.length >= 4 && row.idNumber.endsWith(wanted))
 
-async function readChunk(server: ServerContext, after: number) {
-  const rows = await server.db
+async function readChunk(school: SchoolContext, after: number) {
+  const rows = await school.db
     .selectFrom('roster_row')
     .leftJoin(
       (from) =>
@@ -72,7 +70,7 @@ async function readChunk(server: ServerContext, after: number) {
     .execute()
   return rows.map((row) => {
     // A draft that came too late for an approved photo is shown to nobody.
-    const student = isSettled(row.state) ? publishedStudent(server, row) : latestStudent(server, row)
+    const student = isSettled(row.state) ? publishedStudent(school, row) : latestStudent(school, row)
     return {
       createdSeq: row.created_seq,
       rosterId: row.id,
@@ -90,7 +88,7 @@ async function readChunk(server: ServerContext, after: number) {
   })
 }
 
-async function countRows({ db }: ServerContext): Promise<{ total: number; unpublished: number }> {
+async function countRows({ db }: SchoolContext): Promise<{ total: number; unpublished: number }> {
   return db
     .selectFrom('roster_row')
     .select([
@@ -101,16 +99,16 @@ async function countRows({ db }: ServerContext): Promise<{ total: number; unpubl
 }
 
 /** What changed since the cursor, removals included. A cursor from a newer life of this server starts over. */
-export async function pullRoster(server: ServerContext, cursor: string | undefined) {
-  const { pageRows } = server.settings.roster
-  const { value: head } = await server.db
+export async function pullRoster(school: SchoolContext, cursor: string | undefined) {
+  const { pageRows } = school.settings.roster
+  const { value: head } = await school.db
     .selectFrom('counter')
     .select('value')
     .where('name', '=', 'roster')
     .executeTakeFirstOrThrow()
-  const asked = readCursor(cursor)
+  const asked = readCursor(school, cursor) ?? 0
   const after = asked > head ? 0 : asked
-  const rows = await server.db
+  const rows = await school.db
     .selectFrom('roster_row')
     .selectAll()
     .where('seq', '>', after)
@@ -124,14 +122,14 @@ export async function pullRoster(server: ServerContext, cursor: string | undefin
       (row): RosterEntry => ({
         rosterId: row.id,
         taskId: row.task_id,
-        ...(row.removed ? NOBODY : publishedStudent(server, row)),
+        ...(row.removed ? NOBODY : publishedStudent(school, row)),
         codeSerial: row.code_serial,
         captured: row.captured || row.captured_elsewhere,
         removed: row.removed,
         training: row.training,
       }),
     ),
-    cursor: String(page.at(-1)?.seq ?? after),
+    cursor: cursorAt(school, page.at(-1)?.seq ?? after),
     more: rows.length > pageRows,
   }
 }
@@ -140,8 +138,8 @@ export async function pullRoster(server: ServerContext, cursor: string | undefin
  * Who it was is erased with it; the row keeps its place for the stations, and its keyed hash to be found by when the student
  * is imported again. Throws NOT_FOUND, or REFUSED (`has-submission`) while a photo of the student is alive.
  */
-export async function removeFromRoster(server: ServerContext, by: Actor, rosterId: string): Promise<void> {
-  const erased = await transact(server, async (tx) => {
+export async function removeFromRoster(school: SchoolContext, by: Actor, rosterId: string): Promise<void> {
+  const erased = await transact(school, async (tx) => {
     const row = await tx
       .selectFrom('roster_row')
       .selectAll()
@@ -151,12 +149,12 @@ export async function removeFromRoster(server: ServerContext, by: Actor, rosterI
     if (!row) throw new Refusal('NOT_FOUND', 'roster-row')
     if (row.captured) throw new Refusal('REFUSED', 'has-submission')
     appendAudit(tx, { who: by, what: 'roster.removed', subject: rosterId })
-    const gone = await eraseStudent(server, tx, rosterId, { draftToo: true })
+    const gone = await eraseStudent(school, tx, rosterId, { draftToo: true })
     // Stations that knew of it must hear; of a draft that was never published they knew nothing.
     const known = row.sealed_published !== null || row.seq > 0
     const seq = known ? await nextRosterSeq(tx) : 0
     await tx.updateTable('roster_row').set({ removed: true, seq }).where('id', '=', rosterId).execute()
     return gone
   })
-  await erasePicturesSoon(server, erased)
+  await erasePicturesSoon(school, erased)
 }

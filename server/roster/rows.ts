@@ -1,6 +1,6 @@
 // What a sealed roster row says, and its number in the stations' cursor.
 import { type QueryCreator, sql } from 'kysely'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
 import type { StudentRecord } from './parse-csv.ts'
@@ -26,17 +26,17 @@ export const NOBODY: StudentRecord = {
 /** A draft is published by copying its bytes: both columns are sealed for the same place. */
 export const studentPlace = (rosterId: string): string => `roster/${rosterId}`
 
-export const studentNumberHash = ({ sealer }: Pick<ServerContext, 'sealer'>, studentNumber: string): string =>
+export const studentNumberHash = ({ sealer }: Pick<SchoolContext, 'sealer'>, studentNumber: string): string =>
   sealer.lookup('student-number', studentNumber)
 
 /** As the school sees it: the draft where there is one. */
-export function latestStudent({ sealer }: Pick<ServerContext, 'sealer'>, row: SealedRow): StudentRecord {
+export function latestStudent({ sealer }: Pick<SchoolContext, 'sealer'>, row: SealedRow): StudentRecord {
   return sealer.openJson(studentPlace(row.id), (row.sealed_draft ?? row.sealed_published)!)
 }
 
 /** As the stations see it. */
 export function publishedStudent(
-  { sealer }: Pick<ServerContext, 'sealer'>,
+  { sealer }: Pick<SchoolContext, 'sealer'>,
   row: { readonly id: string; readonly sealed_published: Uint8Array | null },
 ): StudentRecord {
   return sealer.openJson(studentPlace(row.id), row.sealed_published!)

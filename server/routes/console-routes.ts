@@ -36,17 +36,17 @@ export function consoleRoutes(first: FirstAdministrator) {
   return {
     setup: api.setup.handler(({ input }) => first.create(input)),
     login: api.login.handler(async ({ input, context: { server, cookie, from, device } }) => {
-      const account = await signIn(server, { ...input, from, device })
-      cookie.set(await openSession(server, account))
+      const { account, school } = await signIn(server, { ...input, from, device })
+      cookie.set(await openSession(school, account))
       return account
     }),
-    logout: api.logout.handler(async ({ context: { server, cookie, account } }) => {
-      if (account && cookie.token) await closeSession(server, account, cookie.token)
+    logout: api.logout.handler(async ({ context: { school, cookie, account } }) => {
+      if (school && account && cookie.token) await closeSession(school, account, cookie.token)
       cookie.clear()
       return {}
     }),
-    me: api.me.handler(async ({ context: { server, account } }) => {
-      if (account) return { ...account, demo: server.demo, school: server.school }
+    me: api.me.handler(async ({ context: { server, school, account } }) => {
+      if (school && account) return { ...account, demo: school.demo, school: school.schoolName }
       throw new Refusal('NOT_SIGNED_IN', (await hasAccounts(server)) ? 'session' : 'setup-needed')
     }),
 
@@ -54,116 +54,116 @@ export function consoleRoutes(first: FirstAdministrator) {
       ...(await describePictures(server)),
       keptDays: server.settings.quarantineDays,
     })),
-    space: api.space.use(reviewer).handler(async ({ context: { server, account } }) => {
-      const { level, room } = await server.space.look()
+    space: api.space.use(reviewer).handler(async ({ context: { school, account } }) => {
+      const { level, room } = await school.space.look()
       const bytes = account.role === 'administrator' ? (room?.bytes ?? null) : null
       return { room: roomWordOf(level), bytes }
     }),
     changePassword: api.changePassword
       .use(newcomer)
-      .handler(async ({ input, context: { server, account, cookie, from, device } }) => {
-        const session = sessionHash(server, cookie.token ?? '')
-        await changePassword(server, account, { ...input, from, device, sessionHash: session })
+      .handler(async ({ input, context: { school, account, cookie, from, device } }) => {
+        const session = sessionHash(school, cookie.token ?? '')
+        await changePassword(school, account, { ...input, from, device, sessionHash: session })
         return {}
       }),
 
-    tasks: api.tasks.use(reviewer).handler(async ({ input, context: { server, account } }) => {
-      await expireClaims(server)
-      const page = await listTasks(server, input)
+    tasks: api.tasks.use(reviewer).handler(async ({ input, context: { school, account } }) => {
+      await expireClaims(school)
+      const page = await listTasks(school, input)
       const query = input.query?.trim()
-      if (query) await noteSearch(server, account, 'tasks.searched', query, page.tasks.length)
+      if (query) await noteSearch(school, account, 'tasks.searched', query, page.tasks.length)
       return page
     }),
-    claim: api.claim.use(reviewer).handler(async ({ input, context: { server, account } }) => {
-      const id = await claimTask(server, account, input.submissionId)
-      return { submission: id === null ? null : await readSubmission(server, account, id) }
+    claim: api.claim.use(reviewer).handler(async ({ input, context: { school, account } }) => {
+      const id = await claimTask(school, account, input.submissionId)
+      return { submission: id === null ? null : await readSubmission(school, account, id) }
     }),
-    release: api.release.use(reviewer).handler(async ({ input, context: { server, account } }) => {
-      await releaseTask(server, account, input.submissionId)
+    release: api.release.use(reviewer).handler(async ({ input, context: { school, account } }) => {
+      await releaseTask(school, account, input.submissionId)
       return {}
     }),
-    decide: api.decide.use(reviewer).handler(async ({ input, context: { server, account } }) => {
-      await decideTask(server, account, input.submissionId, input)
-      return readSubmission(server, account, input.submissionId)
+    decide: api.decide.use(reviewer).handler(async ({ input, context: { school, account } }) => {
+      await decideTask(school, account, input.submissionId, input)
+      return readSubmission(school, account, input.submissionId)
     }),
-    undo: api.undo.use(reviewer).handler(async ({ input, context: { server, account } }) => {
-      await undoDecision(server, account, input.submissionId)
-      return readSubmission(server, account, input.submissionId)
+    undo: api.undo.use(reviewer).handler(async ({ input, context: { school, account } }) => {
+      await undoDecision(school, account, input.submissionId)
+      return readSubmission(school, account, input.submissionId)
     }),
-    submission: api.submission.use(reviewer).handler(async ({ input, context: { server, account } }) => {
-      const submission = await readSubmission(server, account, input.submissionId)
+    submission: api.submission.use(reviewer).handler(async ({ input, context: { school, account } }) => {
+      const submission = await readSubmission(school, account, input.submissionId)
       const subject = input.submissionId
-      await noteView(server, account, { kind: 'details', subject, what: 'submission.viewed' })
+      await noteView(school, account, { kind: 'details', subject, what: 'submission.viewed' })
       return submission
     }),
-    look: api.look.use(admin).handler(async ({ input, context: { server, account } }) => {
-      const { state } = await readSubmission(server, account, input.submissionId)
+    look: api.look.use(admin).handler(async ({ input, context: { school, account } }) => {
+      const { state } = await readSubmission(school, account, input.submissionId)
       if (state === 'withdrawn') throw new Refusal('REFUSED', state)
-      await look(server, account, input.submissionId, input.reason)
-      return readSubmission(server, account, input.submissionId)
+      await look(school, account, input.submissionId, input.reason)
+      return readSubmission(school, account, input.submissionId)
     }),
     advance: api.advance
       .use(admin)
-      .handler(({ input, context: { server, account } }) =>
-        advance(server, account, input.submissionIds, input.to),
+      .handler(({ input, context: { school, account } }) =>
+        advance(school, account, input.submissionIds, input.to),
       ),
-    exportPlan: api.exportPlan.use(admin).handler(({ input: { template }, context: { server } }) => {
+    exportPlan: api.exportPlan.use(admin).handler(({ input: { template }, context: { school } }) => {
       if (template !== undefined) checkTemplate(template)
-      return planExport(server)
+      return planExport(school)
     }),
 
-    roster: api.roster.use(admin).handler(async ({ input, context: { server, account } }) => {
-      const page = await listRoster(server, input)
+    roster: api.roster.use(admin).handler(async ({ input, context: { school, account } }) => {
+      const page = await listRoster(school, input)
       const query = `${input.query?.trim() ?? ''}\n${input.cursor ?? ''}`
-      await noteSearch(server, account, 'roster.searched', query, page.rows.length)
+      await noteSearch(school, account, 'roster.searched', query, page.rows.length)
       return page
     }),
-    importRoster: api.importRoster.use(admin).handler(async ({ input, context: { server, by } }) => {
-      const { problems, ...counts } = await importRoster(server, by, input)
+    importRoster: api.importRoster.use(admin).handler(async ({ input, context: { school, by } }) => {
+      const { problems, ...counts } = await importRoster(school, by, input)
       return { ...counts, problems: [...problems] }
     }),
     publishRoster: api.publishRoster
       .use(admin)
-      .handler(({ context: { server, by } }) => publishRoster(server, by)),
-    reissueCode: api.reissueCode.use(admin).handler(async ({ input, context: { server, by } }) => ({
-      code: await reissueCode(server, by, input.rosterId, input.revoke),
+      .handler(({ context: { school, by } }) => publishRoster(school, by)),
+    reissueCode: api.reissueCode.use(admin).handler(async ({ input, context: { school, by } }) => ({
+      code: await reissueCode(school, by, input.rosterId, input.revoke),
     })),
-    removeRoster: api.removeRoster.use(admin).handler(async ({ input, context: { server, by } }) => {
-      await removeFromRoster(server, by, input.rosterId)
+    removeRoster: api.removeRoster.use(admin).handler(async ({ input, context: { school, by } }) => {
+      await removeFromRoster(school, by, input.rosterId)
       return {}
     }),
 
-    stations: api.stations.use(admin).handler(({ context: { server } }) => listStations(server)),
+    stations: api.stations.use(admin).handler(({ context: { school } }) => listStations(school)),
     enrolmentCode: api.enrolmentCode
       .use(admin)
-      .handler(({ context: { server, by } }) => createEnrolmentCode(server, by)),
-    revokeStation: api.revokeStation.use(admin).handler(async ({ input, context: { server, by } }) => {
-      await revokeStation(server, by, input.stationId)
+      .handler(({ context: { school, by } }) => createEnrolmentCode(school, by)),
+    revokeStation: api.revokeStation.use(admin).handler(async ({ input, context: { school, by } }) => {
+      await revokeStation(school, by, input.stationId)
       return {}
     }),
-    reinstateStation: api.reinstateStation.use(admin).handler(async ({ input, context: { server, by } }) => {
-      await reinstateStation(server, by, input.stationId)
+    reinstateStation: api.reinstateStation.use(admin).handler(async ({ input, context: { school, by } }) => {
+      await reinstateStation(school, by, input.stationId)
       return {}
     }),
-    accounts: api.accounts.use(admin).handler(({ context: { server } }) => listAccounts(server)),
+    accounts: api.accounts.use(admin).handler(({ context: { school } }) => listAccounts(school)),
     createAccount: api.createAccount
       .use(admin)
-      .handler(({ input, context: { server, by } }) => createAccount(server, by, input)),
-    disableAccount: api.disableAccount.use(admin).handler(async ({ input, context: { server, by } }) => {
-      await disableAccount(server, by, input.id)
+      .handler(({ input, context: { school, by } }) => createAccount(school, by, input)),
+    disableAccount: api.disableAccount.use(admin).handler(async ({ input, context: { school, by } }) => {
+      await disableAccount(school, by, input.id)
       return {}
     }),
-    enableAccount: api.enableAccount.use(admin).handler(async ({ input, context: { server, by } }) => {
-      await enableAccount(server, by, input.id)
+    enableAccount: api.enableAccount.use(admin).handler(async ({ input, context: { school, by } }) => {
+      await enableAccount(school, by, input.id)
       return {}
     }),
-    unlockAccount: api.unlockAccount.use(admin).handler(async ({ input, context: { server, by } }) => {
-      await unlockAccount(server, by, input.id)
+    unlockAccount: api.unlockAccount.use(admin).handler(async ({ input, context: { school, by } }) => {
+      await unlockAccount(school, by, input.id)
       return {}
     }),
     resetPassword: api.resetPassword
       .use(admin)
-      .handler(({ input, context: { server, by } }) => resetPassword(server, by, input.id)),
+      .handler(({ input, context: { school, by } }) => resetPassword(school, by, input.id)),
     audit: api.audit.use(admin).handler(({ context: { server } }) => verifyAudit(server)),
   }
 }

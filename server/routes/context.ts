@@ -3,11 +3,13 @@ import { implement } from '@orpc/server'
 import { serverContract } from '../../core/contract/server.ts'
 import type { Account } from '../../core/contract/server-records.ts'
 import { Refusal } from '../refusal.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext, ServerContext } from '../server-context.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 
 export interface RequestContext {
   readonly server: ServerContext
+  /** The server as the caller's school sees it; null for a stranger. */
+  readonly school: SchoolContext | null
   readonly station: StationCaller | null
   readonly account: Account | null
   /** Network address, for counting guesses. */
@@ -42,10 +44,11 @@ export function mustBe(account: Account | null, role: Account['role'] | 'newcome
 export const signedIn = (role: Account['role'] | 'newcomer') =>
   api.middleware(async ({ context, next }) => {
     const account = mustBe(context.account, role)
-    return next({ context: { account, by: { kind: 'account' as const, id: account.id } } })
+    const school = context.school!
+    return next({ context: { account, school, by: { kind: 'account' as const, id: account.id } } })
   })
 
 export const fromStation = api.middleware(async ({ context, next }) => {
   if (!context.station) throw new Refusal('NOT_SIGNED_IN', 'station-signature')
-  return next({ context: { station: context.station } })
+  return next({ context: { station: context.station, school: context.school! } })
 })

@@ -5,6 +5,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Account } from '../../core/contract/server-records.ts'
 import { createAccount, hasAccounts } from '../accounts/accounts.ts'
 import { Refusal } from '../refusal.ts'
+import { firstSchool } from '../schools/schools.ts'
 import type { ServerContext } from '../server-context.ts'
 
 interface SetupInput {
@@ -30,7 +31,7 @@ export async function firstAdministrator(server: ServerContext): Promise<FirstAd
       if (!sameText(input.token, token)) throw new Refusal('FORBIDDEN', 'setup-token')
       used = true
       const account = { name: input.name, password: input.password, role: 'administrator' } as const
-      return createAccount(server, { kind: 'server' }, account).catch((error: unknown) => {
+      return createAccount(await firstSchool(server), { kind: 'server' }, account).catch((error: unknown) => {
         used = false
         throw error
       })

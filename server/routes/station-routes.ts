@@ -15,10 +15,10 @@ export function stationRoutes(staging: Staging) {
   return {
     enrol: api.enrol.handler(async ({ input, context: { server, from } }) => {
       const continues = input.anchor !== undefined && (await continuesHistory(server.db, input.anchor))
-      const { id, statusCursor } = await enrolStation(server, { ...input, from })
+      const { id, school, statusCursor } = await enrolStation(server, { ...input, from })
       return {
         stationId: id,
-        school: server.school,
+        school: school.schoolName,
         demo: server.demo,
         codeKeys: publicCodeKeys(server.keys),
         serverTimeMs: server.now().getTime(),
@@ -27,42 +27,42 @@ export function stationRoutes(staging: Staging) {
         statusCursor,
       }
     }),
-    heartbeat: api.heartbeat.use(fromStation).handler(async ({ input, context: { server, station } }) => {
-      const continues = input.anchor !== undefined && (await continuesHistory(server.db, input.anchor))
-      const statusCursor = await noteHeartbeat(server, station.id, input)
+    heartbeat: api.heartbeat.use(fromStation).handler(async ({ input, context: { school, station } }) => {
+      const continues = input.anchor !== undefined && (await continuesHistory(school.db, input.anchor))
+      const statusCursor = await noteHeartbeat(school, station.id, input)
       return {
-        serverTimeMs: server.now().getTime(),
-        anchor: await lastAnchor(server.db),
+        serverTimeMs: school.now().getTime(),
+        anchor: await lastAnchor(school.db),
         continues,
         statusCursor,
-        school: server.school,
+        school: school.schoolName,
       }
     }),
-    roster: api.roster.use(fromStation).handler(({ input: { anchor, cursor }, context: { server } }) =>
-      withHistory(server, anchor, async () => ({
-        ...(await pullRoster(server, cursor)),
-        codeKeys: publicCodeKeys(server.keys),
+    roster: api.roster.use(fromStation).handler(({ input: { anchor, cursor }, context: { school } }) =>
+      withHistory(school, anchor, async () => ({
+        ...(await pullRoster(school, cursor)),
+        codeKeys: publicCodeKeys(school.keys),
       })),
     ),
     holdings: api.holdings
       .use(fromStation)
-      .handler(({ input: { anchor, submissions }, context: { server, station } }) =>
-        withHistory(server, anchor, () => readHoldings(server, station, submissions)),
+      .handler(({ input: { anchor, submissions }, context: { school, station } }) =>
+        withHistory(school, anchor, () => readHoldings(school, station, submissions)),
       ),
     submit: api.submit
       .use(fromStation)
-      .handler(({ input, context: { server, station } }) =>
-        withHistory(server, input.anchor, () => submit(server, staging, station, input)),
+      .handler(({ input, context: { school, station } }) =>
+        withHistory(school, input.anchor, () => submit(school, staging, station, input)),
       ),
     status: api.status
       .use(fromStation)
-      .handler(({ input: { anchor, cursor }, context: { server, station } }) =>
-        withHistory(server, anchor, () => readStatus(server, station, cursor)),
+      .handler(({ input: { anchor, cursor }, context: { school, station } }) =>
+        withHistory(school, anchor, () => readStatus(school, station, cursor)),
       ),
     withdraw: api.withdraw
       .use(fromStation)
-      .handler(({ input, context: { server, station } }) =>
-        withHistory(server, input.anchor, () => withdraw(server, station, input)),
+      .handler(({ input, context: { school, station } }) =>
+        withHistory(school, input.anchor, () => withdraw(school, station, input)),
       ),
   }
 }

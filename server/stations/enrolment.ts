@@ -8,7 +8,8 @@ import { countGuess, forgiveGuesses } from '../accounts/guesses.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { DAY_MS, goesOn, later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
-import type { ServerContext } from '../server-context.ts'
+import { forSchool } from '../schools/schools.ts'
+import type { SchoolContext, ServerContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import { transact } from '../store/transact.ts'
 
@@ -29,14 +30,14 @@ const normalCode = (code: string): string =>
     .replaceAll('L', '1')
     .replace(/[^0-9A-Z]/g, '')
 
-export async function createEnrolmentCode(server: ServerContext, by: Actor): Promise<EnrolmentCode> {
+export async function createEnrolmentCode(school: SchoolContext, by: Actor): Promise<EnrolmentCode> {
   const plain = Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
-  const now = server.now()
-  const expires = later(now, server.settings.enrolment.codeMinutes * MINUTE_MS)
-  await transact(server, async (tx) => {
+  const now = school.now()
+  const expires = later(now, school.settings.enrolment.codeMinutes * MINUTE_MS)
+  await transact(school, async (tx) => {
     await tx
       .insertInto('enrolment_code')
-      .values({ code_hash: server.sealer.lookup('enrolment', plain), created_at: now, expires_at: expires })
+      .values({ code_hash: school.sealer.lookup('enrolment', plain), created_at: now, expires_at: expires })
       .execute()
     appendAudit(tx, { who: by, what: 'station.code-made' })
   })
@@ -80,18 +81,29 @@ export interface EnrolledStation {
 }
 
 /** Throws CODE_UNKNOWN, CODE_REVOKED (`used`, `expired`), LOCKED_OUT, BAD_INPUT. */
-export async function enrolStation(server: ServerContext, request: EnrolRequest): Promise<EnrolledStation> {
+export async function enrolStation(
+  server: ServerContext,
+  request: EnrolRequest,
+): Promise<EnrolledStation & { readonly school: SchoolContext }> {
   readPublicKey(request.publicKey)
   const subject = `enrol:${request.from}` as const
   await countGuess(server, subject, server.settings.enrolment)
-  const enrolled = await transact(server, (tx) => useCode(server, tx, request))
+  const code_hash = server.sealer.lookup('enrolment', normalCode(request.code))
+  const code = await server.db
+    .selectFrom('enrolment_code')
+    .select('school_id')
+    .where('code_hash', '=', code_hash)
+    .executeTakeFirst()
+  if (!code) throw new Refusal('CODE_UNKNOWN', 'enrolment-code')
+  const school = await forSchool(server, code.school_id)
+  const enrolled = await transact(school, (tx) => useCode(school, tx, request))
   await forgiveGuesses(server, subject)
-  return enrolled
+  return { ...enrolled, school }
 }
 
-async function useCode(server: ServerContext, tx: Queries, request: EnrolRequest): Promise<EnrolledStation> {
-  const code_hash = server.sealer.lookup('enrolment', normalCode(request.code))
-  const now = server.now()
+async function useCode(school: SchoolContext, tx: Queries, request: EnrolRequest): Promise<EnrolledStation> {
+  const code_hash = school.sealer.lookup('enrolment', normalCode(request.code))
+  const now = school.now()
   const code = await tx
     .selectFrom('enrolment_code')
     .selectAll()
@@ -100,9 +112,9 @@ async function useCode(server: ServerContext, tx: Queries, request: EnrolRequest
     .executeTakeFirst()
   if (!code) throw new Refusal('CODE_UNKNOWN', 'enrolment-code')
   if (code.used_at) return answerAgain(tx, code.used_by, request)
-  const codeMs = server.settings.enrolment.codeMinutes * MINUTE_MS
+  const codeMs = school.settings.enrolment.codeMinutes * MINUTE_MS
   if (!goesOn(code.expires_at, codeMs, now)) throw new Refusal('CODE_REVOKED', 'expired')
-  const { id, statusCursor, ...how } = await settle(server, tx, request)
+  const { id, statusCursor, ...how } = await settle(school, tx, request)
   await tx
     .updateTable('enrolment_code')
     .set({ used_at: now, used_by: id })
@@ -132,9 +144,9 @@ interface Settled extends EnrolledStation {
   readonly insteadOf?: string
 }
 
-async function settle(server: ServerContext, tx: Queries, request: EnrolRequest): Promise<Settled> {
+async function settle(school: SchoolContext, tx: Queries, request: EnrolRequest): Promise<Settled> {
   const { publicKey, stationId } = request
-  const station = { name: request.name.trim(), public_key: publicKey, enrolled_at: server.now() }
+  const station = { name: request.name.trim(), public_key: publicKey, enrolled_at: school.now() }
   const known = await tx
     .selectFrom('station')
     .select(['id', 'public_key', 'revoked', 'status_seq'])
@@ -147,23 +159,26 @@ async function settle(server: ServerContext, tx: Queries, request: EnrolRequest)
       .set({ ...station, revoked: false })
       .where('id', '=', known.id)
       .execute()
-    if (known.public_key !== publicKey) await keepFormerKey(server, tx, known)
+    if (known.public_key !== publicKey) await keepFormerKey(school, tx, known)
     const statusCursor = String(known.status_seq)
     return { id: known.id, statusCursor, again: true, ...(known.revoked ? { reinstated: true } : {}) }
   }
-  const id = known ? randomUUID() : (stationId ?? randomUUID())
-  const made = await tx
-    .insertInto('station')
-    .values({ id, ...station })
-    .onConflict((conflict) => conflict.column('public_key').doNothing())
-    .returning('id')
-    .executeTakeFirst()
+  const make = (id: string) =>
+    tx
+      .insertInto('station')
+      .values({ id, ...station })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
+      .executeTakeFirst()
+  // An id this school does not know may be another school's booth's: that one stays what it is.
+  const kept = known || !stationId ? undefined : await make(stationId)
+  const made = kept ?? (await make(randomUUID()))
   if (!made) throw new Refusal('CONFLICT', 'public-key')
-  return { id, statusCursor: '0', ...(known ? { insteadOf: known.id } : {}) }
+  return { id: made.id, statusCursor: '0', ...(known ? { insteadOf: known.id } : {}) }
 }
 
 const keepFormerKey = (
-  { now }: Pick<ServerContext, 'now'>,
+  { now }: Pick<SchoolContext, 'now'>,
   tx: Queries,
   station: { readonly id: string; readonly public_key: string },
 ) =>

@@ -4,17 +4,17 @@ import { sql } from 'kysely'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { DAY_MS, later } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext, ServerContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 
 async function setRevoked(
-  server: ServerContext,
+  school: SchoolContext,
   by: Actor,
   stationId: string,
   revoked: boolean,
 ): Promise<void> {
   const what = revoked ? 'station.revoked' : 'station.reinstated'
-  await transact(server, async (tx) => {
+  await transact(school, async (tx) => {
     const row = await tx
       .updateTable('station')
       .set({ revoked })
@@ -27,14 +27,14 @@ async function setRevoked(
 }
 
 /** Throws NOT_FOUND. What the station has to send waits there until it is let in again. */
-export const revokeStation = (server: ServerContext, by: Actor, stationId: string): Promise<void> =>
-  setRevoked(server, by, stationId, true)
+export const revokeStation = (school: SchoolContext, by: Actor, stationId: string): Promise<void> =>
+  setRevoked(school, by, stationId, true)
 
 /** Throws NOT_FOUND. */
-export const reinstateStation = (server: ServerContext, by: Actor, stationId: string): Promise<void> =>
-  setRevoked(server, by, stationId, false)
+export const reinstateStation = (school: SchoolContext, by: Actor, stationId: string): Promise<void> =>
+  setRevoked(school, by, stationId, false)
 
-export async function listStations({ db }: ServerContext) {
+export async function listStations({ db }: SchoolContext) {
   const rows = await db.selectFrom('station').selectAll().orderBy('enrolled_at').execute()
   return rows.map((row) => ({
     stationId: row.id,
@@ -63,12 +63,12 @@ interface Heartbeat {
  * to a second booth, and that is recorded and shown. Returns the end of the station's status feed.
  */
 export async function noteHeartbeat(
-  server: ServerContext,
+  school: SchoolContext,
   stationId: string,
   beat: Heartbeat,
 ): Promise<string> {
-  const at = server.now()
-  return transact(server, async (tx) => {
+  const at = school.now()
+  return transact(school, async (tx) => {
     const before = await tx
       .selectFrom('station')
       .select(['audit_records', 'audit_head', 'status_seq'])

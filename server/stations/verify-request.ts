@@ -4,7 +4,8 @@
 import { verify } from 'node:crypto'
 import { SIGNATURE_HEADERS, signingText, UNSIGNED_BODY } from '../../core/contract/station-signature.ts'
 import { Refusal } from '../refusal.ts'
-import type { ServerContext } from '../server-context.ts'
+import { asSchool } from '../schools/schools.ts'
+import type { SchoolContext, ServerContext } from '../server-context.ts'
 import { readPublicKey } from './enrolment.ts'
 
 export interface RequestHead {
@@ -22,6 +23,7 @@ export interface StationCaller {
 
 export interface ProvenHead {
   readonly station: StationCaller
+  readonly school: SchoolContext
   /** What the signature says of the body: its SHA-256 in hex, or UNSIGNED_BODY. Hold the body against it. */
   readonly body: string
 }
@@ -35,8 +37,16 @@ export async function verifyHead(server: ServerContext, request: RequestHead): P
   const head = readHeaders(request.headers)
   const station = await server.db
     .selectFrom('station')
-    .select(['id', 'name', 'public_key', 'revoked'])
-    .where('id', '=', head.station)
+    .innerJoin('school', 'school.id', 'station.school_id')
+    .select([
+      'station.id',
+      'station.name',
+      'public_key',
+      'revoked',
+      'school_id',
+      'school.name as school_name',
+    ])
+    .where('station.id', '=', head.station)
     .executeTakeFirst()
   if (!station) throw new Refusal('FORBIDDEN', 'not-enrolled')
   const { timeMs, nonce, body } = head
@@ -50,7 +60,8 @@ export async function verifyHead(server: ServerContext, request: RequestHead): P
     throw new Refusal('FORBIDDEN', await whyNot(server, station.id, isSignedWith))
   if (station.revoked) throw new Refusal('FORBIDDEN', 'station-revoked')
   await spendNonce(server, station.id, head)
-  return { station: { id: station.id, name: station.name }, body: head.body }
+  const school = asSchool(server, { id: station.school_id, name: station.school_name })
+  return { station: { id: station.id, name: station.name }, school, body: head.body }
 }
 
 /** A key the station had before it enrolled again is told apart from no key of it at all. */

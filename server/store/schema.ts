@@ -1,21 +1,25 @@
 // The tables of migrations/, as Kysely sees them.
-import type { Generated, GeneratedAlways } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { RejectReason, ReviewState } from '../../core/contract/records.ts'
 import type { Account } from '../../core/contract/server-records.ts'
 import type { FileRole } from '../../core/submission/manifest.ts'
+
+/** Given by the school's own view of the database (schools/in-school.ts); the server's own view must say it. */
+type SchoolId = ColumnType<string, string | undefined, never>
 
 export interface Tables {
   readonly folder: {
     only_row: Generated<boolean>
     demo: boolean
-    school: string
     mark: string | null
     lived_ms: Generated<number>
   }
+  readonly school: { id: string; name: string }
   readonly quarantined_file: { file_name: string; at: Date; lived_ms: number }
   readonly counter: { name: 'roster' | 'audit'; value: number }
   readonly scrub: { only_row: Generated<boolean>; due: number; done: number }
   readonly account: {
+    school_id: SchoolId
     id: string
     name_hash: string
     sealed_name: Uint8Array
@@ -55,8 +59,11 @@ export interface Tables {
     subject: string
     details: string
     hash: string
+    /** Null where the record is the whole server's, or older than the second school. */
+    school_id: string | null
   }
   readonly enrolment_code: {
+    school_id: SchoolId
     code_hash: string
     created_at: Date
     expires_at: Date
@@ -64,6 +71,7 @@ export interface Tables {
     used_by: string | null
   }
   readonly station: {
+    school_id: SchoolId
     id: string
     name: string
     public_key: string
@@ -82,6 +90,7 @@ export interface Tables {
   readonly station_audit_head: { station_id: string; records: number; head: string; at: Date }
   readonly station_nonce: { station_id: string; nonce: string; expires_at: Date; lived_ms: Generated<number> }
   readonly roster_row: {
+    school_id: SchoolId
     id: string
     task_id: string
     student_number_hash: string
@@ -98,6 +107,7 @@ export interface Tables {
     seq: Generated<number>
   }
   readonly submission: {
+    school_id: SchoolId
     id: string
     number: GeneratedAlways<number>
     station_id: string
@@ -120,6 +130,7 @@ export interface Tables {
     settled_lived_ms: number | null
   }
   readonly submission_file: {
+    school_id: SchoolId
     submission_id: string
     role: FileRole
     file_name: string
@@ -130,6 +141,7 @@ export interface Tables {
     missing_since: Date | null
   }
   readonly review_event: {
+    school_id: SchoolId
     number: GeneratedAlways<number>
     submission_id: string
     station_id: string

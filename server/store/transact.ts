@@ -1,11 +1,12 @@
 // The one way into a transaction: its audit records are written at its end, and where the database gave way to another one it
 // is begun again. Rows are locked in one order everywhere, so that two transactions never wait for each other.
-import { beginAudit, endAudit } from '../audit/audit-log.ts'
+import { type AuditParts, beginAudit, endAudit } from '../audit/audit-log.ts'
 import type { ServerContext } from '../server-context.ts'
 import type { Queries } from './open.ts'
 
 /** Tables in the order in which a transaction may lock rows of them, held true by lock-order.test.ts. */
 export const LOCK_ORDER = [
+  'school',
   'account',
   'console_session',
   'known_place',
@@ -26,7 +27,7 @@ const TRIES = 5
 
 /** `work` may run more than once, and does nothing besides its queries that may not be done twice. */
 export async function transact<T>(
-  server: Pick<ServerContext, 'db' | 'sealer' | 'now'>,
+  server: AuditParts & Pick<ServerContext, 'db'>,
   work: (tx: Queries) => T | Promise<T>,
 ): Promise<T> {
   for (let left = TRIES; ; left--) {

@@ -4,7 +4,7 @@
 import { MAX_HOLDINGS, type StatusItem } from '../../core/contract/server-records.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import { readNote } from '../review/events.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 import type { Queries } from '../store/open.ts'
 import { readReasons } from '../store/schema.ts'
@@ -18,13 +18,13 @@ interface Titled {
 
 /** Of those asked about, the ones that are here, with all their pictures, and their last word. */
 export async function readHoldings(
-  server: ServerContext,
+  school: SchoolContext,
   station: StationCaller,
   asked: readonly Titled[],
 ): Promise<{ readonly items: StatusItem[] }> {
   if (asked.length === 0) return { items: [] }
   const hashes = new Map(asked.slice(0, MAX_HOLDINGS).map((one) => [one.id, one.manifestHash]))
-  return transact(server, async (tx) => {
+  return transact(school, async (tx) => {
     const rows = await tx
       .selectFrom('submission')
       .innerJoin('review_event', 'review_event.submission_id', 'submission.id')
@@ -47,7 +47,7 @@ export async function readHoldings(
         submissionId: row.id,
         state: row.state,
         reasons: readReasons(row.reasons),
-        note: readNote(server, row),
+        note: readNote(school, row),
         at: row.at.toISOString(),
       })),
     }

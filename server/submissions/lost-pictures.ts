@@ -2,7 +2,7 @@
 // the submission again, the same id with the same hash, and they take their places.
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { isOver } from '../review/transition.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import { transact } from '../store/transact.ts'
 import type { StoredFile } from './stored-file.ts'
@@ -22,12 +22,12 @@ export async function incomplete(tx: Queries, ids: readonly string[]): Promise<R
 
 /** Files that took no lost one's place stay nobody's. */
 export async function replaceLost(
-  server: ServerContext,
+  school: SchoolContext,
   who: Actor,
   submissionId: string,
   files: readonly StoredFile[],
 ): Promise<void> {
-  await transact(server, async (tx) => {
+  await transact(school, async (tx) => {
     let placed = 0
     for (const file of files) {
       const { numUpdatedRows } = await tx

@@ -6,9 +6,9 @@ import { erasePicturesSoon, eraseWords } from '../retention/erase.ts'
 import { expireClaims, lockStudentOf } from '../review/claims.ts'
 import { readNote, recordState } from '../review/events.ts'
 import { nextReviewState } from '../review/transition.ts'
-import { readCursor } from '../roster/roster.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
+import { cursorAt, readCursor } from '../store/cursor.ts'
 import { readReasons } from '../store/schema.ts'
 import { transact } from '../store/transact.ts'
 import { handOver } from './holdings.ts'
@@ -16,15 +16,15 @@ import { handOver } from './holdings.ts'
 const PAGE_ITEMS = 200
 
 /** A cursor from a newer life of this server (a restored backup) starts over: the last word per submission counts. */
-export async function readStatus(server: ServerContext, station: StationCaller, cursor: string | undefined) {
-  const { status_seq: head } = await server.db
+export async function readStatus(school: SchoolContext, station: StationCaller, cursor: string | undefined) {
+  const { status_seq: head } = await school.db
     .selectFrom('station')
     .select('status_seq')
     .where('id', '=', station.id)
     .executeTakeFirstOrThrow()
-  const asked = readCursor(cursor)
+  const asked = readCursor(school, cursor) ?? 0
   const after = asked > head ? 0 : asked
-  const rows = await server.db
+  const rows = await school.db
     .selectFrom('review_event')
     .selectAll()
     .where('station_id', '=', station.id)
@@ -39,11 +39,11 @@ export async function readStatus(server: ServerContext, station: StationCaller, 
         submissionId: row.submission_id,
         state: row.state,
         reasons: readReasons(row.reasons),
-        note: readNote(server, row),
+        note: readNote(school, row),
         at: row.at.toISOString(),
       }),
     ),
-    cursor: String(page.at(-1)?.station_seq ?? after),
+    cursor: cursorAt(school, page.at(-1)?.station_seq ?? after),
     more: rows.length > PAGE_ITEMS,
   }
 }
@@ -58,12 +58,12 @@ export interface WithdrawalRequest {
 
 /** 撤回, while nobody reviews it: what it was is erased. Asking twice is no error. Throws NOT_FOUND, REFUSED (`withdrawal-refused`). */
 export async function withdraw(
-  server: ServerContext,
+  school: SchoolContext,
   station: StationCaller,
   { id, manifestHash, again }: WithdrawalRequest,
 ): Promise<StatusItem> {
-  await expireClaims(server)
-  const item = await transact(server, async (tx): Promise<StatusItem> => {
+  await expireClaims(school)
+  const item = await transact(school, async (tx): Promise<StatusItem> => {
     await lockStudentOf(tx, id)
     const submission = await tx
       .selectFrom('submission')
@@ -86,8 +86,8 @@ export async function withdraw(
       .updateTable('submission')
       .set({
         state,
-        settled_at: server.now(),
-        settled_lived_ms: server.lived.nowMs(),
+        settled_at: school.now(),
+        settled_lived_ms: school.lived.nowMs(),
         claimed_by: null,
         claimed_until: null,
       })
@@ -98,10 +98,10 @@ export async function withdraw(
       what: 'submission.withdrawn',
       subject: id,
     })
-    await eraseWords(server, tx, [id], 'withdrawn')
+    await eraseWords(school, tx, [id], 'withdrawn')
     const own = { ...submission, station_id: station.id }
-    return recordState(server, tx, { submission: own, state, accountId: null, captured: false })
+    return recordState(school, tx, { submission: own, state, accountId: null, captured: false })
   })
-  await erasePicturesSoon(server, [id])
+  await erasePicturesSoon(school, [id])
   return item
 }

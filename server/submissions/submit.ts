@@ -9,7 +9,7 @@ import { appendAudit } from '../audit/audit-log.ts'
 import { Refusal } from '../refusal.ts'
 import { recordState } from '../review/events.ts'
 import { publishedStudent } from '../roster/rows.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 import type { Queries } from '../store/open.ts'
 import { transact } from '../store/transact.ts'
@@ -29,24 +29,24 @@ type ServerReceipt = (typeof serverReceipt)['_output']
  * ALREADY_CAPTURED, BAD_INPUT (`upload-altered`), IMAGE_UNREADABLE, DISK_FULL (`server-full`, `folder-moved`).
  */
 export async function submit(
-  server: ServerContext,
+  school: SchoolContext,
   staging: Staging,
   station: StationCaller,
   request: SubmitRequest,
 ): Promise<ServerReceipt> {
-  const found = await findReceipt(server, station.id, request)
-  const receipt = found ?? (await receive(server, staging, station, request))
-  if (found && (await incomplete(server.db, [request.id])).size > 0)
-    await receiveLost(server, staging, station, request)
-  await server.durable()
-  await server.space.mustBeInPlace()
+  const found = await findReceipt(school, station.id, request)
+  const receipt = found ?? (await receive(school, staging, station, request))
+  if (found && (await incomplete(school.db, [request.id])).size > 0)
+    await receiveLost(school, staging, station, request)
+  await school.durable()
+  await school.space.mustBeInPlace()
   await Promise.all(
     request.uploads
       .filter(({ uploadId }) => ownsUpload(station.id, uploadId))
       .map(({ uploadId }) =>
         staging.remove(uploadId).catch(() => {
           // It expires by itself; the receipt must not depend on tidying up.
-          server.log.warn({ submissionId: request.id }, 'a staged upload could not be removed')
+          school.log.warn({ submissionId: request.id }, 'a staged upload could not be removed')
         }),
       ),
   )
@@ -54,52 +54,52 @@ export async function submit(
 }
 
 async function receive(
-  server: ServerContext,
+  school: SchoolContext,
   staging: Staging,
   station: StationCaller,
   request: SubmitRequest,
 ): Promise<ServerReceipt> {
   const stored: StoredFile[] = []
   try {
-    await store(server, staging, station, request, stored)
-    return await commit(server, station, request, stored)
+    await store(school, staging, station, request, stored)
+    return await commit(school, station, request, stored)
   } catch (error) {
-    await removeUnknown(server, stored)
+    await removeUnknown(school, stored)
     // The same submission sent twice at once: the other was quicker and has perhaps taken the uploads along. Or the
     // commit broke after it had counted.
-    const receipt = await findReceipt(server, station.id, request)
+    const receipt = await findReceipt(school, station.id, request)
     if (receipt) return receipt
     throw error
   }
 }
 
 async function receiveLost(
-  server: ServerContext,
+  school: SchoolContext,
   staging: Staging,
   station: StationCaller,
   request: SubmitRequest,
 ): Promise<void> {
   const stored: StoredFile[] = []
   try {
-    await store(server, staging, station, request, stored)
-    await replaceLost(server, { kind: 'station', id: station.id }, request.id, stored)
+    await store(school, staging, station, request, stored)
+    await replaceLost(school, { kind: 'station', id: station.id }, request.id, stored)
   } finally {
-    await removeUnknown(server, stored)
+    await removeUnknown(school, stored)
   }
 }
 
 /** Judges, and puts every file into the vault; those that lie there are in `stored`, also where one fails. */
 async function store(
-  server: ServerContext,
+  school: SchoolContext,
   staging: Staging,
   station: StationCaller,
   request: SubmitRequest,
   stored: StoredFile[],
 ): Promise<void> {
-  verifySubmission(server, station.id, request)
-  await server.space.mayGrow()
+  verifySubmission(school, station.id, request)
+  await school.space.mayGrow()
   const puts = (await readFiles(staging, request)).map(async ({ file, bytes }) => {
-    stored.push({ ...file, name: await server.vault.put(bytes) })
+    stored.push({ ...file, name: await school.vault.put(bytes) })
   })
   // None may go on behind a failure's back: what was stored is removed by whoever asked.
   await Promise.allSettled(puts)
@@ -107,7 +107,7 @@ async function store(
 }
 
 /** Of a commit that broke nobody can say whether it counted; the rows can. */
-async function removeUnknown({ db, vault }: ServerContext, stored: readonly StoredFile[]): Promise<void> {
+async function removeUnknown({ db, vault }: SchoolContext, stored: readonly StoredFile[]): Promise<void> {
   if (stored.length === 0) return
   const names = stored.map(({ name }) => name)
   const rows = await db
@@ -121,15 +121,15 @@ async function removeUnknown({ db, vault }: ServerContext, stored: readonly Stor
 
 /** Id and hash together are the title: a booth that speaks under another station id now is answered all the same. */
 async function findReceipt(
-  server: ServerContext,
+  school: SchoolContext,
   stationId: string,
   request: SubmitRequest,
 ): Promise<ServerReceipt | null> {
-  const { db } = server
+  const { db } = school
   const row = await db.selectFrom('submission').selectAll().where('id', '=', request.id).executeTakeFirst()
   if (!row) return null
   if (row.manifest_hash !== request.manifestHash) throw new Refusal('CONFLICT', 'conflict')
-  if (row.station_id !== stationId) await transact(server, (tx) => handOver(tx, row, stationId))
+  if (row.station_id !== stationId) await transact(school, (tx) => handOver(tx, row, stationId))
   return {
     submissionId: row.id,
     manifestHash: row.manifest_hash,
@@ -139,7 +139,7 @@ async function findReceipt(
 }
 
 /** The student's row is held, so that of two submissions at once the second sees the first. */
-async function checkRoster(server: ServerContext, tx: Queries, { manifest, rosterId }: SubmitRequest) {
+async function checkRoster(school: SchoolContext, tx: Queries, { manifest, rosterId }: SubmitRequest) {
   const row = await tx
     .selectFrom('roster_row')
     .selectAll()
@@ -150,7 +150,7 @@ async function checkRoster(server: ServerContext, tx: Queries, { manifest, roste
     row?.sealed_published &&
     !row.removed &&
     (rosterId !== undefined || row.task_id === manifest.taskId) &&
-    publishedStudent(server, row).studentNumber === manifest.studentNumber
+    publishedStudent(school, row).studentNumber === manifest.studentNumber
   if (!known) throw new Refusal('NOT_FOUND', 'not-on-roster')
   if (row.captured_elsewhere || row.captured) throw new Refusal('ALREADY_CAPTURED', 'already-captured')
 }
@@ -174,22 +174,22 @@ async function readFile(staging: Staging, request: SubmitRequest, file: Manifest
 }
 
 async function commit(
-  server: ServerContext,
+  school: SchoolContext,
   station: StationCaller,
   request: SubmitRequest,
   files: readonly StoredFile[],
 ): Promise<ServerReceipt> {
   const { manifest, manifestHash, rosterId = manifest.rosterId } = request
-  const at = server.now()
-  return transact(server, async (tx) => {
-    await checkRoster(server, tx, request)
+  const at = school.now()
+  return transact(school, async (tx) => {
+    await checkRoster(school, tx, request)
     const submission = { id: request.id, station_id: station.id, roster_id: rosterId }
     await tx
       .with('received', (db) =>
         db.insertInto('submission').values({
           ...submission,
           manifest_hash: manifestHash,
-          sealed_manifest: sealManifest(server.sealer, manifest),
+          sealed_manifest: sealManifest(school.sealer, manifest),
           training: manifest.training,
           submitted_anyway: manifest.submittedAnyway,
           overrides: manifest.overrides.length,
@@ -209,7 +209,7 @@ async function commit(
         })),
       )
       .execute()
-    await recordState(server, tx, { submission, state: 'waiting', accountId: null, captured: true })
+    await recordState(school, tx, { submission, state: 'waiting', accountId: null, captured: true })
     appendAudit(tx, {
       who: { kind: 'station', id: station.id },
       what: 'submission.received',

@@ -4,7 +4,7 @@
 import { type SubmissionManifest, submissionManifest } from '../../core/submission/manifest.ts'
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
 import { Refusal } from '../refusal.ts'
-import type { ServerContext } from '../server-context.ts'
+import type { SchoolContext } from '../server-context.ts'
 import { ownsUpload } from '../uploads/staging.ts'
 
 export interface SubmitRequest {
@@ -17,13 +17,13 @@ export interface SubmitRequest {
 }
 
 /** Throws TRAINING_REFUSED, or BAD_INPUT with what is wrong; `manifest-unreadable` where the hash does not fit. */
-export function verifySubmission(server: ServerContext, stationId: string, request: SubmitRequest): void {
+export function verifySubmission(school: SchoolContext, stationId: string, request: SubmitRequest): void {
   const manifest = submissionManifest.parse(request.manifest)
   if (manifestHash(manifest) !== request.manifestHash) throw new Refusal('BAD_INPUT', 'manifest-unreadable')
   if (manifest.submissionId !== request.id) throw new Refusal('BAD_INPUT', 'submission-id')
-  if (manifest.training && !server.demo) throw new Refusal('TRAINING_REFUSED', 'training-refused')
+  if (manifest.training && !school.demo) throw new Refusal('TRAINING_REFUSED', 'training-refused')
   verifyConsents(manifest)
-  verifyFileList(server, stationId, request)
+  verifyFileList(school, stationId, request)
 }
 
 /** Nothing is taken that the student did not agree to send. */
@@ -37,7 +37,7 @@ function verifyConsents({ consents, files }: SubmissionManifest): void {
 }
 
 function verifyFileList(
-  server: ServerContext,
+  school: SchoolContext,
   stationId: string,
   { manifest, uploads }: SubmitRequest,
 ): void {
@@ -51,7 +51,7 @@ function verifyFileList(
   }
   for (const file of manifest.files) {
     if (file.mediaType !== 'image/jpeg') throw new Refusal('IMAGE_UNSUPPORTED', file.role)
-    if (file.bytes > server.settings.fileLimitsBytes[file.role]) {
+    if (file.bytes > school.settings.fileLimitsBytes[file.role]) {
       throw new Refusal('IMAGE_TOO_LARGE', file.role)
     }
   }

@@ -1,0 +1,142 @@
+// One school's view of the database. Every query that names a table of schools' rows is narrowed to the school as it is
+// compiled, and every row that is inserted is given it, so that no query can forget to ask. SQL written as text cannot be
+// narrowed: it must name the school itself, and is refused when it does not.
+import {
+  AliasNode,
+  AndNode,
+  BinaryOperationNode,
+  ColumnNode,
+  type DeleteQueryNode,
+  type IdentifierNode,
+  InsertQueryNode,
+  type JoinNode,
+  type KyselyPlugin,
+  OnNode,
+  type OperationNode,
+  OperationNodeTransformer,
+  OperatorNode,
+  ParensNode,
+  PrimitiveValueListNode,
+  type QueryId,
+  type RawNode,
+  ReferenceNode,
+  type SelectQueryNode,
+  TableNode,
+  type UpdateQueryNode,
+  ValueListNode,
+  ValueNode,
+  ValuesNode,
+  WhereNode,
+} from 'kysely'
+import type { Database } from '../store/open.ts'
+import type { Tables } from '../store/schema.ts'
+
+/** Tables whose rows belong to a school. Others are the server's own, or reached through a row of these. */
+export const SCHOOL_TABLES = [
+  'account',
+  'enrolment_code',
+  'station',
+  'roster_row',
+  'submission',
+  'submission_file',
+  'review_event',
+] as const satisfies (keyof Tables)[]
+
+const COLUMN = 'school_id'
+
+export function inSchool(db: Database, schoolId: string): Database {
+  const transformer = new Narrowing(schoolId)
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node, queryId }) => transformer.transformNode(node, queryId),
+    transformResult: async ({ result }) => result,
+  }
+  return db.withPlugin(plugin)
+}
+
+const tableOf = (node: OperationNode): string | null =>
+  TableNode.is(node) ? node.table.identifier.name : AliasNode.is(node) ? tableOf(node.node) : null
+
+const belongsToSchools = (table: string | null): boolean => SCHOOL_TABLES.some((one) => one === table)
+
+class Narrowing extends OperationNodeTransformer {
+  readonly #schoolId: string
+
+  constructor(schoolId: string) {
+    super()
+    this.#schoolId = schoolId
+  }
+
+  /** `table.school_id = …` for each of the tables that has one, by the name the query calls it. */
+  #only(tables: readonly OperationNode[]): OperationNode[] {
+    return tables.flatMap((node) => {
+      if (!belongsToSchools(tableOf(node))) return []
+      const called = AliasNode.is(node) ? (node.alias as IdentifierNode).name : tableOf(node)!
+      const column = ReferenceNode.create(ColumnNode.create(COLUMN), TableNode.create(called))
+      const equals = OperatorNode.create('=')
+      return [BinaryOperationNode.create(column, equals, ValueNode.create(this.#schoolId))]
+    })
+  }
+
+  #where(where: WhereNode | undefined, tables: readonly OperationNode[]): { where?: WhereNode } {
+    const own = this.#only(tables)
+    if (own.length === 0) return where ? { where } : {}
+    const conditions = where ? [ParensNode.create(where.where), ...own] : own
+    return { where: WhereNode.create(conditions.reduce((all, one) => AndNode.create(all, one))) }
+  }
+
+  protected override transformSelectQuery(node: SelectQueryNode, queryId?: QueryId): SelectQueryNode {
+    const query = super.transformSelectQuery(node, queryId)
+    return { ...query, ...this.#where(query.where, query.from?.froms ?? []) }
+  }
+
+  protected override transformUpdateQuery(node: UpdateQueryNode, queryId?: QueryId): UpdateQueryNode {
+    const query = super.transformUpdateQuery(node, queryId)
+    const tables = [...(query.table ? [query.table] : []), ...(query.from?.froms ?? [])]
+    return { ...query, ...this.#where(query.where, tables) }
+  }
+
+  protected override transformDeleteQuery(node: DeleteQueryNode, queryId?: QueryId): DeleteQueryNode {
+    const query = super.transformDeleteQuery(node, queryId)
+    return { ...query, ...this.#where(query.where, [...query.from.froms, ...(query.using?.tables ?? [])]) }
+  }
+
+  /** In the ON of the join, so that an outer join keeps the rows that find nothing. */
+  protected override transformJoin(node: JoinNode, queryId?: QueryId): JoinNode {
+    const join = super.transformJoin(node, queryId)
+    const [condition] = this.#only([join.table])
+    if (!condition) return join
+    return {
+      ...join,
+      on: OnNode.create(join.on ? AndNode.create(ParensNode.create(join.on.on), condition) : condition),
+    }
+  }
+
+  protected override transformInsertQuery(node: InsertQueryNode, queryId?: QueryId): InsertQueryNode {
+    const query = super.transformInsertQuery(node, queryId)
+    const table = query.into ? tableOf(query.into) : null
+    if (!belongsToSchools(table)) return query
+    if (!query.values || !ValuesNode.is(query.values) || !query.columns)
+      throw new Error(`rows of ${table} are inserted by their values, so that their school can be added`)
+    if (query.columns.some(({ column }) => column.name === COLUMN))
+      throw new Error(`the school of a row of ${table} is added, not chosen`)
+    const rows = query.values.values.map((row) =>
+      PrimitiveValueListNode.is(row)
+        ? PrimitiveValueListNode.create([...row.values, this.#schoolId])
+        : ValueListNode.create([...row.values, ValueNode.create(this.#schoolId)]),
+    )
+    return InsertQueryNode.cloneWith(query, {
+      columns: [...query.columns, ColumnNode.create(COLUMN)],
+      values: ValuesNode.create(rows),
+    })
+  }
+
+  protected override transformRaw(node: RawNode, queryId?: QueryId): RawNode {
+    const text = node.sqlFragments.join(' ')
+    const named = SCHOOL_TABLES.filter((table) =>
+      new RegExp(`\\b(from|join|into|update) "?${table}\\b`).test(text),
+    )
+    if (named.length > text.split(COLUMN).length - 1)
+      throw new Error(`SQL written out must name the school of ${named.join(', ')}`)
+    return super.transformRaw(node, queryId)
+  }
+}
