@@ -1,15 +1,14 @@
 // What is left of a submission that was withdrawn, whose student was removed, or whose time is over: a tombstone. Its words go
 // in the transaction that ends it, its pictures right after; a sweep does what a process that died in between did not.
 import { appendAudit } from '../audit/audit-log.ts'
-import { DAY_MS } from '../durations.ts'
-import { isOver } from '../review/transition.ts'
 import type { SchoolContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
 import { noteScrubDue } from '../store/scrub.ts'
 import { transact } from '../store/transact.ts'
+import { type WordsEnd, wordsEnd } from './due.ts'
 
 /** The end of an accepted one's time leaves its student and its standard photo, of a refused one's time its state alone. */
-type Why = 'withdrawn' | 'removed' | 'refused-over' | 'accepted-over'
+type Why = WordsEnd | 'removed'
 
 /** Manifest (with measures and card distance), reasons and notes, and whose they were. */
 export async function eraseWords(
@@ -101,18 +100,14 @@ export async function eraseLeftPictures(school: SchoolContext): Promise<void> {
 
 /** Withdrawn before withdrawals erased, or decided so long ago that nobody asks for the reasons any more. */
 export async function eraseDueWords(school: SchoolContext): Promise<void> {
-  const { accepted, refused } = school.settings.detailDays
   const rows = await school.db
     .selectFrom('submission')
     .select(['id', 'state', 'settled_lived_ms'])
     .where('erased_at', 'is', null)
     .where('settled_lived_ms', 'is not', null)
     .execute()
-  const nowMs = school.lived.nowMs()
-  for (const { id, state, settled_lived_ms } of rows) {
-    const days = isOver(state) ? refused : accepted
-    if (state !== 'withdrawn' && settled_lived_ms! + days * DAY_MS > nowMs) continue
-    const why = state === 'withdrawn' ? state : isOver(state) ? 'refused-over' : 'accepted-over'
-    await transact(school, (tx) => eraseWords(school, tx, [id], why))
+  for (const row of rows) {
+    const why = wordsEnd(school, row)
+    if (why !== null) await transact(school, (tx) => eraseWords(school, tx, [row.id], why))
   }
 }

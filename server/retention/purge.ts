@@ -2,12 +2,11 @@
 // some days after they were found. The days are days the server has run: deletion follows what happened to a photo, never a
 // clock alone. What is over within hours goes with the sweep (sweep.ts).
 import { appendAudit } from '../audit/audit-log.ts'
-import { DAY_MS } from '../durations.ts'
-import { isOver } from '../review/transition.ts'
 import { eachSchool } from '../schools/schools.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
 import { thinAuditHeads } from '../stations/stations.ts'
 import { transact } from '../store/transact.ts'
+import { pictureIsDue, strayIsDue } from './due.ts'
 
 /** Returns how many pictures were deleted because their time was over. */
 export async function purge(server: ServerContext): Promise<number> {
@@ -33,7 +32,6 @@ async function beginRetention({ db, lived }: SchoolContext): Promise<void> {
 }
 
 async function purgeSettled(school: SchoolContext): Promise<number> {
-  const { accepted, refused } = school.settings.retentionDays
   const files = await school.db
     .selectFrom('submission_file')
     .innerJoin('submission', 'submission.id', 'submission_file.submission_id')
@@ -41,11 +39,7 @@ async function purgeSettled(school: SchoolContext): Promise<number> {
     .where('purged_at', 'is', null)
     .where('settled_lived_ms', 'is not', null)
     .execute()
-  const nowMs = school.lived.nowMs()
-  const due = files.filter(({ role, state, settled_lived_ms }) => {
-    const days = (isOver(state) ? refused : accepted)[role]
-    return days !== undefined && settled_lived_ms! + days * DAY_MS <= nowMs
-  })
+  const due = files.filter((file) => pictureIsDue(school, file.role, file))
   for (const file of due) {
     await transact(school, async (tx) => {
       await tx
@@ -69,12 +63,9 @@ async function purgeSettled(school: SchoolContext): Promise<number> {
 }
 
 async function eraseQuarantined(server: ServerContext): Promise<void> {
-  const { db, lived, settings, vault } = server
-  const due = await db
-    .selectFrom('quarantined_file')
-    .select('file_name')
-    .where('lived_ms', '<=', lived.nowMs() - settings.quarantineDays * DAY_MS)
-    .execute()
+  const { db, vault } = server
+  const strays = await db.selectFrom('quarantined_file').select(['file_name', 'lived_ms']).execute()
+  const due = strays.filter((row) => strayIsDue(server, row.lived_ms))
   if (due.length === 0) return
   const names = due.map((row) => row.file_name)
   for (const name of names) await vault.aside.erase(name)

@@ -1,6 +1,8 @@
 // Is the submission what it says, and may it come in? Everything that can be judged without its files. The manifest's
 // station id tells where the photo was made and is not the sender's proof: a booth may have saved before it was enrolled,
 // or under an id it bore then.
+
+import { consentsTo } from '../../core/retention/retention.ts'
 import { type SubmissionManifest, submissionManifest } from '../../core/submission/manifest.ts'
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
 import { Refusal } from '../refusal.ts'
@@ -28,12 +30,8 @@ export function verifySubmission(school: SchoolContext, stationId: string, reque
 
 /** Nothing is taken that the student did not agree to send. */
 function verifyConsents({ consents, files }: SubmissionManifest): void {
-  const sent = new Set(files.map((file) => file.role))
-  const refused =
-    !consents.upload ||
-    (sent.has('original') && !consents.keepOriginal) ||
-    (sent.has('card-portrait') && !consents.sendCardPortrait)
-  if (refused) throw new Refusal('BAD_INPUT', 'consent')
+  if (!consents.upload || files.some(({ role }) => !consentsTo(consents, role)))
+    throw new Refusal('BAD_INPUT', 'consent')
 }
 
 function verifyFileList(

@@ -1,5 +1,5 @@
-// Pictures on disk: encrypted, named by a keyed hash, owned by one session or one submission. Nothing here has a day: how
-// long a picture stays is for its owner to say (retention.ts).
+// Pictures on disk: encrypted, named by a keyed hash, owned by one session, one submission or one check of the station. Nothing
+// here has a day: how long a picture stays is said by station/retention.
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,8 @@ import type { Cipher } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
 import { blobFileOf, placeOf } from './blob-file.ts'
 
-export type BlobOwner = `session:${string}` | `submission:${string}`
+/** A check of the station (its backdrop without anybody before it, say) belongs to no student. */
+export type BlobOwner = `session:${string}` | `submission:${string}` | `check:${string}`
 
 export interface Picture {
   readonly kind: BlobKind

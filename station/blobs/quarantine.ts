@@ -4,6 +4,7 @@
 import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Cipher } from '../keys/cipher.ts'
+import type { Retention } from '../retention/retention.ts'
 import type { Db } from '../store/open.ts'
 import { blobFileOf, isBlobId } from './blob-file.ts'
 
@@ -14,7 +15,7 @@ export interface Quarantine {
   readonly giveBack: (ids: readonly string[]) => readonly string[]
   readonly count: () => number
   /** Returns how many went. */
-  readonly eraseDue: (days: number) => number
+  readonly eraseDue: () => number
 }
 
 export interface QuarantineOptions {
@@ -24,6 +25,7 @@ export interface QuarantineOptions {
   readonly cipher: Cipher
   readonly now: () => Date
   readonly livedMs: () => number
+  readonly retention: Pick<Retention, 'strayIsOver'>
 }
 
 interface Found {
@@ -31,8 +33,6 @@ interface Found {
   readonly found_lived_ms: number
   readonly ours: number
 }
-
-const DAY_MS = 86_400_000
 
 const foldersIn = (dir: string): string[] => {
   try {
@@ -43,7 +43,7 @@ const foldersIn = (dir: string): string[] => {
 }
 
 export function createQuarantine(options: QuarantineOptions): Quarantine {
-  const { dir, blobDir, db, cipher, now, livedMs } = options
+  const { dir, blobDir, db, cipher, now, livedMs, retention } = options
   const insert = db.prepare(
     'INSERT OR REPLACE INTO quarantine (id, found_at, found_lived_ms, ours) VALUES (?, ?, ?, ?)',
   )
@@ -99,10 +99,10 @@ export function createQuarantine(options: QuarantineOptions): Quarantine {
       return here
     },
     count: () => placed.size,
-    eraseDue(days) {
+    eraseDue() {
       const over = all
         .all()
-        .filter((one) => one.ours === 1 && livedMs() - one.found_lived_ms >= days * DAY_MS)
+        .filter((one) => one.ours === 1 && retention.strayIsOver(one.found_lived_ms))
         .map(({ id }) => id)
       for (const id of over) rmSync(join(placed.get(id)!, id), { force: true })
       db.transaction(() => gone(over))()

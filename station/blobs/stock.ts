@@ -2,6 +2,7 @@
 // name is deleted; what a row names and is not there is said aloud.
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { hasOwner } from '../retention/retention.ts'
 import { isBlobId, isHalfWritten } from './blob-file.ts'
 import type { Blobs } from './blobs.ts'
 import type { Quarantine } from './quarantine.ts'
@@ -34,9 +35,7 @@ export function takeStock({ blobDir, blobs, quarantine, held, older }: StockOpti
   const listed = blobs.listed()
   const givenBack = quarantine.giveBack([...listed.keys()].filter((id) => !present.has(id)))
   for (const id of givenBack) present.add(id)
-  const strays = [...listed].flatMap(([id, owner]) =>
-    owner.startsWith('session:') && !held.includes(id) ? [id] : [],
-  )
+  const strays = [...listed].flatMap(([id, owner]) => (hasOwner(id, owner, held) ? [] : [id]))
   if (older) blobs.disown(strays)
   else blobs.drop(strays)
   const orphans = [...present].filter(

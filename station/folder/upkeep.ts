@@ -1,5 +1,5 @@
 // What keeps a data folder in order: that it is the folder it was, what of it is deleted when, and that what was deleted is
-// gone from the disk. It begins by taking stock and goes on in rounds; the rules themselves lie in core/submission/retention.ts.
+// gone from the disk. It begins by taking stock and goes on in rounds; the rules themselves lie in station/retention.
 import { randomUUID } from 'node:crypto'
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
@@ -11,6 +11,8 @@ import { createQuarantine } from '../blobs/quarantine.ts'
 import { takeStock } from '../blobs/stock.ts'
 import { failure } from '../failure.ts'
 import type { Cipher } from '../keys/cipher.ts'
+import { createErasure, type Erasure } from '../retention/erasure.ts'
+import { createRetention } from '../retention/retention.ts'
 import type { Policy } from '../site/policy.ts'
 import { FOLDER_ID, readMark, writeMark } from '../store/belonging.ts'
 import { checkPoint } from '../store/check-point.ts'
@@ -18,7 +20,6 @@ import { type FolderWatch, type Moved, watchFolder } from '../store/folder-watch
 import type { LivedTime } from '../store/lived-time.ts'
 import type { Db } from '../store/open.ts'
 import type { Settings } from '../store/settings.ts'
-import { createErasure, type Erasure } from '../submissions/erasure.ts'
 import type { Submissions } from '../submissions/submissions.ts'
 
 export interface Upkeep {
@@ -57,14 +58,23 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
   // Said now rather than at the first photo.
   accessSync(blobDir, constants.W_OK)
   const livedMs = lived.nowMs
-  const erasure = createErasure({ db, blobs, audit, now, livedMs })
+  const retention = createRetention({ livedMs, keepDays, strayDays: policy.orphanKeepDays })
+  const erasure = createErasure({ db, blobs, audit, now, retention })
   const mark = readMark(dir)
   const id = settings.get(FOLDER_ID, z.string()) ?? mark?.id ?? randomUUID()
   settings.set(FOLDER_ID, id)
   // The mark follows the database and never leads, so only an older database has fewer records than it says.
   const older = mark !== null && audit.head().records < mark.records
   if (older) setSessionAside()
-  const quarantine = createQuarantine({ dir: join(dir, 'quarantine'), blobDir, db, cipher, now, livedMs })
+  const quarantine = createQuarantine({
+    dir: join(dir, 'quarantine'),
+    blobDir,
+    db,
+    cipher,
+    now,
+    livedMs,
+    retention,
+  })
   let marked = -1
   let keptMs = monotonicMs()
   let watch: FolderWatch | null = null
@@ -108,8 +118,8 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
       note('pictures-given-back', givenBack)
       note('pictures-set-aside', setAside)
       submissions.picturesLost(lost, now())
-      erasure.eraseDue(keepDays())
-      note('set-aside-erased', quarantine.eraseDue(policy.orphanKeepDays))
+      erasure.eraseDue()
+      note('set-aside-erased', quarantine.eraseDue())
       lived.keep()
       // From here on the main file changes when this program says so.
       db.pragma('wal_autocheckpoint = 0')
@@ -119,8 +129,8 @@ export function createUpkeep(options: UpkeepOptions): Upkeep {
     },
     keepHouse() {
       if (moved() !== null) return
-      erasure.eraseDue(keepDays())
-      note('set-aside-erased', quarantine.eraseDue(policy.orphanKeepDays))
+      erasure.eraseDue()
+      note('set-aside-erased', quarantine.eraseDue())
       blobs.finishLeaving()
       if (monotonicMs() - keptMs >= KEEP_LIVED_MS) {
         lived.keep()

@@ -1,16 +1,12 @@
 // What a confirmed session becomes: the receipt the student takes along, the files they consented to, and the manifest
 // that says how it all came about. Data in, data out.
 import type { BlobRef, Receipt } from '../../core/contract/records.ts'
-import type { CardValidity, Consents, SessionAt } from '../../core/session/session.ts'
+import { consentsTo } from '../../core/retention/retention.ts'
+import type { CardValidity, SessionAt } from '../../core/session/session.ts'
 import type { FileRole, SubmissionManifest } from '../../core/submission/manifest.ts'
 import { addWorkingDays, dayInChina } from '../../core/submission/working-days.ts'
 
-const FILE_ROLES: readonly [FileRole, (given: Consents) => boolean][] = [
-  ['standard', () => true],
-  ['captured', () => true],
-  ['original', (given) => given.keepOriginal],
-  ['card-portrait', (given) => given.sendCardPortrait],
-]
+const FILE_ROLES: readonly FileRole[] = ['standard', 'captured', 'original', 'card-portrait']
 
 export interface SubmissionFile {
   readonly role: FileRole
@@ -25,9 +21,9 @@ export function filesOf(session: SessionAt<'confirm'>): SubmissionFile[] {
     original: session.attempt.still,
     'card-portrait': session.card.portrait?.image,
   }
-  return FILE_ROLES.flatMap(([role, allowed]) => {
+  return FILE_ROLES.flatMap((role) => {
     const blob = sources[role]
-    return blob && allowed(session.consents) ? [{ role, blob }] : []
+    return blob && consentsTo(session.consents, role) ? [{ role, blob }] : []
   })
 }
 

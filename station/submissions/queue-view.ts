@@ -1,6 +1,6 @@
 // The queue as the drawer shows it: the rows of the outbox, page by page.
 import type { QueueItem } from '../../core/contract/station-records.ts'
-import { DECIDED } from '../../core/submission/retention.ts'
+import { DECIDED } from '../../core/retention/retention.ts'
 import { OPEN_THERE, SENDING } from '../../core/submission/submission-state.ts'
 import type { Db } from '../store/open.ts'
 import { canWithdraw, type Row, type Rows } from './rows.ts'

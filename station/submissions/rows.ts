@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { rejectReason } from '../../core/contract/records.ts'
 import type { StatusItem } from '../../core/contract/server-records.ts'
+import { DECIDED } from '../../core/retention/retention.ts'
 import { type FileRole, submissionManifest } from '../../core/submission/manifest.ts'
-import { DECIDED } from '../../core/submission/retention.ts'
 import {
   nextState,
   type SubmissionEvent,

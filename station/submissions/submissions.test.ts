@@ -9,9 +9,10 @@ import { manifestFixture } from '../../core/submission/testing.ts'
 import { type Audit, createAudit } from '../audit/audit.ts'
 import { type Blobs, createBlobs } from '../blobs/blobs.ts'
 import { type Cipher, createCipher } from '../keys/cipher.ts'
+import { createErasure, type Erasure } from '../retention/erasure.ts'
+import { createRetention } from '../retention/retention.ts'
 import { type Db, openStore } from '../store/open.ts'
 import { BlobDamaged } from '../sync/ports.ts'
-import { createErasure, type Erasure } from './erasure.ts'
 import { createSubmissions, type Submissions } from './submissions.ts'
 
 const NOW = new Date('2026-03-04T02:00:00Z')
@@ -31,6 +32,7 @@ let submissions: Submissions
 let now: Date
 let erasure: Erasure
 let livedMs: number
+const retention = createRetention({ livedMs: () => livedMs, keepDays: () => 30, strayDays: 30 })
 let moved: boolean
 
 beforeEach(() => {
@@ -42,7 +44,7 @@ beforeEach(() => {
   audit = createAudit(db, () => now)
   livedMs = 0
   moved = false
-  erasure = createErasure({ db, blobs, audit, now: () => now, livedMs: () => livedMs })
+  erasure = createErasure({ db, blobs, audit, now: () => now, retention })
   submissions = createSubmissions({
     db,
     cipher,
@@ -186,14 +188,14 @@ describe('how long it stays', () => {
     const id = await save(1)
     submissions.outbox.accepted(id, 'waiting', at)
     livedMs = 2000 * DAY_MS
-    expect(erasure.eraseDue(30)).toBe(0)
+    expect(erasure.eraseDue()).toBe(0)
     say(id, 'approved')
     livedMs += 30 * DAY_MS - 1
-    expect(erasure.eraseDue(30)).toBe(0)
+    expect(erasure.eraseDue()).toBe(0)
     livedMs += 1
-    expect(erasure.eraseDue(30)).toBe(1)
+    expect(erasure.eraseDue()).toBe(1)
     expect(files()).toBe(0)
-    expect(erasure.eraseDue(30), 'once').toBe(0)
+    expect(erasure.eraseDue(), 'once').toBe(0)
   })
 
   it('begins anew when the decision was taken back', async () => {
@@ -203,12 +205,12 @@ describe('how long it stays', () => {
     livedMs = 29 * DAY_MS
     say(id, 'in-review')
     livedMs = 100 * DAY_MS
-    expect(erasure.eraseDue(30)).toBe(0)
+    expect(erasure.eraseDue()).toBe(0)
     say(id, 'approved')
     livedMs = 129 * DAY_MS
-    expect(erasure.eraseDue(30)).toBe(0)
+    expect(erasure.eraseDue()).toBe(0)
     livedMs = 130 * DAY_MS
-    expect(erasure.eraseDue(30)).toBe(1)
+    expect(erasure.eraseDue()).toBe(1)
   })
 
   it('does not begin anew with the steps after approval', async () => {
@@ -218,14 +220,14 @@ describe('how long it stays', () => {
     say(id, 'publishing')
     say(id, 'published')
     livedMs = 30 * DAY_MS
-    expect(erasure.eraseDue(30)).toBe(1)
+    expect(erasure.eraseDue()).toBe(1)
   })
 
   it('an erased one leaves number, state and dates, takes later words, and is never sent', async () => {
     const id = await save(1)
     submissions.outbox.accepted(id, 'approved', at)
     livedMs = 30 * DAY_MS
-    erasure.eraseDue(30)
+    erasure.eraseDue()
     expect(shown(id)).toMatchObject({
       shortNumber: '260304-1',
       studentName: '',
@@ -355,7 +357,7 @@ describe('a queue of 100,000', () => {
     const asked = new Set<string>()
     const watched = new Database(join(dir, 'station.db'), { verbose: (sql) => asked.add(String(sql)) })
     const lived = () => livedMs
-    const due = createErasure({ db: watched, blobs, audit, now: () => now, livedMs: lived })
+    const due = createErasure({ db: watched, blobs, audit, now: () => now, retention })
     const { page, outbox, damaged } = createSubmissions({
       db: watched,
       cipher,
@@ -367,7 +369,7 @@ describe('a queue of 100,000', () => {
       now: () => now,
       isMoved: () => false,
     })
-    expect([due.eraseDue(30), damaged()]).toEqual([0, 0])
+    expect([due.eraseDue(), damaged()]).toEqual([0, 0])
     for (const filter of ['all', 'waiting', 'blocked', 'decided'] as const) page(filter, null, 20)
     expect(page('decided', '500', 20).items.length).toBe(20)
     const seen: string[] = []

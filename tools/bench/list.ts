@@ -8,8 +8,9 @@ import { manifestFixture } from '../../core/submission/testing.ts'
 import { createAudit } from '../../station/audit/audit.ts'
 import { createBlobs } from '../../station/blobs/blobs.ts'
 import { createCipher } from '../../station/keys/cipher.ts'
+import { createErasure } from '../../station/retention/erasure.ts'
+import { createRetention } from '../../station/retention/retention.ts'
 import { openStore } from '../../station/store/open.ts'
-import { createErasure } from '../../station/submissions/erasure.ts'
 import { createSubmissions, type Submissions } from '../../station/submissions/submissions.ts'
 import { type Bench, byTurns, resultOf } from './bench.ts'
 
@@ -31,7 +32,8 @@ function queueOf(dir: string, count: number): Queue {
   const blobs = createBlobs(join(dir, 'blobs'), db, cipher)
   const audit = createAudit(db, now)
   const livedMs = () => 0
-  const erasure = createErasure({ db, blobs, audit, now, livedMs })
+  const retention = createRetention({ livedMs, keepDays: () => 30, strayDays: 30 })
+  const erasure = createErasure({ db, blobs, audit, now, retention })
   const submissions = createSubmissions({
     db,
     cipher,

@@ -1,6 +1,6 @@
 // What was promised of each saved photo, kept apart from the booth and by the true time: its files are whole until it was
 // decided and its days are over, or until it was taken back. Then they are gone.
-import { DECIDED } from '../../../core/submission/retention.ts'
+import { DECIDED } from '../../../core/retention/retention.ts'
 import type { Saved, World } from './world.ts'
 
 interface Entry extends Saved {

@@ -1,21 +1,22 @@
 // Erasing a submission: pictures, name, numbers, manifest, withdrawal code and the reviewer's words go, in one transaction.
 // What remains says that there was one: its id, its short number, its state and its dates, and a line in the audit log; and
 // where only its days were over, the keyed hash of whom it was of, so that a server that lost it can be told of.
-import { DECIDED, stays } from '../../core/submission/retention.ts'
+import { DECIDED, type SubmissionEnd } from '../../core/retention/retention.ts'
 import type { SubmissionState } from '../../core/submission/submission-state.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Blobs } from '../blobs/blobs.ts'
 import type { Db } from '../store/open.ts'
-import { statesSql } from './states-sql.ts'
+import { statesSql } from '../submissions/states-sql.ts'
+import type { Retention } from './retention.ts'
 
 /** Taken back; its days are over; the server removed the person from the roster. */
-export type Why = 'withdrawn' | 'days-over' | 'person-removed'
+export type Why = SubmissionEnd | 'person-removed'
 
 export interface Erasure {
   /** Joins the transaction that is open; returns the files to delete once it is committed. */
   readonly erase: (submissionId: string, why: Why) => readonly string[]
   /** In a transaction each; returns how many went. */
-  readonly eraseDue: (keepDays: number) => number
+  readonly eraseDue: () => number
   /** Everything over and done with of somebody; what nobody decided on stays. Joins the transaction, as `erase` does. */
   readonly erasePerson: (rosterId: string) => readonly string[]
   /** What erased ones still know of whom they were. Joins the transaction, before the student's roster row goes. */
@@ -33,10 +34,10 @@ export interface ErasureOptions {
   readonly blobs: Blobs
   readonly audit: Audit
   readonly now: () => Date
-  readonly livedMs: () => number
+  readonly retention: Retention
 }
 
-export function createErasure({ db, blobs, audit, now, livedMs }: ErasureOptions): Erasure {
+export function createErasure({ db, blobs, audit, now, retention }: ErasureOptions): Erasure {
   const blank = db.prepare(
     `UPDATE submissions SET roster_id = '', manifest_hash = '', withdrawal = '', content = x'', sealed_review = NULL, reason = NULL,
        person = iif(@why = 'days-over', person, NULL), decided_lived_ms = NULL, erased_at = @at
@@ -71,20 +72,17 @@ export function createErasure({ db, blobs, audit, now, livedMs }: ErasureOptions
     return files
   }
 
-  const decidedForMs = ({ decided_lived_ms }: Kept): number | null =>
-    decided_lived_ms === null ? null : livedMs() - decided_lived_ms
-
   return {
     erase,
-    eraseDue(keepDays) {
-      const over = [...withdrawn.all(), ...decided.all()].filter(
-        (one) => !stays({ state: one.state, decidedForMs: decidedForMs(one) }, keepDays),
-      )
-      for (const { id, state } of over) {
-        const why = state === 'withdrawn' ? 'withdrawn' : 'days-over'
+    eraseDue() {
+      let erased = 0
+      for (const { id, state, decided_lived_ms } of [...withdrawn.all(), ...decided.all()]) {
+        const why = retention.submissionEnd(state, decided_lived_ms)
+        if (why === null) continue
         blobs.unlink(db.transaction(() => erase(id, why))())
+        erased += 1
       }
-      return over.length
+      return erased
     },
     forgetPerson: (rosterId) => void forget.run(rosterId),
     erasePerson: (rosterId) => ofPerson.all(rosterId).flatMap((id) => erase(id, 'person-removed')),

@@ -1,0 +1,37 @@
+// When something at this server may go. Whatever deletes asks here; the days are the administrator's (settings), counted in
+// time the server has run, and the rules shared with the booths lie in core/retention.
+import type { ReviewState } from '../../core/contract/records.ts'
+import { daysAreOver } from '../../core/retention/retention.ts'
+import type { FileRole } from '../../core/submission/manifest.ts'
+import { isOver } from '../review/transition.ts'
+import type { ServerContext } from '../server-context.ts'
+
+type Parts = Pick<ServerContext, 'settings' | 'lived'>
+
+export interface Settled {
+  readonly state: ReviewState
+  /** Null while its days have not begun. */
+  readonly settled_lived_ms: number | null
+}
+
+/** A role without days is kept. */
+export function pictureIsDue({ settings, lived }: Parts, role: FileRole, settled: Settled): boolean {
+  const { accepted, refused } = settings.retentionDays
+  const days = (isOver(settled.state) ? refused : accepted)[role]
+  return days !== undefined && daysAreOver(settled.settled_lived_ms, days, lived.nowMs())
+}
+
+export type WordsEnd = 'withdrawn' | 'refused-over' | 'accepted-over'
+
+/** Why manifest, reasons and notes go now; null while they stay. */
+export function wordsEnd({ settings, lived }: Parts, { state, settled_lived_ms }: Settled): WordsEnd | null {
+  if (state === 'withdrawn') return settled_lived_ms === null ? null : 'withdrawn'
+  const { accepted, refused } = settings.detailDays
+  const over = isOver(state)
+  if (!daysAreOver(settled_lived_ms, over ? refused : accepted, lived.nowMs())) return null
+  return over ? 'refused-over' : 'accepted-over'
+}
+
+/** A picture no row names, from when it was found, in time lived. */
+export const strayIsDue = ({ settings, lived }: Parts, foundMs: number): boolean =>
+  daysAreOver(foundMs, settings.quarantineDays, lived.nowMs())
