@@ -1,8 +1,9 @@
 // Wires the review server: data folder, keys, database, files, HTTP. Everything lives under `dataDir`.
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ChainVerdict } from '../node/hash-chain.ts'
 import { createAccount, hasAccounts } from './accounts/accounts.ts'
-import { type AuditVerdict, verifyAudit } from './audit/audit-log.ts'
+import { verifyAudit } from './audit/audit-log.ts'
 import { startChores } from './chores.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
 import { HOUR_MS, MINUTE_MS } from './durations.ts'
@@ -63,7 +64,7 @@ export interface ReviewServer {
   readonly createEnrolmentCode: () => Promise<EnrolmentCode>
   /** Codes in force of published students, in roster order: for printing, and for the demo to walk in with. */
   readonly personalCodes: () => Promise<IssuedCode[]>
-  readonly verifyAudit: () => Promise<AuditVerdict>
+  readonly verifyAudit: () => Promise<ChainVerdict>
   /** Deletes what is due; runs by itself at start and hourly. */
   readonly purge: () => Promise<number>
   /** Once, however often it is asked. */

@@ -1,9 +1,12 @@
 // Booth and server over real HTTP: offline then online, exactly once, the verdict back, and each refusal with its reason.
+import { createPublicKey, verify } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
 import sharp from 'sharp'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { auditHeadText } from '../core/contract/station-signature.ts'
 import { standardReport } from '../core/session/testing.ts'
 import { createServer, type ReviewServer } from '../server/create-server.ts'
 import { BlobDamaged } from '../station/sync/ports.ts'
@@ -248,4 +251,33 @@ describe('refusals', () => {
     })
     await walkTo(booth, 'notice')
   })
+})
+
+it('every head of its log that a booth shows is signed by it, and the server can show that', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sync-heads-'))
+  const server = await startServer(dataDir)
+  cleanups.push(async () => rmSync(dataDir, { recursive: true, force: true }))
+  const booth = await enrolledBooth(server)
+  await booth.station.state.sync().now()
+  const { head, records } = booth.station.state.folder().audit.head()
+  await server.close()
+  const pg = await PGlite.create({ dataDir: join(dataDir, 'database') })
+  const { rows } = await pg.query<{
+    id: string
+    public_key: string
+    signature: string
+    records: number
+    head: string
+  }>(
+    'select id, public_key, signature, records, head from station join station_audit_head on station_id = id',
+  )
+  await pg.close()
+  expect(rows.length).toBeGreaterThan(0)
+  for (const row of rows) {
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: row.public_key }, format: 'jwk' })
+    const text = Buffer.from(auditHeadText({ stationId: row.id, records: row.records, head: row.head }))
+    expect(verify(null, text, key, Buffer.from(row.signature, 'base64url'))).toBe(true)
+  }
+  const known = rows.find((row) => row.head === head)
+  expect(known?.records).toBe(records)
 })

@@ -56,6 +56,8 @@ export const stationApi = {
       z.object({
         auditHead: z.string(),
         auditRecords: z.int(),
+        /** Ed25519 over auditHeadText, in base64url; stations of the version before sent none. */
+        auditSignature: z.string().optional(),
         waiting: z.int(),
         blocked: z.int(),
         version: z.string(),

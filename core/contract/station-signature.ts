@@ -33,6 +33,16 @@ export interface SignedRequest {
 export const signingText = ({ method, path, timeMs, nonce, body }: SignedRequest): string =>
   [method.toUpperCase(), path, String(timeMs), nonce, body].join('\n')
 
+export interface AuditHead {
+  readonly stationId: string
+  readonly records: number
+  readonly head: string
+}
+
+/** What a station signs of its own log with every heartbeat, so that what it said can be shown to others. */
+export const auditHeadText = ({ stationId, records, head }: AuditHead): string =>
+  ['audit-head', stationId, String(records), head].join('\n')
+
 export interface EnrolmentClaim {
   readonly stationId: string
   /** As typed; only letters and digits count, in upper case. */

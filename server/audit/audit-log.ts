@@ -1,5 +1,6 @@
-// Who did what and when, never about whom: records name ids and counts only. Each record's keyed hash covers the one
-// before it, so that a change, a gap or a cut tail (against a head noted elsewhere) shows.
+// Who did what and when, never about whom: records name ids and counts only.
+
+import { type ChainVerdict, createHashChain, type Fields, GENESIS } from '../../node/hash-chain.ts'
 
 import type { Sealer } from '../keys/seal.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
@@ -77,16 +78,17 @@ interface AuditRecord {
   readonly school_id: string | null
 }
 
-export const GENESIS = '0'.repeat(64)
+const fieldsOf = ({ at, who, what, subject, details, school_id }: AuditRecord): Fields => [
+  at.toISOString(),
+  who,
+  what,
+  subject,
+  details,
+  // Records from before there were schools have none.
+  ...(school_id === null ? [] : [school_id]),
+]
 
-const linkHash = (sealer: Sealer, previous: string, record: AuditRecord): string => {
-  const { seq, at, who, what, subject, details, school_id } = record
-  const whose = school_id === null ? [] : [school_id]
-  return sealer.lookup(
-    'audit',
-    JSON.stringify([previous, seq, at.toISOString(), who, what, subject, details, ...whose]),
-  )
-}
+const chainOf = (sealer: Sealer) => createHashChain((text) => sealer.lookup('audit', text))
 
 const nameOf = (who: Actor): string => (who.kind === 'server' ? 'server' : `${who.kind}:${who.id}`)
 
@@ -133,39 +135,26 @@ async function write({ sealer, now, schoolId }: AuditParts, tx: Queries, entry: 
     details: JSON.stringify(entry.details ?? {}),
     school_id: schoolId ?? null,
   }
-  const hash = linkHash(sealer, before?.hash ?? GENESIS, record)
+  const hash = chainOf(sealer).link(before?.hash ?? GENESIS, seq, fieldsOf(record))
   await tx
     .insertInto('audit_record')
     .values({ ...record, hash })
     .execute()
 }
 
-export interface AuditVerdict {
-  readonly ok: boolean
-  readonly records: number
-  /** Number of the first record that does not follow from the one before it. */
-  readonly brokenAt: number | null
-  readonly head: string
-}
-
 export async function verifyAudit({
   db,
   sealer,
-}: Pick<ServerContext, 'db' | 'sealer'>): Promise<AuditVerdict> {
+}: Pick<ServerContext, 'db' | 'sealer'>): Promise<ChainVerdict> {
   const records = await db.selectFrom('audit_record').selectAll().orderBy('seq').execute()
   const { value: counted } = await db
     .selectFrom('counter')
     .select('value')
     .where('name', '=', 'audit')
     .executeTakeFirstOrThrow()
-  let head = GENESIS
-  for (const [index, record] of records.entries()) {
-    const seq = index + 1
-    if (record.seq !== seq || linkHash(sealer, head, record) !== record.hash) {
-      return { ok: false, records: records.length, brokenAt: seq, head }
-    }
-    head = record.hash
-  }
-  const whole = counted === records.length
-  return { ok: whole, records: records.length, brokenAt: whole ? null : records.length + 1, head }
+  const verdict = chainOf(sealer).verify(
+    records.map((record) => ({ seq: record.seq, fields: fieldsOf(record), hash: record.hash })),
+  )
+  if (!verdict.ok || counted === records.length) return verdict
+  return { ...verdict, ok: false, brokenAt: records.length + 1 }
 }

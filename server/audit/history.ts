@@ -2,10 +2,11 @@
 // still the one that wrote it. A copy put back, a new server, a log that lost its end in a power cut: none continues it; nor
 // does a server that lost pictures, so that every booth asks what is still there and sends them again.
 
+import { GENESIS } from '../../node/hash-chain.ts'
 import { Refusal } from '../refusal.ts'
 import type { ServerContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
-import { type AuditEvent, GENESIS } from './audit-log.ts'
+import type { AuditEvent } from './audit-log.ts'
 
 const LOSS: AuditEvent = 'files.missing'
 

@@ -3,7 +3,7 @@ import { createHash, randomUUID, sign } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { SERVER_TIME_HEADER, SIGNATURE_HEADERS, signingText } from '../../core/contract/station-signature.ts'
-import { createStationKey, readStationKey } from '../../station/sync/signed-fetch.ts'
+import { createStationKey, readStationKey, signAuditHead } from '../../station/sync/signed-fetch.ts'
 import {
   boothOf,
   enrolBooth,
@@ -207,6 +207,25 @@ describe('a heartbeat', () => {
     expect((await admin.api.audit()).records - before).toBe(2)
     const after = (await admin.api.stations()).find((one) => one.stationId === booth.identity.stationId)
     expect([shown?.regressedAt, after?.regressedAt]).toEqual([null, review.now().toISOString()])
+  })
+
+  it('with a head that somebody else signed is refused', async () => {
+    const head = { records: 20, head: 'd'.repeat(64) }
+    const signed = (auditSignature: string) =>
+      booth.api.heartbeat({
+        auditHead: head.head,
+        auditRecords: head.records,
+        auditSignature,
+        waiting: 0,
+        blocked: 0,
+        version: '1',
+      })
+    const foreign = { ...booth.identity, privateKey: readStationKey(createStationKey().privateDer) }
+    expect(await failureOf(signed(signAuditHead(foreign, head)))).toBe('BAD_INPUT audit-signature')
+    expect(await failureOf(signed(signAuditHead(booth.identity, { ...head, records: 21 })))).toBe(
+      'BAD_INPUT audit-signature',
+    )
+    expect(await failureOf(signed(signAuditHead(booth.identity, head)))).toBe('done')
   })
 
   it('is not open to a visitor', async () => {

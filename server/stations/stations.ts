@@ -1,11 +1,14 @@
 // Stations as the console lists them: an administrator can shut one out and let it in again, and every one tells now and
 // then how it stands.
+import { verify } from 'node:crypto'
 import { sql } from 'kysely'
+import { auditHeadText } from '../../core/contract/station-signature.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { DAY_MS, later } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
+import { readPublicKey } from './enrolment.ts'
 
 async function setRevoked(
   school: SchoolContext,
@@ -53,6 +56,7 @@ export async function listStations({ db }: SchoolContext) {
 interface Heartbeat {
   readonly auditHead: string
   readonly auditRecords: number
+  readonly auditSignature?: string | undefined
   readonly waiting: number
   readonly blocked: number
   readonly version: string
@@ -71,10 +75,11 @@ export async function noteHeartbeat(
   return transact(school, async (tx) => {
     const before = await tx
       .selectFrom('station')
-      .select(['audit_records', 'audit_head', 'status_seq'])
+      .select(['audit_records', 'audit_head', 'status_seq', 'public_key'])
       .where('id', '=', stationId)
       .forUpdate()
       .executeTakeFirstOrThrow()
+    mustBeSigned(stationId, before.public_key, beat)
     await tx
       .updateTable('station')
       .set({
@@ -94,6 +99,7 @@ export async function noteHeartbeat(
         records: beat.auditRecords,
         head: beat.auditHead.slice(0, 128),
         at,
+        signature: beat.auditSignature ?? null,
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
@@ -109,6 +115,15 @@ export async function noteHeartbeat(
     }
     return String(before.status_seq)
   })
+}
+
+/** A head nobody signed is told apart from one that somebody else did. Throws BAD_INPUT (`audit-signature`). */
+function mustBeSigned(stationId: string, publicKey: string, beat: Heartbeat): void {
+  if (beat.auditSignature === undefined) return
+  const text = auditHeadText({ stationId, records: beat.auditRecords, head: beat.auditHead })
+  const signature = Buffer.from(beat.auditSignature, 'base64url')
+  if (!verify(null, Buffer.from(text), readPublicKey(publicKey), signature))
+    throw new Refusal('BAD_INPUT', 'audit-signature')
 }
 
 /** Of what a station showed long ago the last head of each day stays: in a chain it stands for all before it. */

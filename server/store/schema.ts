@@ -87,7 +87,14 @@ export interface Tables {
     regressed_at: Date | null
   }
   readonly station_former_key: { public_key: string; station_id: string; replaced_at: Date }
-  readonly station_audit_head: { station_id: string; records: number; head: string; at: Date }
+  readonly station_audit_head: {
+    station_id: string
+    records: number
+    head: string
+    at: Date
+    /** See auditHeadText; null from stations that signed none. */
+    signature: string | null
+  }
   readonly station_nonce: { station_id: string; nonce: string; expires_at: Date; lived_ms: Generated<number> }
   readonly roster_row: {
     school_id: SchoolId

@@ -1,6 +1,7 @@
-// Append-only log of who did what: each record carries the hash of the one before, so a changed or cut record shows.
-// It names ids and closed words, never a person.
+// Append-only log of who did what. It names ids and closed words, never a person.
 import { createHash } from 'node:crypto'
+import { type ChainVerdict, createHashChain, type Fields, GENESIS } from '../../node/hash-chain.ts'
+import type { Cipher } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
 
 export interface AuditRecord {
@@ -14,12 +15,7 @@ export interface Audit {
   /** Joins the transaction that is open, if one is. */
   readonly append: (record: AuditRecord) => void
   readonly head: () => { readonly head: string; readonly records: number }
-  readonly verify: () => {
-    readonly ok: boolean
-    readonly records: number
-    readonly brokenAt: number | null
-    readonly head: string
-  }
+  readonly verify: () => ChainVerdict
 }
 
 interface Row {
@@ -33,9 +29,8 @@ interface Row {
   readonly hash: string
 }
 
-export const GENESIS = '0'.repeat(64)
-
-export function createAudit(db: Db, now: () => Date): Audit {
+export function createAudit(db: Db, cipher: Pick<Cipher, 'keyed'>, now: () => Date): Audit {
+  const chain = createHashChain((text) => cipher.keyed('audit', text), unkeyed)
   const last = db.prepare<[], Pick<Row, 'seq' | 'hash'>>(
     'SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1',
   )
@@ -43,6 +38,16 @@ export function createAudit(db: Db, now: () => Date): Audit {
     'INSERT INTO audit (seq, at, actor, action, subject, detail, previous, hash) VALUES (@seq, @at, @actor, @action, @subject, @detail, @previous, @hash)',
   )
   const all = db.prepare<[], Row>('SELECT * FROM audit ORDER BY seq')
+
+  function* links() {
+    let before = GENESIS
+    for (const row of all.iterate()) {
+      // The column says the same once more, for whoever reads the log; a change of it is a change of the record.
+      const fields = row.previous === before ? fieldsOf(row) : []
+      yield { seq: row.seq, fields, hash: row.hash }
+      before = row.hash
+    }
+  }
 
   return {
     append({ actor, action, subject, detail = {} }) {
@@ -56,28 +61,26 @@ export function createAudit(db: Db, now: () => Date): Audit {
         detail: JSON.stringify(detail),
         previous: before?.hash ?? GENESIS,
       }
-      insert.run({ ...row, hash: hashOf(row) })
+      insert.run({ ...row, hash: chain.link(row.previous, row.seq, fieldsOf(row)) })
     },
     head() {
       const row = last.get()
       return { head: row?.hash ?? GENESIS, records: row?.seq ?? 0 }
     },
-    verify() {
-      let previous = GENESIS
-      let records = 0
-      for (const row of all.iterate()) {
-        records += 1
-        if (row.seq !== records || row.previous !== previous || row.hash !== hashOf(row)) {
-          return { ok: false, records, brokenAt: row.seq, head: row.hash }
-        }
-        previous = row.hash
-      }
-      return { ok: true, records, brokenAt: null, head: previous }
-    },
+    verify: () => chain.verify(links()),
   }
 }
 
-const hashOf = ({ seq, at, actor, action, subject, detail, previous }: Omit<Row, 'hash'>): string =>
+const fieldsOf = ({ at, actor, action, subject, detail }: Omit<Row, 'hash'>): Fields => [
+  at,
+  actor,
+  action,
+  subject,
+  detail,
+]
+
+/** How booths linked their records before they were keyed. */
+const unkeyed = (previous: string, seq: number, fields: Fields): string =>
   createHash('sha256')
-    .update(JSON.stringify([seq, at, actor, action, subject, detail, previous]))
+    .update(JSON.stringify([seq, ...fields, previous]))
     .digest('hex')

@@ -108,7 +108,7 @@ function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: (
   const { dir, policy, guard, now, monotonicMs } = options
   const settings = createSettings(db, cipher)
   const site = createSite(settings, policy)
-  const audit = createAudit(db, now)
+  const audit = createAudit(db, cipher, now)
   const blobs = createBlobs(join(dir, 'blobs'), db, cipher)
   const lived = createLivedTime({ settings, monotonicMs, now, drift: policy.clockDrift })
   const upkeep = createUpkeep({

@@ -41,7 +41,7 @@ beforeEach(() => {
   cipher = createCipher(Buffer.alloc(32, 1))
   blobs = createBlobs(join(dir, 'blobs'), db, cipher)
   now = NOW
-  audit = createAudit(db, () => now)
+  audit = createAudit(db, cipher, () => now)
   livedMs = 0
   moved = false
   erasure = createErasure({ db, blobs, audit, now: () => now, retention })

@@ -5,10 +5,17 @@ import { ResponseValidationPlugin } from '@orpc/contract/plugins'
 import type { JsonifiedClient } from '@orpc/openapi-client'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { API_PREFIX, serverContract } from '../../core/contract/server.ts'
+import type { AuditHead } from '../../core/contract/station-signature.ts'
 import { fetchBy } from './fetch-by.ts'
 import type { WayOut } from './http-exchange.ts'
 import type { Enrolment, SyncPorts } from './ports.ts'
-import { createSignedSend, readStationKey, type ServerClock, type SignedSend } from './signed-fetch.ts'
+import {
+  createSignedSend,
+  readStationKey,
+  type ServerClock,
+  type SignedSend,
+  signAuditHead,
+} from './signed-fetch.ts'
 
 export type ServerClient = JsonifiedClient<ContractRouterClient<typeof serverContract>>
 
@@ -23,6 +30,8 @@ export interface Line {
   readonly endpoint: string
   readonly stationId: string
   readonly send: SignedSend
+  /** See auditHeadText. */
+  readonly signHead: (head: Omit<AuditHead, 'stationId'>) => string
   readonly demo: boolean
 }
 
@@ -30,8 +39,9 @@ export function connect(enrolment: Enrolment, clock: ServerClock, wayOut: WayOut
   const { serverUrl, stationId, demo } = enrolment
   const identity = { stationId, privateKey: readStationKey(enrolment.privateDer) }
   const send = createSignedSend(identity, clock, wayOut)
+  const signHead = (head: Omit<AuditHead, 'stationId'>) => signAuditHead(identity, head)
   const server = clientOf(serverUrl, (request) => fetchBy((one) => send(one, 'signed'), request, timeoutMs))
-  return { server, endpoint: new URL(`${API_PREFIX}/files`, serverUrl).href, stationId, send, demo }
+  return { server, endpoint: new URL(`${API_PREFIX}/files`, serverUrl).href, stationId, send, signHead, demo }
 }
 
 /** An answer that is not what the contract says fails here, before anything of it is stored. */

@@ -23,7 +23,7 @@ export function createPass(parts: PassParts): (enrolment: Enrolment) => Promise<
   async function reach(enrolment: Enrolment): Promise<{ line: Line; tellsHoldings: boolean }> {
     const meetBy = async (privateDer: Buffer) => {
       const line = connectBy({ ...enrolment, privateDer })
-      return { line, tellsHoldings: await meet(line.server) }
+      return { line, tellsHoldings: await meet(line) }
     }
     try {
       return await meetBy(enrolment.privateDer)
@@ -44,14 +44,14 @@ export function createPass(parts: PassParts): (enrolment: Enrolment) => Promise<
   }
 
   /** Is it the server it was, with all it knew? Returns whether it can tell what it has. */
-  async function meet(server: ServerClient): Promise<boolean> {
+  async function meet(line: Line): Promise<boolean> {
     const answer = await ask(async (known) => {
       try {
-        return await heartbeat(server, known)
+        return await heartbeat(line, known)
       } catch (error) {
         // The refusal told the server's time; with the corrected offset the same words are accepted.
         if (reasonOf(error) !== 'clock-wrong') throw error
-        return heartbeat(server, known)
+        return heartbeat(line, known)
       }
     })
     const { anchor, continues, statusCursor = null, school, moved } = answer
@@ -66,11 +66,12 @@ export function createPass(parts: PassParts): (enrolment: Enrolment) => Promise<
     return true
   }
 
-  function heartbeat(server: ServerClient, known: Known) {
+  function heartbeat({ server, signHead }: Line, known: Known) {
     const { head, records } = ports.auditHead()
     return server.station.heartbeat({
       auditHead: head,
       auditRecords: records,
+      auditSignature: signHead({ head, records }),
       version: version,
       ...ports.outbox.counts(),
       ...known,

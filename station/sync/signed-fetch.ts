@@ -9,6 +9,8 @@ import {
   sign,
 } from 'node:crypto'
 import {
+  type AuditHead,
+  auditHeadText,
   claimText,
   type EnrolmentClaim,
   SERVER_TIME_HEADER,
@@ -124,6 +126,11 @@ export function createStationKey(): { readonly privateDer: Buffer; readonly publ
 /** That this booth holds the key it is known by, for the server it enrols at again. */
 export const proveClaim = (privateKey: KeyObject, claim: EnrolmentClaim): string =>
   sign(null, Buffer.from(claimText(claim)), privateKey).toString('base64url')
+
+export const signAuditHead = (
+  { stationId, privateKey }: StationIdentity,
+  head: Omit<AuditHead, 'stationId'>,
+): string => sign(null, Buffer.from(auditHeadText({ stationId, ...head })), privateKey).toString('base64url')
 
 /** 32 raw bytes in base64url. */
 export const publicKeyOf = (privateDer: Buffer): string =>

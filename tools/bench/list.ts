@@ -30,7 +30,7 @@ function queueOf(dir: string, count: number): Queue {
   const cipher = createCipher(Buffer.alloc(32, 7))
   const now = () => new Date(AT)
   const blobs = createBlobs(join(dir, 'blobs'), db, cipher)
-  const audit = createAudit(db, now)
+  const audit = createAudit(db, cipher, now)
   const livedMs = () => 0
   const retention = createRetention({ livedMs, keepDays: () => 30, strayDays: 30 })
   const erasure = createErasure({ db, blobs, audit, now, retention })

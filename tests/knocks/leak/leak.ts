@@ -9,6 +9,9 @@ import { pino } from 'pino'
 import { standardReport } from '../../../core/session/testing.ts'
 import { createServer, type ReviewServer } from '../../../server/create-server.ts'
 import { createAudit } from '../../../station/audit/audit.ts'
+import { createCipher } from '../../../station/keys/cipher.ts'
+import { openDataKey } from '../../../station/keys/data-key.ts'
+import { keyFileKeyring } from '../../../station/keys/key-file.ts'
 import {
   journey,
   openTestStation,
@@ -45,9 +48,11 @@ async function session(booth: TestStation, n: number, draw: Draw): Promise<'save
 }
 
 /** Whoever can write the file can take the log's guards away first. Returns the log's verdict of itself. */
-function bend(dir: string, sql: string, draw: Draw) {
-  const db = new Database(join(dir, 'training', 'station.db'))
-  const audit = createAudit(db, () => new Date())
+async function bend(dir: string, sql: string, draw: Draw) {
+  const folder = join(dir, 'training')
+  const cipher = createCipher(await openDataKey(folder, keyFileKeyring(join(folder, 'host.key'))))
+  const db = new Database(join(folder, 'station.db'))
+  const audit = createAudit(db, cipher, () => new Date())
   const { records } = audit.head()
   const guards = db
     .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'")
@@ -76,7 +81,7 @@ async function bentUnseen(dir: string, server: ReviewServer, draw: Draw): Promis
     ['backdated', "UPDATE audit SET at = '2020-01-01T00:00:00.000Z' WHERE seq = ?"],
     ['missing', 'DELETE FROM audit WHERE seq = ?'],
   ] as const)
-    if (bend(copyFor(how), sql, draw).ok) problems.push(`an audit record ${how} goes unseen`)
+    if ((await bend(copyFor(how), sql, draw)).ok) problems.push(`an audit record ${how} goes unseen`)
   const noted = async (from: string): Promise<number> => {
     const { records } = await server.verifyAudit()
     const booth = await openTestStation({ dir: from, training: true, entries: [], clock: wallClock })
@@ -86,7 +91,7 @@ async function bentUnseen(dir: string, server: ReviewServer, draw: Draw): Promis
   }
   if ((await noted(copyFor('whole'))) !== 0) problems.push('the server complains of a whole audit log')
   const cut = copyFor('cut')
-  bend(cut, 'DELETE FROM audit WHERE seq >= ?', draw)
+  await bend(cut, 'DELETE FROM audit WHERE seq >= ?', draw)
   if ((await noted(cut)) !== 1) problems.push('the server does not note that an audit log was cut')
   return problems
 }

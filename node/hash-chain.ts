@@ -1,0 +1,59 @@
+// A log in which each record's keyed hash covers the one before it: whoever lacks the key can neither change a record nor
+// take one out unseen. A tail cut off shows against a head that was noted elsewhere.
+import { timingSafeEqual } from 'node:crypto'
+
+export const GENESIS = '0'.repeat(64)
+
+/** What is hashed of a record, in an order that never changes. */
+export type Fields = readonly (string | number)[]
+
+export interface ChainedRecord {
+  /** From 1, without a gap. */
+  readonly seq: number
+  readonly fields: Fields
+  readonly hash: string
+}
+
+export interface ChainVerdict {
+  readonly ok: boolean
+  readonly records: number
+  /** Number of the first record that does not follow from the one before it. */
+  readonly brokenAt: number | null
+  readonly head: string
+}
+
+export interface HashChain {
+  readonly link: (previous: string, seq: number, fields: Fields) => string
+  readonly verify: (records: Iterable<ChainedRecord>) => ChainVerdict
+}
+
+type Link = HashChain['link']
+
+/**
+ * `keyed` is a keyed hash. `before` is how records were linked before they were keyed: it counts up to the first record
+ * that is, so that no later one can be passed off as old.
+ */
+export function createHashChain(keyed: (text: string) => string, before?: Link): HashChain {
+  const link: Link = (previous, seq, fields) => keyed(JSON.stringify([previous, seq, ...fields]))
+  return {
+    link,
+    verify(records) {
+      let head = GENESIS
+      let count = 0
+      let old = before
+      for (const { seq, fields, hash } of records) {
+        count += 1
+        const follows = (how: Link): boolean => seq === count && same(how(head, seq, fields), hash)
+        if (follows(link)) old = undefined
+        else if (!old || !follows(old)) return { ok: false, records: count, brokenAt: count, head }
+        head = hash
+      }
+      return { ok: true, records: count, brokenAt: null, head }
+    },
+  }
+}
+
+function same(left: string, right: string): boolean {
+  const [a, b] = [Buffer.from(left), Buffer.from(right)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
