@@ -27,7 +27,7 @@ async function pgliteVersion(): Promise<string> {
 }
 
 async function placeIn(dir: string): Promise<string> {
-  const tables = (await migrationsHash()).slice(0, 12)
+  const tables = migrationsHash().slice(0, 12)
   return join(dir, `empty-database-${await pgliteVersion()}-${SEGMENT_MEGABYTES}-${tables}`)
 }
 

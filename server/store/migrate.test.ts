@@ -80,5 +80,5 @@ it('a migration changed after it ran stops the start, and so does one this versi
   await pg.exec(`update migration set sha256 = 'other' where name like '0002%'`)
   await expect(migrate(pg, known)).rejects.toThrow(/0002-.* was changed/)
   await pg.exec(`insert into migration values ('9999-later.sql', 'x')`)
-  await expect(migrate(pg, known)).rejects.toThrow(/newer than this server: it has migration 9999/)
+  await expect(migrate(pg, known)).rejects.toThrow(/newer version: it has migration 9999/)
 })

@@ -2,10 +2,11 @@
 import { join } from 'node:path'
 import type { Problem } from '../../core/contract/station-records.ts'
 import { FolderInUse } from '../../node/folder-lock.ts'
+import { DatabaseNewer } from '../../node/migrations.ts'
 import { isDiskFull } from '../blobs/blobs.ts'
 import { KeyRefused } from '../keys/data-key.ts'
 import { FolderIncomplete, FolderMixed } from '../store/belonging.ts'
-import { StoreDamaged, StoreNewer } from '../store/open.ts'
+import { StoreDamaged } from '../store/open.ts'
 
 export class StationUnusable extends Error {
   override readonly name = 'StationUnusable'
@@ -28,7 +29,7 @@ export function unusable(error: unknown, dir: string): unknown {
     return new StationUnusable({ code: 'folder-incomplete', subject: join(dir, error.part) }, error.message)
   if (error instanceof FolderMixed)
     return new StationUnusable({ code: 'folder-mixed', subject: dir }, error.message)
-  if (error instanceof StoreNewer)
+  if (error instanceof DatabaseNewer)
     return new StationUnusable({ code: 'folder-newer', subject: dir }, error.message)
   if (isDiskFull(error))
     return new StationUnusable({ code: 'disk-full', subject: dir }, 'the disk is full; make room first')

@@ -1,17 +1,13 @@
 // The station's database. A saved photo must survive a power cut, so every commit waits for the disk: better-sqlite3 is
 // compiled to fall back to synchronous=NORMAL in WAL mode after the first statement, hence the order and the assertion.
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { DatabaseNewer, type Migration, pendingOf, readMigrations } from '../../node/migrations.ts'
 
 export type Db = Database.Database
 
 const MIGRATIONS = join(import.meta.dirname, 'migrations')
 const FULL = 2
-
-export class StoreNewer extends Error {
-  override readonly name = 'StoreNewer'
-}
 
 export class StoreDamaged extends Error {
   override readonly name = 'StoreDamaged'
@@ -67,19 +63,41 @@ export function assertDurable(db: Db): void {
   }
 }
 
-/** Plain numbered files, each applied once in its own transaction; `user_version` is the last one applied. */
+/**
+ * See node/migrations.ts. `user_version` counts them as well: it is how databases remembered before, and how a version of
+ * then notices a newer one.
+ */
 function migrate(db: Db, dir: string, before: NonNullable<Preparation['before']>): void {
-  const files = readdirSync(dir)
-    .filter((name) => /^\d{4}-.+\.sql$/.test(name))
-    .sort()
+  const migrations = readMigrations(dir)
   const present = db.pragma('user_version', { simple: true }) as number
-  if (present > files.length)
-    throw new StoreNewer('the data folder was written by a newer version; update this station')
-  for (const name of files.slice(present)) {
+  if (present > migrations.length)
+    throw new DatabaseNewer('the data folder was written by a newer version; update this station')
+  const remember = rememberedIn(db, migrations.slice(0, present))
+  for (const { name, sql, sha256 } of pendingOf(migrations, remember.applied)) {
     before[name.slice(5, -'.sql'.length)]?.(db)
     db.transaction(() => {
-      db.exec(readFileSync(join(dir, name), 'utf8'))
+      db.exec(sql)
+      remember.add(name, sha256)
       db.pragma(`user_version = ${Number(name.slice(0, 4))}`)
     })()
   }
 }
+
+/** `old`: what a database of before has applied, which remembered no hashes. */
+function rememberedIn(db: Db, old: readonly Migration[]) {
+  db.transaction(() => {
+    const table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'"
+    const known = db.prepare(table).get() !== undefined
+    if (known) return
+    db.exec('CREATE TABLE migration (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL) STRICT')
+    for (const { name, sha256 } of old) insertOf(db).run(name, sha256)
+  })()
+  const rows = db.prepare<[], { name: string; sha256: string }>('SELECT name, sha256 FROM migration').all()
+  const insert = insertOf(db)
+  return {
+    applied: new Map(rows.map((row) => [row.name, row.sha256])),
+    add: (name: string, sha256: string) => void insert.run(name, sha256),
+  }
+}
+
+const insertOf = (db: Db) => db.prepare('INSERT INTO migration (name, sha256) VALUES (?, ?)')
