@@ -366,7 +366,7 @@ describe('coming up', () => {
   })
 })
 
-describe('trouble', () => {
+describe('problem', () => {
   it.each(['ENOTDIR', 'EEXIST'])('of a folder that cannot be (%s) is said on a screen', async (code) => {
     const file = join(dir, 'a file')
     writeFileSync(file, '')

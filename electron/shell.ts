@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import type { Problem } from '../core/contract/station-records.ts'
 import { framesOf } from '../station/failure.ts'
-import { problemTexts } from '../station/kiosk/trouble.ts'
+import { problemTexts } from '../station/kiosk/problem-page.ts'
 import type { Electron } from './electron-parts.ts'
 import { keepCrashDumps } from './lifecycle/crash-dumps.ts'
 import { keepAwake } from './lifecycle/power.ts'
@@ -65,15 +65,15 @@ export function startShell(electron: Electron, program: ShellProcess): void {
   const layout = layoutOf({ ...program, app })
   const { startAgain, leave } = createRestart(app, { ...program, supervised: flags.supervised })
   const pageState = createPageState(layout, () => startAgain([]))
-  const showTrouble = (problem: Problem): void => {
-    pageState.trouble(problem)
+  const showProblem = (problem: Problem): void => {
+    pageState.problem(problem)
     windows.load('operator')
   }
   const recovery = createRecovery({
     now: Date.now,
     relaunchedAt: flags.relaunched,
     relaunch: startAgain,
-    callStaff: () => showTrouble({ code: 'shell-failing', subject: '' }),
+    callStaff: () => showProblem({ code: 'shell-failing', subject: '' }),
     log,
   })
   let letSleep = (): void => undefined
@@ -91,14 +91,14 @@ export function startShell(electron: Electron, program: ShellProcess): void {
     flags,
     layout,
     failed: recovery.failed,
-    isWanted: () => !pageState.isTrouble(),
+    isWanted: () => !pageState.isProblem(),
     onOpened: ({ bytes }) => {
       // Pages that were there before find their session again over a new port.
       if (!pageState.screens(bytes)) return handOver()
       windows.load('operator')
       windows.load('sitter')
     },
-    onUnusable: showTrouble,
+    onUnusable: showProblem,
   })
 
   async function open(): Promise<void> {
@@ -115,9 +115,9 @@ export function startShell(electron: Electron, program: ShellProcess): void {
     })
     letSleep = keepAwake(electron.powerSaveBlocker)
     const problem = folderProblem ?? layout.problem
-    if (problem) showTrouble(problem)
+    if (problem) showProblem(problem)
     else if (isKeyringUsable(electron.safeStorage, program.platform)) station.start()
-    else showTrouble({ code: 'no-keyring', subject: '' })
+    else showProblem({ code: 'no-keyring', subject: '' })
     if (flags.updates !== null)
       keepUpdated(async () => (await import('electron-updater')).default.autoUpdater, {
         address: flags.updates,
@@ -133,7 +133,7 @@ export function startShell(electron: Electron, program: ShellProcess): void {
 
   open().catch((error: unknown) => {
     log('not-started', { error: (error as Error).name, stack: framesOf(error) })
-    if (windows.isOpen()) showTrouble({ code: 'shell-failing', subject: '' })
+    if (windows.isOpen()) showProblem({ code: 'shell-failing', subject: '' })
     else {
       // Without a window there is only the system's own box.
       const [zh, en] = problemTexts(layout.resourcesDir)

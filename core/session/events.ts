@@ -59,4 +59,4 @@ export const refusal = z.enum([
   'same-supervisor',
   'nothing-to-go-back-to',
 ])
-export type Refusal = z.infer<typeof refusal>
+export type StepRefusal = z.infer<typeof refusal>

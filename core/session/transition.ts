@@ -4,7 +4,7 @@ import type { BlobRef, Override, Student } from '../contract/records.ts'
 import { assertNever } from './assert-never.ts'
 import { betterAttempt } from './better-attempt.ts'
 import { blobsOf } from './blobs.ts'
-import type { Refusal, SessionEvent } from './events.ts'
+import type { SessionEvent, StepRefusal } from './events.ts'
 import {
   awaitsDecision,
   blockersOf,
@@ -23,7 +23,7 @@ import {
 
 export type Transition =
   | { readonly ok: true; readonly session: Session; readonly dropped: readonly BlobRef[] }
-  | { readonly ok: false; readonly code: Refusal }
+  | { readonly ok: false; readonly code: StepRefusal }
 
 export interface Start {
   readonly id: string
@@ -45,7 +45,7 @@ const EMPTY_CARD: CardEvidence = {
   gates: [],
 }
 
-const refuse = (code: Refusal): Transition => ({ ok: false, code })
+const refuse = (code: StepRefusal): Transition => ({ ok: false, code })
 
 export function transition(session: Session, event: SessionEvent): Transition {
   const next = advance(session, event)
@@ -56,7 +56,7 @@ export function transition(session: Session, event: SessionEvent): Transition {
   return { ok: true, session: { ...next, updatedAt: event.at }, dropped }
 }
 
-function advance(session: Session, event: SessionEvent): Session | Refusal {
+function advance(session: Session, event: SessionEvent): Session | StepRefusal {
   if (session.step === 'saved' || session.step === 'ended') return 'not-at-this-step'
   switch (event.type) {
     case 'consented':
@@ -148,7 +148,7 @@ function askedAnew(overrides: readonly Override[], gates: readonly string[]): Ov
 function cardValidityEntered(
   session: SessionAt<'card'>,
   { validity, gates }: EventOf<'card-validity-entered'>,
-): Session | Refusal {
+): Session | StepRefusal {
   const { card, overrides } = session
   if (!card.gates.includes('validity-unread') && card.validity?.source !== 'person') return 'not-at-this-step'
   const others = card.gates.filter((gate) => gate !== 'validity-unread' && gate !== 'card-expired')
@@ -159,13 +159,13 @@ function cardValidityEntered(
   }
 }
 
-function cardAccepted(session: SessionAt<'card'>): Session | Refusal {
+function cardAccepted(session: SessionAt<'card'>): Session | StepRefusal {
   if (!cardComplete(session.card, session.consents)) return 'card-incomplete'
   if (openGates(session.card, session.overrides).length > 0) return 'gate-open'
   return { ...session, step: 'enrolment' }
 }
 
-function feeSettled(session: SessionAt<'fee'>, { fee }: EventOf<'fee-settled'>): Session | Refusal {
+function feeSettled(session: SessionAt<'fee'>, { fee }: EventOf<'fee-settled'>): Session | StepRefusal {
   const due = session.student.feeFen
   const settled = fee.settlement === 'none-due' ? due === 0 : fee.amountFen === due && fee.reference !== ''
   if (!settled) return 'fee-unsettled'
@@ -184,7 +184,7 @@ function stillJudged(session: SessionAt<'capture'>, { attempt }: EventOf<'still-
   }
 }
 
-function bestRecalled(session: SessionAt<'verdict'> | SessionAt<'capture'>): Session | Refusal {
+function bestRecalled(session: SessionAt<'verdict'> | SessionAt<'capture'>): Session | StepRefusal {
   const { best } = session
   if (best === null) return 'not-at-this-step'
   const atHand = session.step === 'verdict' && session.attempt.id === best.id
@@ -202,7 +202,7 @@ function withoutRuleOverrides(
     .filter((one) => one.rules.length > 0)
 }
 
-function retake(session: Session): Session | Refusal {
+function retake(session: Session): Session | StepRefusal {
   switch (session.step) {
     case 'verdict': {
       const { attempt: _attempt, ...rest } = session
@@ -224,7 +224,7 @@ function retake(session: Session): Session | Refusal {
 function checkedByPeople(
   session: SessionAt<'verdict'>,
   { verification }: EventOf<'checked-by-people'>,
-): Session | Refusal {
+): Session | StepRefusal {
   if (verification.firstOperatorId === verification.secondOperatorId) return 'same-supervisor'
   return verified(session, verification)
 }
@@ -233,7 +233,7 @@ function checkedByPeople(
 function comparisonDecided(
   session: SessionAt<'verdict'>,
   { attemptId, verification }: EventOf<'comparison-decided'>,
-): Session | Refusal {
+): Session | StepRefusal {
   const { attempt, failedComparisons } = session
   if (attempt.id !== attemptId || !awaitsDecision(attempt)) return 'not-at-this-step'
   const decided = verified(session, verification)
@@ -251,7 +251,7 @@ function verified(session: SessionAt<'verdict'>, verification: Verification): Se
 function attemptChosen(
   session: SessionAt<'verdict'>,
   { submitAnyway }: EventOf<'attempt-chosen'>,
-): Session | Refusal {
+): Session | StepRefusal {
   const anyway = submitAnyway && maySubmitAnyway(session)
   const standing = blockersOf(session).filter((one) => !(anyway && one.code === 'different-person'))
   if (standing.length > 0) return standing[0]!.code
@@ -275,7 +275,7 @@ function confirmed(session: SessionAt<'confirm'>, event: EventOf<'confirmed'>): 
   }
 }
 
-function back(session: Session): Session | Refusal {
+function back(session: Session): Session | StepRefusal {
   switch (session.step) {
     case 'card': {
       const { consents: _consents, card: _card, ...rest } = session

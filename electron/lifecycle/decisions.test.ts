@@ -620,7 +620,7 @@ describe('the layout', () => {
     expect(layoutOf(program(true, 'win32'))).toMatchObject({ node: null, problem: null })
   })
 
-  it('on Linux without its Node is trouble, not another way to run the vision child', () => {
+  it('on Linux without its Node is problem, not another way to run the vision child', () => {
     const { node, problem } = layoutOf(program(true, 'linux'))
     expect(node).toBe(join(dir, 'node', 'node'))
     expect(problem).toEqual({ code: 'program-incomplete', subject: join(dir, 'node', 'node') })

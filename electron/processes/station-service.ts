@@ -27,7 +27,7 @@ export interface StationServiceOptions extends OpenStationOptions {
   readonly visionFile: string
 }
 
-/** Resolves when the station is open; rejects with what is no known trouble of the data folder. */
+/** Resolves when the station is open; rejects with what is no known problem of the data folder. */
 export async function runStationService(
   parent: Pick<ParentPort, 'on' | 'postMessage'>,
   { node, visionFile, ...options }: StationServiceOptions,

@@ -2,39 +2,39 @@
 // started again, as the page that shows it has no station to go back to.
 import type { Problem } from '../../core/contract/station-records.ts'
 import { createScreens } from '../../station/kiosk/pages.ts'
-import { createTroublePage } from '../../station/kiosk/trouble.ts'
+import { createProblemPage } from '../../station/kiosk/problem-page.ts'
 import type { Layout } from '../options/layout.ts'
 import type { Answer } from './pages.ts'
 
 export interface PageState {
   readonly answer: () => Answer
-  readonly isTrouble: () => boolean
+  readonly isProblem: () => boolean
   readonly areScreensUp: () => boolean
   /** The station is open. Returns whether pages have to be loaded for it, as before there was nothing to show. */
   readonly screens: (bytes: (request: Request) => Promise<Response>) => boolean
-  readonly trouble: (problem: Problem) => void
+  readonly problem: (problem: Problem) => void
 }
 
 const NOT_YET: Answer = () => new Response(null, { status: 503 })
 
 export function createPageState(layout: Layout, onTryAgain: () => void): PageState {
-  let state: 'nothing' | 'screens' | 'trouble' = 'nothing'
+  let state: 'nothing' | 'screens' | 'problem' = 'nothing'
   let answer = NOT_YET
   return {
     answer: () => answer,
-    isTrouble: () => state === 'trouble',
+    isProblem: () => state === 'problem',
     areScreensUp: () => state === 'screens',
     screens: (bytes) => {
-      if (state === 'trouble') return false
+      if (state === 'problem') return false
       const first = state === 'nothing'
       state = 'screens'
       answer = createScreens(layout.roots, bytes).fetch
       return first
     },
-    trouble: (problem) => {
-      state = 'trouble'
+    problem: (problem) => {
+      state = 'problem'
       const { resourcesDir, roots } = layout
-      answer = createTroublePage({ problem, resourcesDir, renderer: roots.renderer, onTryAgain }).fetch
+      answer = createProblemPage({ problem, resourcesDir, renderer: roots.renderer, onTryAgain }).fetch
     },
   }
 }

@@ -38,7 +38,7 @@ function policed(response: Response): Response {
   return new Response(body, { status, headers })
 }
 
-/** `answer` is asked for at every request: it changes when the booth opens, and when it shows trouble instead. */
+/** `answer` is asked for at every request: it changes when the booth opens, and when it shows a problem instead. */
 export function servePages(protocol: Pick<Protocol, 'handle'>, answer: () => Answer): void {
   protocol.handle(SCHEME, async (request) => policed(refusal(request) ?? (await answer()(request))))
 }

@@ -9,7 +9,7 @@ import { BoothPreview } from '../shell/booth-preview.tsx'
 import { isCovered } from '../shell/covered.ts'
 import { Frame } from '../shell/frame.tsx'
 import { HeadOutline } from '../shell/head-outline.tsx'
-import { useTellSitter } from '../sitter/told.ts'
+import { useTellSitter } from '../sitter/instruction-channel.ts'
 
 const RECOMMENDED_LINES = 1080
 

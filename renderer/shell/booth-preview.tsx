@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { CameraStatus } from '../camera/use-camera.ts'
 import { useStation } from '../rpc/station-context.tsx'
 import { CameraDialog } from './camera-dialog.tsx'
-import { CameraWords, type Trouble } from './camera-words.tsx'
+import { type CameraFailureStatus, CameraWords } from './camera-words.tsx'
 import { Preview } from './preview.tsx'
 import { SitterOffer } from './sitter-offer.tsx'
 
@@ -20,13 +20,19 @@ export const BoothPreview = ({ status, mirrored, children }: PreviewProps) => (
   <Preview
     status={status}
     mirrored={mirrored}
-    instead={(trouble) => <CameraTrouble status={trouble} retry={status.retry} />}
+    instead={(problem) => <CameraProblem status={problem} retry={status.retry} />}
   >
     {children}
   </Preview>
 )
 
-function CameraTrouble({ status, retry }: { readonly status: Trouble; readonly retry: () => void }) {
+function CameraProblem({
+  status,
+  retry,
+}: {
+  readonly status: CameraFailureStatus
+  readonly retry: () => void
+}) {
   const { t } = useTranslation()
   const { state } = useStation()
   const [choosing, setChoosing] = useState(false)

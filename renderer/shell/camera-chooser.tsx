@@ -85,7 +85,7 @@ export function CameraChooser({ label, onLabel }: Props) {
       <Preview
         status={status}
         mirrored={false}
-        instead={(trouble) => <CameraWords status={trouble} label={shown} />}
+        instead={(problem) => <CameraWords status={problem} label={shown} />}
       />
     </div>
   )

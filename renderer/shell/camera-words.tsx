@@ -2,9 +2,15 @@
 import { useTranslation } from 'react-i18next'
 import type { CameraStatus } from '../camera/use-camera.ts'
 
-export type Trouble = Exclude<CameraStatus, { readonly state: 'live' }>
+export type CameraFailureStatus = Exclude<CameraStatus, { readonly state: 'live' }>
 
-export function CameraWords({ status, label }: { readonly status: Trouble; readonly label: string | null }) {
+export function CameraWords({
+  status,
+  label,
+}: {
+  readonly status: CameraFailureStatus
+  readonly label: string | null
+}) {
   const { t } = useTranslation()
   switch (status.state) {
     case 'opening':

@@ -1,13 +1,13 @@
 // The live picture. Mirrored by CSS alone, so that the sitter moves as before a mirror and the photo stays true.
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { CameraStatus } from '../camera/use-camera.ts'
-import type { Trouble } from './camera-words.tsx'
+import type { CameraFailureStatus } from './camera-words.tsx'
 
 interface Props {
   readonly status: CameraStatus
   readonly mirrored: boolean
   /** What stands in the picture's place while there is none. */
-  readonly instead: (status: Trouble) => ReactNode
+  readonly instead: (status: CameraFailureStatus) => ReactNode
   readonly children?: ReactNode
 }
 

@@ -6,7 +6,7 @@ import { useCameraOf } from '../camera/use-booth-camera.ts'
 import { CameraWords } from '../shell/camera-words.tsx'
 import { HeadOutline } from '../shell/head-outline.tsx'
 import { Preview } from '../shell/preview.tsx'
-import { useTold } from './told.ts'
+import { useTold } from './instruction-channel.ts'
 import { useDisplayState } from './use-display-state.ts'
 
 export function SitterDisplay() {
@@ -37,7 +37,7 @@ function Mirror({ state }: { readonly state: DisplayState }) {
   if (status.state !== 'live') return <Sentence step="capture" text={text} />
   return (
     <main className="sitter mirror" data-sitter="capture">
-      <Preview status={status} mirrored instead={(trouble) => <CameraWords status={trouble} label={null} />}>
+      <Preview status={status} mirrored instead={(problem) => <CameraWords status={problem} label={null} />}>
         <HeadOutline progress={progress} good={good} />
         <p className={good ? 'instruction good' : 'instruction'}>{text || t('sitter.capture')}</p>
       </Preview>

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
-import { canMount, mountSmallDisk, type SmallDisk } from '../../tests/knocks/disk/small-disk.ts'
+import { canMount, mountSmallDisk, type SmallDisk } from '../../tests/fault-injection/disk/small-disk.ts'
 import {
   enrolBooth,
   failureOf,

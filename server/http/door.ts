@@ -15,7 +15,7 @@ import { type ByteBudget, declaredBytes, readBody } from './read-body.ts'
 import type { Target } from './request-target.ts'
 import { readDeviceCookie, readSessionCookie } from './session-cookie.ts'
 
-export interface Session {
+export interface ConsoleSession {
   readonly account: Account | null
   readonly token: string | null
   /** See deviceCookieHeader. */
@@ -28,7 +28,7 @@ export interface Admitted extends FoundRoute {
   /** With the body that was read or, for a stream, is still to come. */
   readonly request: Request
   readonly station: StationCaller | null
-  readonly session: Session | null
+  readonly session: ConsoleSession | null
   /** Of the station or the account; null where nobody is known. */
   readonly school: SchoolContext | null
   /** To be called when the answer is made: the body's bytes are free again. */
@@ -77,7 +77,7 @@ const signedMethods = (request: Request): string[] => {
 
 interface Proof {
   readonly station: StationCaller | null
-  readonly session: Session | null
+  readonly session: ConsoleSession | null
   readonly school: SchoolContext | null
   /** What the body must be; null where nothing was said of it. */
   readonly bodySha256: string | null
@@ -114,7 +114,7 @@ async function prove(parts: DoorParts, request: Request, target: Target, who: Ca
 async function readSession(
   { server, access }: DoorParts,
   { method, headers }: Request,
-): Promise<{ readonly session: Session; readonly school: SchoolContext | null }> {
+): Promise<{ readonly session: ConsoleSession; readonly school: SchoolContext | null }> {
   const host = headers.get('host') ?? ''
   checkHost(access, host)
   if (!['GET', 'HEAD'].includes(method)) checkOrigin(access, host, headers.get('origin'))

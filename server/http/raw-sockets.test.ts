@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { signatureHeaders } from '../../station/sync/signed-fetch.ts'
-import { drawFrom } from '../../tests/knocks/knock.ts'
+import { drawFrom } from '../../tests/fault-injection/knock.ts'
 import { type Ending, sendRaw } from '../../tests/support/raw-socket.ts'
 import {
   type ConsoleClient,

@@ -4,7 +4,7 @@ import { cp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { canMount, mountSmallDisk } from '../../tests/knocks/disk/small-disk.ts'
+import { canMount, mountSmallDisk } from '../../tests/fault-injection/disk/small-disk.ts'
 import { emptyDatabase } from '../../tools/setup/empty-database.ts'
 import { startEngine } from './engine.ts'
 

@@ -3,11 +3,11 @@
 import { join } from 'node:path'
 import { StationUnusable } from '../folder/startup-failure.ts'
 import { browserHere, hasDisplay, type KeptBrowser, keepBrowser } from './browser.ts'
+import { showProblem } from './problem-page.ts'
 import { standardOutput, tellStartAddress } from './start-address.ts'
-import { showTrouble } from './trouble.ts'
 
-/** The page of trouble is open to everybody on this machine: its address opens nothing. */
-const TROUBLE_MS = 2 ** 31 - 1
+/** The page that shows a problem is open to everybody on this machine: its address opens nothing. */
+const PROBLEM_PAGE_MS = 2 ** 31 - 1
 
 export interface ShowOptions {
   readonly address: () => string
@@ -85,7 +85,7 @@ export async function showWhyNotStarted(
   process.stderr.write(`the booth could not start: ${whyOf(error)}\n`)
   process.exitCode = 1
   if (!known || show.headless || !hasDisplay(process.env)) return
-  const trouble = await showTrouble({
+  const page = await showProblem({
     problem: error.problem,
     programDir,
     port: show.port,
@@ -93,9 +93,9 @@ export async function showWhyNotStarted(
   })
   const shown = showBooth({
     ...show,
-    address: () => trouble.address,
-    startAddressMs: TROUBLE_MS,
-    close: trouble.close,
+    address: () => page.address,
+    startAddressMs: PROBLEM_PAGE_MS,
+    close: page.close,
     exitCode: 1,
   })
 }

@@ -1,6 +1,6 @@
 // An address that stays the same while the server behind it is stopped, restored or replaced.
-import { drawFrom } from '../knocks/knock.ts'
-import { startProxy } from '../knocks/net/proxy.ts'
+import { drawFrom } from '../fault-injection/knock.ts'
+import { startProxy } from '../fault-injection/net/proxy.ts'
 import type { TestServer } from './review-server.ts'
 
 export interface StandingAddress {

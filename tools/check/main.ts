@@ -5,8 +5,8 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { KNOCKS } from '../../tests/knocks/knocks.ts'
-import { forgetKnocks, notedKnocks } from '../../tests/knocks/report.ts'
+import { KNOCKS } from '../../tests/fault-injection/knocks.ts'
+import { forgetKnocks, notedKnocks } from '../../tests/fault-injection/report.ts'
 import { inRoot } from '../setup/root.ts'
 
 interface Counts {

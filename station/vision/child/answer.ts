@@ -7,9 +7,9 @@ import { inspect } from './decode.ts'
 import { compareFaces } from './embed.ts'
 import { createEmbedder, readEmbedderManifest } from './embedder.ts'
 import { loadedOnce } from './loaded-once.ts'
+import { createTextReader } from './ocr/read.ts'
 import { cropPortrait } from './portrait.ts'
 import { planPhoto, standardize } from './standardize.ts'
-import { createTextReader } from './text.ts'
 
 export function createAnswerer(resourcesDir: string): (message: JobMessage) => Promise<AnswerMessage> {
   function needModel(file: string): void {

@@ -195,7 +195,7 @@ async function openListeners(dir: string): Promise<Host[]> {
     cookie: null,
     paths: PAGE_PATHS,
     child,
-    honest: () => answered(`http://127.0.0.1:${port}/`, name === 'trouble' ? 503 : 200),
+    honest: () => answered(`http://127.0.0.1:${port}/`, name === 'problem' ? 503 : 200),
   }))
 }
 

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Problem } from '../../../core/contract/station-records.ts'
-import { showTrouble } from '../../../station/kiosk/trouble.ts'
+import { showProblem } from '../../../station/kiosk/problem-page.ts'
 import { StationUnusable } from '../../../station/station.ts'
 import { signIn, type TestStation } from '../../../station/testing.ts'
 import { type Draw, drawFrom, type Knock, type KnockReport } from '../knock.ts'
@@ -62,14 +62,14 @@ async function refused(
   else {
     const { problem } = outcome
     if (!codes.includes(problem.code)) problems.push(`it was called ${problem.code}`)
-    const trouble = await showTrouble({
+    const shown = await showProblem({
       problem,
       programDir: PROGRAM,
       port: 0,
       onTryAgain: () => undefined,
     })
-    const page = await (await fetch(trouble.address)).text()
-    await trouble.close()
+    const page = await (await fetch(shown.address)).text()
+    await shown.close()
     const text = TEXTS.problem[problem.code]
     if (!text || !page.includes(text)) problems.push(`the screen does not explain ${problem.code}`)
   }

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ort from 'onnxruntime-node'
 import sharp from 'sharp'
-import type { Raster } from '../../../core/photo/types.ts'
-import type { ReadText, TextLine } from '../port.ts'
-import { decodeRaster } from './decode.ts'
-import { boxesOf, commonAngleDeg, detectorInput, detectorSize, type TextBox } from './text-detect.ts'
+import type { Raster } from '../../../../core/photo/types.ts'
+import type { ReadText, TextLine } from '../../port.ts'
+import { decodeRaster } from '../decode.ts'
+import { boxesOf, commonAngleDeg, detectorInput, detectorSize, type TextBox } from './detect.ts'
 
 export interface TextReader {
   readonly read: (image: Uint8Array) => Promise<ReadText>

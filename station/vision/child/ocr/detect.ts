@@ -1,7 +1,7 @@
 // Where the text lines are: PP-OCR's detector gives a probability per pixel; connected regions become boxes. A tilted card
 // is straightened by the common angle of its lines and looked at once more. (Straightening is for reading only.)
 import type ort from 'onnxruntime-node'
-import type { Raster } from '../../../core/photo/types.ts'
+import type { Raster } from '../../../../core/photo/types.ts'
 
 export interface TextBox {
   readonly xPx: number

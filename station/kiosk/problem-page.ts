@@ -10,7 +10,7 @@ import { Hono } from 'hono'
 import { html, raw } from 'hono/html'
 import type { Problem } from '../../core/contract/station-records.ts'
 
-export interface TroublePageOptions {
+export interface ProblemPageOptions {
   readonly problem: Problem
   readonly resourcesDir: string
   /** The built screens, for their stylesheet and font. */
@@ -19,7 +19,7 @@ export interface TroublePageOptions {
   readonly onTryAgain: () => void
 }
 
-export interface Trouble {
+export interface ProblemPage {
   readonly address: string
   readonly close: () => Promise<void>
 }
@@ -55,7 +55,7 @@ export function problemTexts(resourcesDir: string): [zh: Texts, en: Texts] {
   return [textsIn('zh-CN'), textsIn('en')]
 }
 
-export function createTroublePage({ problem, resourcesDir, renderer, onTryAgain }: TroublePageOptions): Hono {
+export function createProblemPage({ problem, resourcesDir, renderer, onTryAgain }: ProblemPageOptions): Hono {
   const [zh, en] = problemTexts(resourcesDir)
   const stylesheet = stylesheetOf(renderer)
   const app = new Hono()
@@ -87,15 +87,15 @@ ${problem.subject === '' ? '' : html`<p class="quiet">${zh['folder']} ${problem.
 }
 
 /** On an address of this machine, where `resources/` and `out/renderer/` lie in `programDir`. */
-export async function showTrouble({
+export async function showProblem({
   programDir,
   port,
   ...page
-}: Omit<TroublePageOptions, 'resourcesDir' | 'renderer'> & {
+}: Omit<ProblemPageOptions, 'resourcesDir' | 'renderer'> & {
   readonly programDir: string
   readonly port: number
-}): Promise<Trouble> {
-  const app = createTroublePage({
+}): Promise<ProblemPage> {
+  const app = createProblemPage({
     ...page,
     resourcesDir: join(programDir, 'resources'),
     renderer: join(programDir, 'out', 'renderer'),

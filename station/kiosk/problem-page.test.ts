@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { eventually } from '../../tools/patience/patience.ts'
-import { showTrouble, type Trouble } from './trouble.ts'
+import { type ProblemPage, showProblem } from './problem-page.ts'
 
 const programDir = join(import.meta.dirname, '..', '..')
-let trouble: Trouble
+let problem: ProblemPage
 let again = 0
-afterEach(() => trouble.close())
+afterEach(() => problem.close())
 
 it('says what is wrong and what to do, escapes what it quotes, and starts again only from its own page', async () => {
-  trouble = await showTrouble({
+  problem = await showProblem({
     problem: { code: 'key-refused', subject: '/data/<b>站点</b>' },
     programDir,
     port: 0,
@@ -17,7 +17,7 @@ it('says what is wrong and what to do, escapes what it quotes, and starts again 
       again += 1
     },
   })
-  const answer = await fetch(trouble.address)
+  const answer = await fetch(problem.address)
   const page = await answer.text()
   expect(answer.status).toBe(503)
   expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
@@ -25,12 +25,12 @@ it('says what is wrong and what to do, escapes what it quotes, and starts again 
   expect(page).toContain('/data/&lt;b&gt;站点')
   // With the font that the screens bring: a booth's system may have no Chinese one.
   const sheet = /href="(\.\/assets\/[^"]+\.css)"/.exec(page)?.[1]
-  const css = await fetch(new URL(sheet!, trouble.address))
+  const css = await fetch(new URL(sheet!, problem.address))
   const font = /url\((\.\/noto-sans-sc[^)]+\.woff2)\)/.exec(await css.text())?.[1]
   expect((await fetch(new URL(font!, css.url))).status).toBe(200)
-  const post = (origin: string) => fetch(`${trouble.address}again`, { method: 'POST', headers: { origin } })
+  const post = (origin: string) => fetch(`${problem.address}again`, { method: 'POST', headers: { origin } })
   expect((await post('http://elsewhere.example')).status).toBe(403)
   expect(again).toBe(0)
-  expect((await post(new URL(trouble.address).origin)).status).toBe(200)
+  expect((await post(new URL(problem.address).origin)).status).toBe(200)
   await eventually(() => expect(again).toBe(1))
 })

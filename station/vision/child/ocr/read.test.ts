@@ -7,12 +7,12 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import sharp, { type Sharp } from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { readEmblemSide, readPortraitSide, sideOf } from '../../../core/identity/card-fields.ts'
-import { launchPatiently } from '../../../tools/patience/patient-browser.ts'
-import { findChromium } from '../../chromium/find.ts'
-import { createTextReader, type TextReader } from './text.ts'
+import { readEmblemSide, readPortraitSide, sideOf } from '../../../../core/identity/card-fields.ts'
+import { launchPatiently } from '../../../../tools/patience/patient-browser.ts'
+import { findChromium } from '../../../chromium/find.ts'
+import { createTextReader, type TextReader } from './read.ts'
 
-const resourcesDir = join(import.meta.dirname, '../../../resources')
+const resourcesDir = join(import.meta.dirname, '../../../../resources')
 const browser = findChromium()
 const font = join(
   dirname(createRequire(import.meta.url).resolve('@fontsource/noto-sans-sc/package.json')),

@@ -2,7 +2,7 @@
 // start, the pages of tools, the sitter's pages.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { showTrouble } from '../../../station/kiosk/trouble.ts'
+import { showProblem } from '../../../station/kiosk/problem-page.ts'
 import { servePage } from '../../../tools/cli/serve-page.ts'
 import { servePage as serveSitterPage } from '../../../tools/sitter/page-server.ts'
 
@@ -18,7 +18,7 @@ const page = join(dir, 'page')
 mkdirSync(page, { recursive: true })
 writeFileSync(join(page, 'index.html'), '<!doctype html>')
 
-const trouble = await showTrouble({
+const shown = await showProblem({
   problem: { code: 'disk-full', subject: dir },
   programDir: root,
   port: 0,
@@ -30,7 +30,7 @@ const portOf = (address: string): number => Number(new URL(address).port)
 process.send!({
   type: 'up',
   ports: {
-    trouble: portOf(trouble.address),
+    problem: portOf(shown.address),
     sitter: portOf(sitter.url),
     tool: portOf(tool.url),
   },
