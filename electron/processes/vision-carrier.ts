@@ -56,7 +56,8 @@ export function createVisionCarriers(shell: {
       },
       exited: exit.promise,
       kill: () => asked(id, shell.end(id)),
-      hold: () => undefined,
+      keepAwake: () => undefined,
+      mayEnd: () => undefined,
     }
   }
 

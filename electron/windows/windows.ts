@@ -44,9 +44,9 @@ export function createWindows(
       { window: sitter(), display: 'sitter' as const },
     ].filter((one): one is { window: BrowserWindow; display: DisplayOf } => one.window !== null)
 
-  function openOn(display: Display, part: string, takesFocus: boolean, closed: () => void): BrowserWindow {
+  function openOn(display: Display, part: 'page' | 'sitter-page', closed: () => void): BrowserWindow {
     const window = new electron.BrowserWindow(windowOptions({ display, preload, kiosk }))
-    keepWindow(window, { kiosk, takesFocus, isEnding, onClosed: closed })
+    keepWindow(window, { kiosk, takesFocus: part === 'page', isEnding, onClosed: closed })
     watchPage(window.webContents, part, failed)
     return window
   }
@@ -59,14 +59,14 @@ export function createWindows(
     open: () => {
       const { screen } = electron
       const displays = assignDisplays(screen.getAllDisplays(), screen.getPrimaryDisplay())
-      operator = openOn(displays.operator, 'page', true, () => {
+      operator = openOn(displays.operator, 'page', () => {
         operator = null
         onClosed()
       })
       sitter = followSitterDisplay({
         screen,
         open: (display, closed) => {
-          const window = openOn(display, 'sitter-page', false, closed)
+          const window = openOn(display, 'sitter-page', closed)
           if (areScreensUp()) loadIn(window, SITTER_START)
           return window
         },

@@ -25,7 +25,7 @@ export function VerdictScreen({ session }: { readonly session: SessionAt<'verdic
   const failed = blockers.find((one) => one.code === 'rules-failed')?.ruleIds ?? []
   const anyway = maySubmitAnyway(session)
   const standing = blockers.filter((one) => !(anyway && one.code === 'different-person'))
-  const choose = (submitAnyway: boolean) => run(() => client.session.choose({ submitAnyway }))
+  const choose = (how: { readonly submitAnyway: boolean }) => run(() => client.session.choose(how))
   const retake = () => run(() => client.session.retake({}))
   const ways = verdictWays(session)
   const person = identityOf(attempt)
@@ -65,7 +65,7 @@ export function VerdictScreen({ session }: { readonly session: SessionAt<'verdic
               size="large"
               className="big"
               disabled={standing.length > 0}
-              onClick={() => choose(true)}
+              onClick={() => choose({ submitAnyway: true })}
               data-testid="submit-anyway"
             >
               {t('verdict.submitAnyway')}
@@ -76,7 +76,12 @@ export function VerdictScreen({ session }: { readonly session: SessionAt<'verdic
       next={
         ways.next === 'retake'
           ? { label: t('verdict.retake'), onClick: retake, busy, testId: 'retake' }
-          : { label: t('verdict.use'), onClick: () => choose(false), disabled: standing.length > 0, busy }
+          : {
+              label: t('verdict.use'),
+              onClick: () => choose({ submitAnyway: false }),
+              disabled: standing.length > 0,
+              busy,
+            }
       }
     >
       <div className="columns verdict">

@@ -51,7 +51,9 @@ export async function hasAccounts({ db }: Pick<ServerContext, 'db'>): Promise<bo
 
 /** An administrator's, or the machine's, own work with passwords goes before strangers'. */
 const hashFor = ({ passwords }: SchoolContext, by: Actor, password: string): Promise<string> =>
-  passwords.inTurn(by.kind === 'server' ? 'server' : by.id, true, (turn) => turn.hash(password))
+  passwords.inTurn({ name: by.kind === 'server' ? 'server' : by.id, known: true }, (turn) =>
+    turn.hash(password),
+  )
 
 /** Throws CONFLICT (`name-taken`), BUSY. */
 export async function createAccount(school: SchoolContext, by: Actor, account: NewAccount): Promise<Account> {
@@ -194,7 +196,7 @@ export async function changePassword(
 ): Promise<void> {
   const { id } = account
   const subject = `own:${id}` as const
-  await school.passwords.inTurn(id, true, async (turn) => {
+  await school.passwords.inTurn({ name: id, known: true }, async (turn) => {
     await countGuess(school, subject, school.settings.login, id)
     const { password: stored } = await school.db
       .selectFrom('account')

@@ -21,18 +21,23 @@ export interface Turn {
   readonly check: (password: string, stored: string | null) => Promise<boolean>
 }
 
+export interface PasswordCaller {
+  /** An address, an account. */
+  readonly name: string
+  readonly known: boolean
+}
+
 export interface Passwords {
   /**
-   * Work with passwords for one caller (an address, an account). `first` goes before those who are not: for callers
-   * that are known. Throws BUSY at once, before any work, when too many wait or this caller has its share.
+   * Work with passwords for one caller. Those that are known go before those that are not. Throws BUSY at once, before any work, when too many wait or this caller has its share.
    */
-  readonly inTurn: <T>(caller: string, first: boolean, work: (turn: Turn) => Promise<T>) => Promise<T>
+  readonly inTurn: <T>(caller: PasswordCaller, work: (turn: Turn) => Promise<T>) => Promise<T>
   /** Throws what `inTurn` would, before anybody is asked who the caller is. */
-  readonly mustHaveRoom: (caller: string, first: boolean) => void
+  readonly mustHaveRoom: (caller: PasswordCaller) => void
 }
 
 interface Waiting {
-  readonly first: boolean
+  readonly known: boolean
   readonly go: () => void
 }
 
@@ -45,16 +50,16 @@ export function createPasswords({ hashesAtOnce, hashesWaiting }: ServerSettings[
 
   function next(): void {
     if (running >= hashesAtOnce) return
-    const known = queue.findIndex((one) => one.first)
+    const known = queue.findIndex((one) => one.known)
     const [one] = queue.splice(Math.max(0, known), 1)
     if (!one) return
     running += 1
     one.go()
   }
 
-  async function hashed<T>(first: boolean, work: () => Promise<T>): Promise<T> {
+  async function hashed<T>({ known }: PasswordCaller, work: () => Promise<T>): Promise<T> {
     await new Promise<void>((go) => {
-      queue.push({ first, go })
+      queue.push({ known, go })
       next()
     })
     try {
@@ -65,27 +70,28 @@ export function createPasswords({ hashesAtOnce, hashesWaiting }: ServerSettings[
     }
   }
 
-  function mustHaveRoom(caller: string, first: boolean): void {
-    const full = !first && inside >= hashesAtOnce + hashesWaiting
-    if (full || (entered.get(caller) ?? 0) >= share) throw new Refusal('BUSY', 'passwords', RETRY_MS)
+  function mustHaveRoom({ name, known }: PasswordCaller): void {
+    const full = !known && inside >= hashesAtOnce + hashesWaiting
+    if (full || (entered.get(name) ?? 0) >= share) throw new Refusal('BUSY', 'passwords', RETRY_MS)
   }
 
   return {
     mustHaveRoom,
-    async inTurn(caller, first, work) {
-      mustHaveRoom(caller, first)
+    async inTurn(caller, work) {
+      mustHaveRoom(caller)
+      const { name } = caller
       inside += 1
-      entered.set(caller, (entered.get(caller) ?? 0) + 1)
+      entered.set(name, (entered.get(name) ?? 0) + 1)
       try {
         return await work({
-          hash: (password) => hashed(first, () => hashPassword(password)),
-          check: (password, stored) => hashed(first, () => checkPassword(password, stored)),
+          hash: (password) => hashed(caller, () => hashPassword(password)),
+          check: (password, stored) => hashed(caller, () => checkPassword(password, stored)),
         })
       } finally {
         inside -= 1
-        const left = entered.get(caller)! - 1
-        if (left === 0) entered.delete(caller)
-        else entered.set(caller, left)
+        const left = entered.get(name)! - 1
+        if (left === 0) entered.delete(name)
+        else entered.set(name, left)
       }
     },
   }

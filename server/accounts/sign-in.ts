@@ -32,15 +32,15 @@ export interface SignedIn {
  */
 export async function signIn(server: ServerContext, attempt: SignInAttempt): Promise<SignedIn> {
   // Without a browser's mark nobody is known by one: in a flood not even a query is spent.
-  if (attempt.device === null) server.passwords.mustHaveRoom(attempt.from, false)
+  if (attempt.device === null) server.passwords.mustHaveRoom({ name: attempt.from, known: false })
   const row = await server.db
     .selectFrom('account')
     .selectAll()
     .where('name_hash', '=', nameHash(server, attempt.name))
     .executeTakeFirst()
   const known = await knownPlaces(server, row?.id ?? null, attempt)
-  const caller = known.device ? row!.id : attempt.from
-  return server.passwords.inTurn(caller, known.device, async (turn) => {
+  const caller = known.device ? { name: row!.id, known: true } : { name: attempt.from, known: false }
+  return server.passwords.inTurn(caller, async (turn) => {
     const guess = await countTry(server, attempt, row, known)
     const right = await turn.check(attempt.password, row?.password ?? null)
     const oneTimeMs = server.settings.passwords.oneTimeHours * HOUR_MS

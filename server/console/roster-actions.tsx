@@ -5,16 +5,17 @@ import { t } from './strings.ts'
 
 interface Props {
   readonly row: Awaited<ReturnType<typeof api.roster>>['rows'][number]
-  readonly onCode: (revoke: boolean) => void
+  readonly onReissue: () => void
+  readonly onRevoke: () => void
   readonly onRemove: () => void
 }
 
-export const RosterActions = ({ row, onCode, onRemove }: Props) => (
+export const RosterActions = ({ row, onReissue, onRevoke, onRemove }: Props) => (
   <Space>
-    <Popconfirm title={t('roster.reissueSure')} onConfirm={() => onCode(false)}>
+    <Popconfirm title={t('roster.reissueSure')} onConfirm={onReissue}>
       <Button size="small">{t('roster.reissue')}</Button>
     </Popconfirm>
-    <Popconfirm title={t('roster.revokeSure')} onConfirm={() => onCode(true)}>
+    <Popconfirm title={t('roster.revokeSure')} onConfirm={onRevoke}>
       <Button size="small" danger disabled={row.codeRevoked}>
         {t('roster.revoke')}
       </Button>

@@ -68,10 +68,16 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
       await refresh()
     })
 
-  const changeCode = ({ rosterId, name }: Row, revoke: boolean) =>
+  const revokeCode = ({ rosterId, name }: Row) =>
     run(async () => {
-      const { code } = await api.reissueCode({ rosterId, revoke })
-      if (revoke) void message.success(t('roster.codeRevokedDone', { name }))
+      await api.reissueCode({ rosterId, revoke: true })
+      void message.success(t('roster.codeRevokedDone', { name }))
+      await refresh()
+    })
+
+  const reissueCode = ({ rosterId }: Row) =>
+    run(async () => {
+      const { code } = await api.reissueCode({ rosterId, revoke: false })
       if (code)
         void modal.success({ title: t('roster.newCode'), content: <code className="code">{code}</code> })
       await refresh()
@@ -142,7 +148,8 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
             render: (_, row) => (
               <RosterActions
                 row={row}
-                onCode={(revoke) => changeCode(row, revoke)}
+                onReissue={() => reissueCode(row)}
+                onRevoke={() => revokeCode(row)}
                 onRemove={() => remove(row)}
               />
             ),

@@ -43,8 +43,7 @@ export async function openContext(
   const { dataDir, now = () => new Date(), monotonicMs = () => performance.now() } = options
   const log = options.log ?? pino({ level: 'warn', base: null }, pino.destination(2))
   const settings = await readSettings(dataDir)
-  const isNew = (await inspectFolder(dataDir)) === 'new'
-  const keys = await openKeys(dataDir, isNew)
+  const keys = await openKeys(dataDir, await inspectFolder(dataDir))
   const sealer = createSealer(keys)
   const folders = ['', 'database', 'database/pg_wal', 'files', 'staging'].map((name) => join(dataDir, name))
   let moved: () => Promise<string | null> = async () => null

@@ -34,11 +34,8 @@ export interface ServerKeys {
 
 const FILE = 'keys.json'
 
-/**
- * Reads the keys of the folder, or makes them when the folder is new. `isNew` folders must hold no data yet. Throws
- * FolderRefused.
- */
-export async function openKeys(dataDir: string, isNew: boolean): Promise<ServerKeys> {
+/** Reads the keys of the folder, or makes them where the folder is new and holds no data yet. Throws FolderRefused. */
+export async function openKeys(dataDir: string, folder: 'new' | 'known'): Promise<ServerKeys> {
   const path = join(dataDir, FILE)
   const remedy = 'Put it back from your backup; without it nothing here can be read.'
   const found = await readJsonFile({ dataDir, name: FILE, read: load, remedy })
@@ -46,7 +43,7 @@ export async function openKeys(dataDir: string, isNew: boolean): Promise<ServerK
     await chmod(path, 0o600)
     return found
   }
-  if (!isNew) throw new FolderRefused(dataDir, `${FILE} is missing`, remedy)
+  if (folder === 'known') throw new FolderRefused(dataDir, `${FILE} is missing`, remedy)
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const fresh = {
     version: 1,

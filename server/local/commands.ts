@@ -67,7 +67,7 @@ const PATIENCE_MS = 30_000
 
 /** To the server that holds the folder. Throws when it does not answer; the command is then withdrawn. */
 export async function sendCommand(dataDir: string, command: LocalCommand): Promise<LocalOutcome> {
-  const sealer = createSealer(await openKeys(dataDir, false))
+  const sealer = createSealer(await openKeys(dataDir, 'known'))
   const folder = folderOf(dataDir)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const id = randomUUID()

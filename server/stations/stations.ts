@@ -14,13 +14,12 @@ async function setRevoked(
   school: SchoolContext,
   by: Actor,
   stationId: string,
-  revoked: boolean,
+  what: 'station.revoked' | 'station.reinstated',
 ): Promise<void> {
-  const what = revoked ? 'station.revoked' : 'station.reinstated'
   await transact(school, async (tx) => {
     const row = await tx
       .updateTable('station')
-      .set({ revoked })
+      .set({ revoked: what === 'station.revoked' })
       .where('id', '=', stationId)
       .returning('id')
       .executeTakeFirst()
@@ -31,11 +30,11 @@ async function setRevoked(
 
 /** Throws NOT_FOUND. What the station has to send waits there until it is let in again. */
 export const revokeStation = (school: SchoolContext, by: Actor, stationId: string): Promise<void> =>
-  setRevoked(school, by, stationId, true)
+  setRevoked(school, by, stationId, 'station.revoked')
 
 /** Throws NOT_FOUND. */
 export const reinstateStation = (school: SchoolContext, by: Actor, stationId: string): Promise<void> =>
-  setRevoked(school, by, stationId, false)
+  setRevoked(school, by, stationId, 'station.reinstated')
 
 export async function listStations({ db }: SchoolContext) {
   const rows = await db.selectFrom('station').selectAll().orderBy('enrolled_at').execute()

@@ -7,16 +7,19 @@ import { createCipher } from './cipher.ts'
 import type { Keyring } from './data-key.ts'
 
 export function keyFileKeyring(file: string): Keyring {
-  const read = async (create: boolean): Promise<Buffer> => {
-    if (!existsSync(file)) {
-      if (!create) throw new Error('key file missing')
-      await writeDurably(file, randomBytes(32), 0o600)
-    }
-    return readFileSync(file)
+  const make = async (): Promise<void> => {
+    if (!existsSync(file)) await writeDurably(file, randomBytes(32), 0o600)
+  }
+  const cipher = () => {
+    if (!existsSync(file)) throw new Error('key file missing')
+    return createCipher(readFileSync(file))
   }
   return {
     kind: 'key-file',
-    wrap: async (key) => createCipher(await read(true)).seal('data-key', key),
-    unwrap: async (wrapped) => createCipher(await read(false)).open('data-key', wrapped),
+    wrap: async (key) => {
+      await make()
+      return cipher().seal('data-key', key)
+    },
+    unwrap: async (wrapped) => cipher().open('data-key', wrapped),
   }
 }

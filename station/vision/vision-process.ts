@@ -28,8 +28,9 @@ export interface VisionCarrier {
   readonly listen: (hear: (answer: AnswerMessage) => void) => () => void
   readonly exited: Promise<void>
   readonly kill: () => void
-  /** Whether a waiting job keeps the host alive. */
-  readonly hold: (on: boolean) => void
+  /** A job waits: the host stays alive for it. */
+  readonly keepAwake: () => void
+  readonly mayEnd: () => void
 }
 
 export function visionProcess(carrier: VisionCarrier): VisionProcess {
@@ -59,20 +60,20 @@ export function visionProcess(carrier: VisionCarrier): VisionProcess {
 
   async function end(): Promise<void> {
     // Whoever waits for the end must not find the event loop empty before it.
-    carrier.hold(true)
+    carrier.keepAwake()
     if (!gone) carrier.kill()
     await carrier.exited
   }
 
   async function perform(message: JobMessage, limitMs: number): Promise<AnswerMessage> {
-    carrier.hold(true)
+    carrier.keepAwake()
     try {
       const outcome = await outcomeOf(message, limitMs)
       if (typeof outcome === 'object') return outcome
       await end()
       throw new VisionFailure(outcome === 'late' ? 'timeout' : 'crashed', message.job)
     } finally {
-      carrier.hold(false)
+      carrier.mayEnd()
     }
   }
 
@@ -125,11 +126,13 @@ function forked({ childFile, resourcesDir, quiet, node }: ForkOptions): VisionCa
     },
     exited: exitOf(child),
     kill: () => child.kill('SIGKILL'),
-    hold: (on) => {
-      if (on) child.ref()
-      else child.unref()
-      if (on) child.channel?.ref()
-      else child.channel?.unref()
+    keepAwake: () => {
+      child.ref()
+      child.channel?.ref()
+    },
+    mayEnd: () => {
+      child.unref()
+      child.channel?.unref()
     },
   }
 }

@@ -38,7 +38,12 @@ const bin = (name: string): string => inRoot('node_modules', '.bin', name)
 const secondsSince = (startedMs: number): string => `${((performance.now() - startedMs) / 1000).toFixed(1)} s`
 
 /** With `quiet` what it writes comes in one piece at its end, so that it does not mix with what runs beside it. */
-function run(label: string, command: string, args: readonly string[], quiet = false): Promise<boolean> {
+function run(
+  label: string,
+  command: string,
+  args: readonly string[],
+  { quiet = false } = {},
+): Promise<boolean> {
   const startedMs = performance.now()
   return new Promise((resolve) => {
     const child = spawn(command, args, {
@@ -124,7 +129,7 @@ async function sources(): Promise<Counts> {
   ] as const
   const failures: string[] = []
   for (const [label, command, args] of stages)
-    if (!(await run(label, command, args, true))) failures.push(label)
+    if (!(await run(label, command, args, { quiet: true }))) failures.push(label)
   return { passed: stages.length - failures.length, failed: failures.length, skipped: [], failures }
 }
 

@@ -57,21 +57,21 @@ export function neededFolders(
   without: readonly string[] = [],
 ): string[] {
   const folders = new Set<string>()
-  const visit = (from: string, name: string, optional: boolean): void => {
+  const visit = (from: string, name: string, need: 'required' | 'optional' = 'required'): void => {
     if (without.includes(name)) return
     const place = placeOf(locked, from, name)
     if (place !== null && folders.has(place)) return
     if (place === null || !existsSync(join(root, place))) {
-      if (optional) return
+      if (need === 'optional') return
       throw new Error(`${name} is needed by ${from || 'the booth'} and not installed`)
     }
     folders.add(place)
     const one = locked[place]!
-    for (const next of Object.keys(one.dependencies ?? {})) visit(place, next, false)
-    for (const next of Object.keys(one.optionalDependencies ?? {})) visit(place, next, true)
+    for (const next of Object.keys(one.dependencies ?? {})) visit(place, next)
+    for (const next of Object.keys(one.optionalDependencies ?? {})) visit(place, next, 'optional')
     for (const next of Object.keys(one.peerDependencies ?? {}))
-      if (!one.peerDependenciesMeta?.[next]?.optional) visit(place, next, false)
+      if (!one.peerDependenciesMeta?.[next]?.optional) visit(place, next)
   }
-  for (const name of names) visit('', name, false)
+  for (const name of names) visit('', name)
   return [...folders].sort()
 }

@@ -116,7 +116,7 @@ export function faceDescriptorOnnx(): Buffer {
   }
 
   /** Halves the picture; missing channels and the odd last row and column are filled with zeros. */
-  function halving(input: string, name: string, newChannels: number, oddSize: boolean): string {
+  function halving(input: string, name: string, newChannels: number, { oddSize = false } = {}): string {
     const first = relu(convolution(input, `${name}/conv1`, 2, 0))
     const second = convolution(first, `${name}/conv2`, 1, 1)
     const pooled = graph.node('AveragePool', [input], { kernel_shape: [2, 2], strides: [2, 2] })
@@ -132,13 +132,13 @@ export function faceDescriptorOnnx(): Buffer {
   value = relu(convolution(value, 'conv32_down', 2, 0))
   value = graph.node('MaxPool', [value], { kernel_shape: [3, 3], strides: [2, 2] })
   for (const name of ['conv32_1', 'conv32_2', 'conv32_3']) value = residual(value, name)
-  value = halving(value, 'conv64_down', 32, false)
+  value = halving(value, 'conv64_down', 32)
   for (const name of ['conv64_1', 'conv64_2', 'conv64_3']) value = residual(value, name)
-  value = halving(value, 'conv128_down', 64, false)
+  value = halving(value, 'conv128_down', 64)
   for (const name of ['conv128_1', 'conv128_2']) value = residual(value, name)
-  value = halving(value, 'conv256_down', 128, true)
+  value = halving(value, 'conv256_down', 128, { oddSize: true })
   for (const name of ['conv256_1', 'conv256_2']) value = residual(value, name)
-  value = halving(value, 'conv256_down_out', 0, true)
+  value = halving(value, 'conv256_down_out', 0, { oddSize: true })
   value = graph.node('Flatten', [graph.node('GlobalAveragePool', [value])], { axis: 1 })
   const last = weight('fc')
   graph.node('MatMul', [value, graph.initializer('fc', last.shape, last.values())], {}, 'descriptor')
