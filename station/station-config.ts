@@ -1,7 +1,7 @@
 // What a station is opened with.
 import type { Logger } from 'pino'
-import type { RuleResult } from '../core/contract/records.ts'
 import type { Problem, StillInput } from '../core/contract/station-records.ts'
+import type { RuleResult } from '../core/photo/records.ts'
 import type { Keyring } from './keys/data-key.ts'
 import type { Policy } from './site/policy.ts'
 import type { TrainingSet } from './training/training-set.ts'

@@ -2,7 +2,7 @@
 // verdict and every withdrawal arrives. Each part is one bad day, told once and looked at from all sides.
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RejectReason } from '../core/contract/records.ts'
+import type { RejectReason } from '../core/submission/review.ts'
 import { createStationKey, publicKeyOf, readStationKey } from '../station/sync/signed-fetch.ts'
 import { testEntry } from '../station/testing.ts'
 import { type DrivenBooth, openBooth, type SavedPhoto } from './support/booth.ts'

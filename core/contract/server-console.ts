@@ -1,8 +1,9 @@
 // What the console may ask of the review server: the cookie of a signed-in reviewer or administrator.
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { lookReason, rejectReason, reviewState } from '../submission/review.ts'
+import { isoTime } from '../text-forms.ts'
 import { failures } from './failure.ts'
-import { isoTime, lookReason, rejectReason, reviewState } from './records.ts'
 import {
   account,
   accountEntry,

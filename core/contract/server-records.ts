@@ -1,7 +1,8 @@
 // What the review server tells its stations and its console.
 import { z } from 'zod'
 import { submissionManifest } from '../submission/manifest.ts'
-import { isoTime, rejectReason, reviewState, sha256Hex } from './records.ts'
+import { rejectReason, reviewState } from '../submission/review.ts'
+import { isoTime, sha256Hex } from '../text-forms.ts'
 
 export const key = z.object({ keyId: z.string(), publicKey: z.string() })
 

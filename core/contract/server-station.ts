@@ -2,8 +2,8 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { submissionManifest } from '../submission/manifest.ts'
+import { sha256Hex } from '../text-forms.ts'
 import { failures } from './failure.ts'
-import { sha256Hex } from './records.ts'
 import {
   enrolment,
   key,

@@ -1,7 +1,11 @@
 // What a booth tells its screens of itself: what is wrong, how the way to the server stands, the queue, the people, a still.
 import { z } from 'zod'
+import { operator } from '../identity/operator.ts'
+import { measure } from '../photo/records.ts'
+import { blobRef } from '../session/blob.ts'
 import { session, shutter } from '../session/session.ts'
-import { blobRef, isoTime, measure, operator, rejectReason, reviewState } from './records.ts'
+import { rejectReason, reviewState } from '../submission/review.ts'
+import { isoTime } from '../text-forms.ts'
 
 export const problem = z.object({
   code: z.enum([

@@ -2,9 +2,12 @@
 // returns the whole session, so that a screen never has to guess. Bytes go by PUT /blobs/{kind} and GET /blobs/{id}.
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { operator, operatorRole } from '../identity/operator.ts'
+import { student } from '../identity/student.ts'
+import { blobRef } from '../session/blob.ts'
 import { cardEnd, endReason, fee, session } from '../session/session.ts'
+import { isoTime } from '../text-forms.ts'
 import { failures } from './failure.ts'
-import { blobRef, isoTime, operator, operatorRole, student } from './records.ts'
 import { appEvent, appState, operatorStanding, queueItem, stillInput, syncStatus } from './station-records.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RuleResult } from '../contract/records.ts'
+import type { RuleResult } from './records.ts'
 import type { Measures } from './types.ts'
 
 export const bilingual = z.object({ zh: z.string().min(1), en: z.string().min(1) })

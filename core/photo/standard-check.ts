@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { RuleResult } from '../contract/records.ts'
 import { geometryIn } from './crop-candidates.ts'
 import { faceGeometry, facesBySize } from './face-geometry.ts'
 import { headTop } from './head-top.ts'
 import type { Box } from './person-mask.ts'
 import type { Preset } from './preset.ts'
+import type { RuleResult } from './records.ts'
 import { type Band, judge, type Rule, rule } from './rules.ts'
 import type { Measures, PhotoAnalysis } from './types.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RuleResult } from '../contract/records.ts'
+import type { RuleResult } from './records.ts'
 import { verdictOf } from './verdict.ts'
 
 const result = (

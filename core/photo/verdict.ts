@@ -1,4 +1,4 @@
-import type { RuleResult } from '../contract/records.ts'
+import type { RuleResult } from './records.ts'
 
 export interface Verdict {
   readonly outcome: 'pass' | 'warn' | 'fail'

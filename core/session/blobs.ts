@@ -1,5 +1,5 @@
 // Which blobs a session still holds. What it let go of must be purged by the station, nothing else.
-import type { BlobRef } from '../contract/records.ts'
+import type { BlobRef } from './blob.ts'
 import type { Attempt, CardEvidence, Session } from './session.ts'
 
 const ofAttempt = (attempt: Attempt | null): BlobRef[] =>

@@ -1,7 +1,10 @@
 // What can happen to a session. Every event is a fact that the station has already established:
 // the blobs are on disk, the photo is judged, the supervisor's PIN was right.
 import { z } from 'zod'
-import { blobRef, isoTime, override, receipt } from '../contract/records.ts'
+import { receipt } from '../submission/receipt.ts'
+import { isoTime } from '../text-forms.ts'
+import { blobRef } from './blob.ts'
+import { override } from './override.ts'
 import {
   attempt,
   byTwoPeople,

@@ -1,10 +1,11 @@
 // What still stands between a session and its next step. The screen shows exactly these, and `transition`
 // refuses by exactly these, so that a button is never enabled for a step that would be refused.
 
-import type { Override, RuleResult } from '../contract/records.ts'
 import type { MatchDecision } from '../identity/match-decision.ts'
+import type { RuleResult } from '../photo/records.ts'
 import { verdictOf } from '../photo/verdict.ts'
 import { assertNever } from './assert-never.ts'
+import type { Override } from './override.ts'
 import type { Attempt, CardEvidence, Consents, Gate, SessionAt } from './session.ts'
 
 /** Failed comparisons after which the student may submit all the same (仍然报送). */

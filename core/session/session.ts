@@ -2,17 +2,13 @@
 // A session carries everything the next step needs and nothing that must not outlive it: the full ID number
 // stays in the roster, descriptors stay in the vision child.
 import { z } from 'zod'
-import {
-  blobRef,
-  isoTime,
-  measure,
-  override,
-  receipt,
-  ruleResult,
-  sha256Hex,
-  student,
-} from '../contract/records.ts'
+import { student } from '../identity/student.ts'
+import { measure, ruleResult } from '../photo/records.ts'
 import { renderRecipe } from '../photo/render-recipe.ts'
+import { receipt } from '../submission/receipt.ts'
+import { isoTime, sha256Hex } from '../text-forms.ts'
+import { blobRef } from './blob.ts'
+import { override } from './override.ts'
 
 export const consents = z.object({
   cardReading: z.boolean(),

@@ -1,6 +1,9 @@
 // Sessions at every step for tests, made by walking the flow with real events.
-import type { BlobKind, BlobRef, RuleResult, Student } from '../contract/records.ts'
+
+import type { Student } from '../identity/student.ts'
+import type { RuleResult } from '../photo/records.ts'
 import { MASK_EDGE, type RenderRecipe } from '../photo/render-recipe.ts'
+import type { BlobKind, BlobRef } from './blob.ts'
 import type { SessionEvent } from './events.ts'
 import type {
   Attempt,

@@ -1,8 +1,10 @@
 // The capture transaction. Pure: the same session and event always give the same answer, and an event that does
 // not belong to the step is refused, never guessed at.
-import type { BlobRef, Override, Student } from '../contract/records.ts'
+
+import type { Student } from '../identity/student.ts'
 import { assertNever } from './assert-never.ts'
 import { betterAttempt } from './better-attempt.ts'
+import type { BlobRef } from './blob.ts'
 import { blobsOf } from './blobs.ts'
 import type { SessionEvent, StepRefusal } from './events.ts'
 import {
@@ -13,6 +15,7 @@ import {
   maySubmitAnyway,
   openGates,
 } from './gates.ts'
+import type { Override } from './override.ts'
 import {
   type CardEvidence,
   EMBLEM_GATES,

@@ -1,9 +1,11 @@
 // What a submission says of itself. Its canonical hash (RFC 8785, see manifest-hash.ts) is its identity on the wire:
 // same id and same hash is the same submission, whoever sends it and however often.
 import { z } from 'zod'
-import { isoTime, measure, override, ruleResult, sha256Hex } from '../contract/records.ts'
+import { measure, ruleResult } from '../photo/records.ts'
 import { renderRecipe } from '../photo/render-recipe.ts'
+import { override } from '../session/override.ts'
 import { comparison, consents, shutter, verification } from '../session/session.ts'
+import { isoTime, sha256Hex } from '../text-forms.ts'
 
 export const fileRole = z.enum(['standard', 'captured', 'original', 'card-portrait'])
 export type FileRole = z.infer<typeof fileRole>

@@ -1,7 +1,8 @@
 // Where a submission is, as the booth knows it: its own way to the server, then the server's words. Unknown or early
 // words never move a submission backwards past an acknowledged receipt; only the server's own word that it lost it does.
-import type { ReviewState } from '../contract/records.ts'
+
 import { assertNever } from '../session/assert-never.ts'
+import type { ReviewState } from './review.ts'
 
 export type SubmissionState = 'queued' | 'uploading' | 'committing' | 'blocked' | ReviewState
 

@@ -1,5 +1,5 @@
 // Stills and card scans through the shared worker, in the form they are uploaded.
-import type { MeasureRecord } from '../../core/contract/records.ts'
+import type { MeasureRecord } from '../../core/photo/records.ts'
 import { sharedAnalysis } from './client.ts'
 
 export interface AnalysedStill {

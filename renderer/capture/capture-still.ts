@@ -1,9 +1,10 @@
 // From a press to the station: a burst is taken, each frame measured, one chosen, kept and handed over to be judged. Only
 // the chosen frame leaves the page.
-import type { BlobKind, BlobRef } from '../../core/contract/records.ts'
+
 import type { StillInput } from '../../core/contract/station-records.ts'
 import { chooseStill } from '../../core/photo/choose-still.ts'
 import type { Rule } from '../../core/photo/rules.ts'
+import type { BlobKind, BlobRef } from '../../core/session/blob.ts'
 import type { AnalysedStill } from '../analysis/still.ts'
 import type { Burst, FrameSource } from './frame-source.ts'
 

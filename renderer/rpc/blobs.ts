@@ -1,4 +1,4 @@
-import { type BlobKind, type BlobRef, blobRef } from '../../core/contract/records.ts'
+import { type BlobKind, type BlobRef, blobRef } from '../../core/session/blob.ts'
 
 export class BlobRefused extends Error {
   override readonly name = 'BlobRefused'

@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Operator } from '../../core/contract/records.ts'
+import type { Operator } from '../../core/identity/operator.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { Frame } from '../shell/frame.tsx'
 import { NoCameraNotice } from '../shell/no-camera-notice.tsx'

@@ -1,9 +1,9 @@
 // A face cut out of a picture by its landmarks, on screen only: two of them side by side show both faces at one size.
 import { useEffect, useState } from 'react'
-import type { BlobRef } from '../../core/contract/records.ts'
 import { faceCut } from '../../core/photo/face-cut.ts'
 import { facesBySize } from '../../core/photo/face-geometry.ts'
 import { type LandmarksDocument, landmarksDocument } from '../../core/photo/types.ts'
+import type { BlobRef } from '../../core/session/blob.ts'
 import { blobUrl } from '../rpc/blobs.ts'
 
 interface Props {

@@ -2,7 +2,7 @@
 import { Button, Input, Modal, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Operator } from '../../core/contract/records.ts'
+import type { Operator } from '../../core/identity/operator.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 
 export interface PersonAndReason {

@@ -2,8 +2,8 @@
 // runs.
 import { Alert, Button, Checkbox, Input, Space } from 'antd'
 import { useEffect, useRef, useState } from 'react'
-import { type RejectReason, rejectReason } from '../../core/contract/records.ts'
 import type { SubmissionDetail } from '../../core/contract/server-records.ts'
+import { type RejectReason, rejectReason } from '../../core/submission/review.ts'
 import { isCovered } from './covered.ts'
 import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'

@@ -1,8 +1,8 @@
 // A reviewer's desk: the queue on the left, one photo at a time on the right, decided by mouse or keyboard.
 import { App, Button, Input, List, Segmented } from 'antd'
 import { useCallback, useState } from 'react'
-import type { LookReason, ReviewState } from '../../core/contract/records.ts'
 import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server-records.ts'
+import type { LookReason, ReviewState } from '../../core/submission/review.ts'
 import { api } from './api.ts'
 import { Decision } from './decision.tsx'
 import { Stale, useFollowing } from './following.tsx'

@@ -1,9 +1,9 @@
 // Everything a reviewer needs to see of one submission: three pictures of the same size, then the figures.
 import { Button, Descriptions, Image, Space, Table, Tag } from 'antd'
-import { type LookReason, lookReason } from '../../core/contract/records.ts'
 import type { SubmissionDetail } from '../../core/contract/server-records.ts'
 import { bundledCaptureRules, bundledStandardRules } from '../../core/photo/bundled.ts'
 import { gate } from '../../core/session/session.ts'
+import { type LookReason, lookReason } from '../../core/submission/review.ts'
 import { type StringKey, t } from './strings.ts'
 
 const PICTURES = [

@@ -1,5 +1,5 @@
 import { Tag } from 'antd'
-import type { ReviewState } from '../../core/contract/records.ts'
+import type { ReviewState } from '../../core/submission/review.ts'
 import { t } from './strings.ts'
 
 const COLOURS: Readonly<Record<ReviewState, string>> = {

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { lookReason, rejectReason, reviewState } from '../../core/contract/records.ts'
 import { rosterProblemCode } from '../../core/contract/server-records.ts'
 import { gate } from '../../core/session/session.ts'
+import { lookReason, rejectReason, reviewState } from '../../core/submission/review.ts'
 import zh from './strings.zh-CN.json' with { type: 'json' }
 
 const server = join(import.meta.dirname, '..')

@@ -2,7 +2,7 @@
 // back is in no export.
 import { Readable } from 'node:stream'
 import yazl from 'yazl'
-import type { ReviewState } from '../../core/contract/records.ts'
+import type { ReviewState } from '../../core/submission/review.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { Refusal } from '../refusal.ts'
 import { undoOpenUntil } from '../review/decisions.ts'

@@ -1,8 +1,9 @@
 // When something at this server may go. Whatever deletes asks here; the days are the administrator's (settings), counted in
 // time the server has run, and the rules shared with the booths lie in core/retention.
-import type { ReviewState } from '../../core/contract/records.ts'
+
 import { daysAreOver } from '../../core/retention/retention.ts'
 import type { FileRole } from '../../core/submission/manifest.ts'
+import type { ReviewState } from '../../core/submission/review.ts'
 import { isOver } from '../review/transition.ts'
 import type { ServerContext } from '../server-context.ts'
 

@@ -1,7 +1,7 @@
 // Who holds a task: one reviewer at a time, for a while.
 import type { ExpressionBuilder } from 'kysely'
-import type { ReviewState } from '../../core/contract/records.ts'
 import type { Account } from '../../core/contract/server-records.ts'
+import type { ReviewState } from '../../core/submission/review.ts'
 import { type Actor, type AuditEvent, appendAudit } from '../audit/audit-log.ts'
 import { later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'

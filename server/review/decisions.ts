@@ -1,6 +1,7 @@
 // What becomes of a task: decided, taken back for a moment, and led on to publication.
-import type { RejectReason } from '../../core/contract/records.ts'
+
 import type { Account } from '../../core/contract/server-records.ts'
+import type { RejectReason } from '../../core/submission/review.ts'
 import { later } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { SchoolContext } from '../server-context.ts'

@@ -1,8 +1,9 @@
 // Every change of a review's state goes through here: the submission's row, the roster's captured mark, the history and
 // the station's status feed move together, in the caller's transaction. A decision is published at once and so is its
 // undo: the feed tells what is, and the booth shows the last word.
-import type { RejectReason, ReviewState } from '../../core/contract/records.ts'
+
 import type { StatusItem } from '../../core/contract/server-records.ts'
+import type { RejectReason, ReviewState } from '../../core/submission/review.ts'
 import { moveRosterEnd } from '../roster/rows.ts'
 import type { SchoolContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'

@@ -1,6 +1,6 @@
 // The states of a review (待审核 → 审核中 → 审核通过/不通过 → 上网中 → 上网成功) and what may happen in each. A pair that
 // is not in the table is refused: from 审核通过 on only the way to publication is left, and the short undo.
-import type { ReviewState } from '../../core/contract/records.ts'
+import type { ReviewState } from '../../core/submission/review.ts'
 
 export type ReviewAction =
   | 'claim'

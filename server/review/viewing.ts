@@ -2,8 +2,8 @@
 // which a decision can be taken back, and for an administrator who says why. Seeing is recorded once per person, thing
 // and window, and nobody sees more in an hour than the settings allow.
 import { randomUUID } from 'node:crypto'
-import type { LookReason, ReviewState } from '../../core/contract/records.ts'
 import type { Account } from '../../core/contract/server-records.ts'
+import type { LookReason, ReviewState } from '../../core/submission/review.ts'
 import { type AuditEvent, appendAudit } from '../audit/audit-log.ts'
 import { goesOn, HOUR_MS, later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'

@@ -1,9 +1,9 @@
 // What the console shows of submissions: the queue, and one submission with everything a decision needs.
 import { sql } from 'kysely'
-import type { ReviewState } from '../../core/contract/records.ts'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server-records.ts'
 import { maskIdNumber } from '../../core/identity/mask-text.ts'
+import type { ReviewState } from '../../core/submission/review.ts'
 import { accountName } from '../accounts/accounts.ts'
 import { Refusal } from '../refusal.ts'
 import type { StudentRecord } from '../roster/parse-csv.ts'

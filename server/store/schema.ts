@@ -1,8 +1,8 @@
 // The tables of migrations/, as Kysely sees them.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
-import type { RejectReason, ReviewState } from '../../core/contract/records.ts'
 import type { Account } from '../../core/contract/server-records.ts'
 import type { FileRole } from '../../core/submission/manifest.ts'
+import type { RejectReason, ReviewState } from '../../core/submission/review.ts'
 
 /** Given by the school's own view of the database (schools/in-school.ts); the server's own view must say it. */
 type SchoolId = ColumnType<string, string | undefined, never>

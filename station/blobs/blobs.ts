@@ -3,7 +3,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BlobKind, BlobRef } from '../../core/contract/records.ts'
+import type { BlobKind, BlobRef } from '../../core/session/blob.ts'
 import { SealBroken } from '../../node/sealing.ts'
 import { writeAllDurably } from '../../node/write-durably.ts'
 import type { Cipher } from '../keys/cipher.ts'

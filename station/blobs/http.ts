@@ -1,7 +1,7 @@
 // Bytes in and out: PUT /blobs/{kind} into the open session, GET /blobs/{id} for those who may see it. Everything that is
 // not allowed looks like something that does not exist.
 import { ORPCError } from '@orpc/server'
-import { type BlobKind, blobKind } from '../../core/contract/records.ts'
+import { type BlobKind, blobKind } from '../../core/session/blob.ts'
 import type { Caller } from '../presence/sign-ins.ts'
 import type { StationState } from '../station-state.ts'
 import { BlobLost, isDiskFull } from './blobs.ts'

@@ -1,7 +1,8 @@
 // Who a caller is to a command. What the contract says of a command is acted on before its input is read; a command of
 // which it says nothing is nobody's.
-import type { Operator, OperatorRole } from '../../core/contract/records.ts'
+
 import type { CommandRules } from '../../core/contract/station.ts'
+import type { Operator, OperatorRole } from '../../core/identity/operator.ts'
 import { assertNever } from '../../core/session/assert-never.ts'
 import { failure } from '../failure.ts'
 import type { Caller } from '../presence/sign-ins.ts'

@@ -2,8 +2,8 @@
 // and what goes wrong is answered by name and logged without anybody's data.
 import { implement, ORPCError } from '@orpc/server'
 import type { FailureData } from '../../core/contract/failure.ts'
-import type { Operator } from '../../core/contract/records.ts'
 import { stationContract } from '../../core/contract/station.ts'
+import type { Operator } from '../../core/identity/operator.ts'
 import { isDiskFull } from '../blobs/blobs.ts'
 import { failure, framesOf } from '../failure.ts'
 import type { Caller } from '../presence/sign-ins.ts'

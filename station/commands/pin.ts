@@ -1,5 +1,5 @@
 // Somebody proves by PIN who they are; every refusal is in the audit log.
-import type { Operator } from '../../core/contract/records.ts'
+import type { Operator } from '../../core/identity/operator.ts'
 import { failure } from '../failure.ts'
 import type { StationState } from '../station-state.ts'
 

@@ -1,6 +1,7 @@
 // Students, found by name or by their personal code.
-import type { Operator } from '../../core/contract/records.ts'
+
 import type { RosterEntry } from '../../core/contract/server-records.ts'
+import type { Operator } from '../../core/identity/operator.ts'
 import { failure } from '../failure.ts'
 import { studentOf } from '../session/student.ts'
 import type { StationState } from '../station-state.ts'

@@ -2,8 +2,8 @@
 // ever lie beside a student's photo.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RuleResult } from '../../core/contract/records.ts'
 import type { Problem, StillInput } from '../../core/contract/station-records.ts'
+import type { RuleResult } from '../../core/photo/records.ts'
 import { blobsOf } from '../../core/session/blobs.ts'
 import type { Session } from '../../core/session/session.ts'
 import { lockFolder } from '../../node/folder-lock.ts'

@@ -1,7 +1,7 @@
 // Who may operate the booth. An operator is never deleted, only disabled: the audit log names them for years.
 import { randomUUID } from 'node:crypto'
-import type { Operator, OperatorRole } from '../../core/contract/records.ts'
 import type { OperatorStanding } from '../../core/contract/station-records.ts'
+import type { Operator, OperatorRole } from '../../core/identity/operator.ts'
 import type { Cipher } from '../keys/cipher.ts'
 import type { Guard } from '../presence/guard.ts'
 import { oneByOne } from '../serial-queue.ts'

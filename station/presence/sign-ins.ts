@@ -1,6 +1,6 @@
 // Who is signed in where. A sign-in belongs to the connection it was made over (a browser's cookie, the shell's own
 // window) and to no other: a second browser on the same booth starts at the sign-in screen.
-import type { Operator } from '../../core/contract/records.ts'
+import type { Operator } from '../../core/identity/operator.ts'
 
 /** What every carrier tells of a caller. It outlives a reload and a lost socket, and nothing of it is guessable. */
 export interface Caller {

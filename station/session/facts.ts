@@ -1,11 +1,12 @@
 // The facts of a step that take time to establish: a card read, a face compared, a standard photo made. Each is worked out
 // by the vision child from blobs on disk and ends as one event for the transition.
 import { randomUUID } from 'node:crypto'
-import type { BlobRef, RuleResult } from '../../core/contract/records.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import type { StillInput } from '../../core/contract/station-records.ts'
 import { decideMatch } from '../../core/identity/match-decision.ts'
+import type { RuleResult } from '../../core/photo/records.ts'
 import type { Face, LandmarksDocument } from '../../core/photo/types.ts'
+import type { BlobRef } from '../../core/session/blob.ts'
 import type { SessionEvent } from '../../core/session/events.ts'
 import type { Comparison, SessionAt } from '../../core/session/session.ts'
 import { dayInChina } from '../../core/submission/working-days.ts'

@@ -1,8 +1,11 @@
 // What the running capture is asked, and what it is made of.
-import type { BlobRef, Operator, Override } from '../../core/contract/records.ts'
+
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import type { StillInput } from '../../core/contract/station-records.ts'
 import type { CardEnd } from '../../core/identity/card-validity.ts'
+import type { Operator } from '../../core/identity/operator.ts'
+import type { BlobRef } from '../../core/session/blob.ts'
+import type { Override } from '../../core/session/override.ts'
 import type { Consents, EndReason, Fee, Session } from '../../core/session/session.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Blobs, Picture } from '../blobs/blobs.ts'

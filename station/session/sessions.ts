@@ -1,11 +1,13 @@
 // The running capture: commands in, facts out. Every command establishes its facts first (blobs on disk, photo judged),
 // asks the pure transition, writes session and audit record in one transaction, and only then lets go of pictures.
 import { randomInt, randomUUID } from 'node:crypto'
-import type { BlobRef, Operator, Student } from '../../core/contract/records.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import type { StillInput } from '../../core/contract/station-records.ts'
 import { ageOn, parseIdNumber } from '../../core/identity/id-number.ts'
 import { identityHash } from '../../core/identity/identity-hash.ts'
+import type { Operator } from '../../core/identity/operator.ts'
+import type { Student } from '../../core/identity/student.ts'
+import type { BlobRef } from '../../core/session/blob.ts'
 import { blobsOf } from '../../core/session/blobs.ts'
 import type { SessionEvent } from '../../core/session/events.ts'
 import type { Session, SessionAt, SessionStep, Verification } from '../../core/session/session.ts'

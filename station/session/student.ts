@@ -1,6 +1,6 @@
-import type { Student } from '../../core/contract/records.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import { maskIdNumber } from '../../core/identity/mask-text.ts'
+import type { Student } from '../../core/identity/student.ts'
 
 /** What a session carries of somebody on the roster. */
 export const studentOf = (entry: RosterEntry): Student => ({

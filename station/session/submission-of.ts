@@ -1,9 +1,11 @@
 // What a confirmed session becomes: the receipt the student takes along, the files they consented to, and the manifest
 // that says how it all came about. Data in, data out.
-import type { BlobRef, Receipt } from '../../core/contract/records.ts'
+
 import { consentsTo } from '../../core/retention/retention.ts'
+import type { BlobRef } from '../../core/session/blob.ts'
 import type { CardValidity, SessionAt } from '../../core/session/session.ts'
 import type { FileRole, SubmissionManifest } from '../../core/submission/manifest.ts'
+import type { Receipt } from '../../core/submission/receipt.ts'
 import { addWorkingDays, dayInChina } from '../../core/submission/working-days.ts'
 
 const FILE_ROLES: readonly FileRole[] = ['standard', 'captured', 'original', 'card-portrait']

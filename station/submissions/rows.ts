@@ -1,9 +1,9 @@
 // The rows of saved submissions: what is sealed in them, and the one way their state changes.
 import { z } from 'zod'
-import { rejectReason } from '../../core/contract/records.ts'
 import type { StatusItem } from '../../core/contract/server-records.ts'
 import { DECIDED } from '../../core/retention/retention.ts'
 import { type FileRole, submissionManifest } from '../../core/submission/manifest.ts'
+import { rejectReason } from '../../core/submission/review.ts'
 import {
   nextState,
   type SubmissionEvent,

@@ -1,9 +1,11 @@
 // Saved submissions: the queue the drawer shows and the outbox that sync empties are the same rows. A row is never
 // dropped; what cannot be sent is `blocked` with its reason and a retry.
-import type { BlobRef, Receipt } from '../../core/contract/records.ts'
+
 import type { QueueItem } from '../../core/contract/station-records.ts'
+import type { BlobRef } from '../../core/session/blob.ts'
 import type { FileRole, SubmissionManifest } from '../../core/submission/manifest.ts'
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
+import type { Receipt } from '../../core/submission/receipt.ts'
 import { SENDING } from '../../core/submission/submission-state.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Blobs } from '../blobs/blobs.ts'

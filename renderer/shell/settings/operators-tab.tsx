@@ -2,8 +2,8 @@
 import { Alert, App, Button, Form, Input, List, Select, Space, Tag } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { OperatorRole } from '../../../core/contract/records.ts'
 import type { OperatorStanding } from '../../../core/contract/station-records.ts'
+import type { OperatorRole } from '../../../core/identity/operator.ts'
 import { useCommand, useStation } from '../../rpc/station-context.tsx'
 import { NewPinDialog } from './new-pin-dialog.tsx'
 

@@ -3,7 +3,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ReviewState } from '../../../core/contract/records.ts'
+import type { ReviewState } from '../../../core/submission/review.ts'
 import { type DrivenBooth, openBooth, type SavedPhoto } from '../../support/booth.ts'
 import {
   type ConsoleClient,
