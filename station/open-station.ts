@@ -3,8 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import type { Problem } from '../core/contract/station-records.ts'
-import { bundledCaptureRules } from '../core/photo/bundled.ts'
-import { judge } from '../core/photo/rules.ts'
+import { judgeByCaptureRules } from '../core/photo/bundled.ts'
 import { unusable } from './folder/startup-failure.ts'
 import { createStation, type Station } from './station.ts'
 import type { StationConfig, StationEnvironment } from './station-config.ts'
@@ -52,8 +51,7 @@ export async function openStation(options: OpenStationOptions, host: HostParts):
       programProblems: async () => (await verifyModels(resourcesDir)).map(modelProblem),
       keyring: host.keyring,
       vision,
-      judge: (measures) =>
-        judge(Object.fromEntries(measures.map((one) => [one.id, one])), bundledCaptureRules),
+      judge: judgeByCaptureRules,
       now: () => new Date(),
       random: Math.random,
       log,

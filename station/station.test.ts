@@ -9,6 +9,7 @@ import { StationUnusable } from './station.ts'
 import { assertDurable, openStore } from './store/open.ts'
 import {
   crashImage,
+  goodMeasures,
   journey,
   MARKER_ID,
   MARKER_NAME,
@@ -64,6 +65,28 @@ describe('a session', () => {
     const { items } = await one.client.queue.list({ after: null, limit: 10, filter: 'all' })
     expect(items).toMatchObject([{ studentName: MARKER_NAME, state: 'queued', canWithdraw: true }])
     expect(await one.client.audit.verify()).toMatchObject({ ok: true })
+  })
+
+  it('a still that the booth’s own rules refuse is not taken, and a better one is', async () => {
+    const one = await booth()
+    await walkTo(one, 'capture')
+    const turned = goodMeasures().map((measure) =>
+      measure.id === 'yaw' ? { ...measure, value: 12 } : measure,
+    )
+    await takeStill(one, 'test camera', turned)
+    const { session } = await one.client.session.current()
+    expect(
+      session?.step === 'verdict' && session.attempt.results.find(({ ruleId }) => ruleId === 'yaw'),
+    ).toMatchObject({
+      value: 12,
+      status: 'fail',
+    })
+    await expect(one.client.session.choose({ submitAnyway: false })).rejects.toMatchObject({
+      code: 'REFUSED',
+    })
+    await one.client.session.retake({})
+    await takeStill(one)
+    expect((await one.client.session.choose({ submitAnyway: false })).session?.step).toBe('standardize')
   })
 
   it.each([

@@ -6,13 +6,19 @@ import standardJson from '../../resources/rules/standard.json' with { type: 'jso
 import { guidanceSet } from './guidance-rules.ts'
 import { type Preset, readPresets } from './preset.ts'
 import { DEFAULT_PRESET_ID, presetFiles } from './preset-files.ts'
-import { ruleSet } from './rules.ts'
+import type { RuleResult } from './records.ts'
+import { judge, ruleSet } from './rules.ts'
 import { standardSet } from './standard-check.ts'
+import type { Measure } from './types.ts'
 
 export const bundledPresets = readPresets(presetFiles, DEFAULT_PRESET_ID)
 export const bundledCaptureRules = ruleSet.parse(captureJson).rules
 export const bundledGuidance = guidanceSet.parse(guidanceJson)
 export const bundledStandardRules = standardSet.parse(standardJson).rules
+
+/** What the booth's rules say of a still's measures, as they were stored and sent. */
+export const judgeByCaptureRules = (measures: readonly Measure[]): RuleResult[] =>
+  judge(Object.fromEntries(measures.map((one) => [one.id, one])), bundledCaptureRules)
 
 /** Undefined for an id that no preset has. */
 export const bundledPreset = (id: string): Preset | undefined =>

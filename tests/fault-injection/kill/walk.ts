@@ -2,7 +2,7 @@
 import { blobsOf } from '../../../core/session/blobs.ts'
 import type { Session } from '../../../core/session/session.ts'
 import { UNSENT } from '../../../core/submission/submission-state.ts'
-import { journey, type Step, type TestStation } from '../../../station/testing.ts'
+import { goodMeasures, journey, type Step, type TestStation } from '../../../station/testing.ts'
 import { OutOfPatience, until } from '../../../tools/patience/patience.ts'
 import type { FromBooth } from './messages.ts'
 import { isVisionFailure, type Material, numberOf, studentNumberOf } from './people.ts'
@@ -34,7 +34,7 @@ export function createWalk(
       mask: await put('mask', material.mask, 'image/png'),
       widthPx: 1280,
       heightPx: 960,
-      measures: [],
+      measures: goodMeasures(),
       camera: { label: 'test camera', rotationDeg: 0 },
       shutter: 'operator',
     })
