@@ -15,7 +15,8 @@ import type {
   SessionStep,
   StandardPhoto,
 } from './session.ts'
-import { startSession, transition } from './transition.ts'
+import { startSession } from './start.ts'
+import { transition } from './transition.ts'
 
 export const AT = '2026-03-02T01:02:03.000Z'
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`

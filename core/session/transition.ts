@@ -1,7 +1,6 @@
 // The capture transaction. Pure: the same session and event always give the same answer, and an event that does
 // not belong to the step is refused, never guessed at.
 
-import type { Student } from '../identity/student.ts'
 import { assertNever } from './assert-never.ts'
 import { betterAttempt } from './better-attempt.ts'
 import type { BlobRef } from './blob.ts'
@@ -27,18 +26,6 @@ import {
 export type Transition =
   | { readonly ok: true; readonly session: Session; readonly dropped: readonly BlobRef[] }
   | { readonly ok: false; readonly code: StepRefusal }
-
-export interface Start {
-  readonly id: string
-  readonly operatorId: string
-  readonly training: boolean
-  readonly student: Student
-  readonly at: string
-}
-
-export function startSession({ id, operatorId, training, student, at }: Start): SessionAt<'notice'> {
-  return { step: 'notice', id, operatorId, training, student, startedAt: at, updatedAt: at, overrides: [] }
-}
 
 const EMPTY_CARD: CardEvidence = {
   portraitSide: null,
@@ -101,31 +88,24 @@ function advance(session: Session, event: SessionEvent): Session | StepRefusal {
     case 'back':
       return back(session)
     case 'ended':
-      return {
-        step: 'ended',
-        id: session.id,
-        training: session.training,
-        updatedAt: event.at,
-        reason: event.reason,
-      }
+      return ended(session, event.at, event.reason)
     default:
       return assertNever(event)
   }
 }
 
+/** Nothing of it is left but that there was one. */
+const ended = (
+  { id, training }: Session,
+  updatedAt: string,
+  reason: SessionAt<'ended'>['reason'],
+): SessionAt<'ended'> => ({ step: 'ended', id, training, updatedAt, reason })
+
 type EventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>
 
 function consented(session: SessionAt<'notice'>, { consents, at }: EventOf<'consented'>): Session {
   // Refusing the upload ends the session and costs the student nothing.
-  if (!consents.upload) {
-    return {
-      step: 'ended',
-      id: session.id,
-      training: session.training,
-      updatedAt: at,
-      reason: 'upload-refused',
-    }
-  }
+  if (!consents.upload) return ended(session, at, 'upload-refused')
   return { ...session, step: consents.cardReading ? 'card' : 'enrolment', consents, card: EMPTY_CARD }
 }
 

@@ -121,8 +121,6 @@ function circles(imports: ReadonlyMap<string, readonly string[]>): string[][] {
 }
 
 const LONGEST_LINES = 300
-/** The session's rules are one table, to be read as one. */
-const WHOLE = ['core/session/transition.ts']
 
 describe('files', () => {
   const ROOMS = ['core', 'node', 'station', 'electron', 'renderer', 'server', 'tools'] as const
@@ -152,7 +150,7 @@ describe('files', () => {
   })
 
   it('are short enough to be read at once', () => {
-    const long = files.filter((file) => !WHOLE.includes(file) && !/testing\.ts$/.test(file))
+    const long = files.filter((file) => !/testing\.ts$/.test(file))
     expect(long.filter((file) => textOf(file).split('\n').length > LONGEST_LINES)).toEqual([])
   })
 
