@@ -1,5 +1,5 @@
 // Folders are runtimes and imports point only towards core/. The rules are data; the test reads every import.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -186,5 +186,15 @@ describe('tests', () => {
   it('sees a limit in seconds when there is one', () => {
     expect(limits(`await expect.poll(look, { timeout: ${30_000} }).toBe(1)`)).toHaveLength(1)
     expect(limits('launch({ timeout: 0 })')).toHaveLength(0)
+  })
+})
+
+describe('the description of the house', () => {
+  const ROOM = /`((?:core|node|station|server|electron|renderer|tools|tests|resources|build)\/[\w./-]+)`/g
+
+  it.each(['README.md', 'docs/architecture.md'])('%s names places that are there', (file) => {
+    const named = [...readFileSync(join(root, file), 'utf8').matchAll(ROOM)].map(([, place]) => place!)
+    expect(named.length).toBeGreaterThan(0)
+    expect(named.filter((place) => !existsSync(join(root, place)))).toEqual([])
   })
 })
