@@ -6,6 +6,8 @@ export interface Chore {
   readonly name: string
   readonly everyMs: number
   readonly work: () => Promise<unknown>
+  /** Also when the server starts. */
+  readonly atOnce?: true
 }
 
 export interface Chores {
@@ -30,15 +32,16 @@ export function startChores(
     }
   }
 
-  const timers = chores.map((chore) =>
-    setInterval(() => {
-      if (running.has(chore)) return
-      running.set(
-        chore,
-        run(chore).finally(() => running.delete(chore)),
-      )
-    }, chore.everyMs).unref(),
-  )
+  function begin(chore: Chore): void {
+    if (running.has(chore)) return
+    running.set(
+      chore,
+      run(chore).finally(() => running.delete(chore)),
+    )
+  }
+
+  for (const chore of chores) if (chore.atOnce) begin(chore)
+  const timers = chores.map((chore) => setInterval(() => begin(chore), chore.everyMs).unref())
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer)

@@ -20,6 +20,7 @@ import { eraseDue } from './retention/erase-due.ts'
 import { purge } from './retention/purge.ts'
 import { sweep } from './retention/sweep.ts'
 import { personalCode } from './roster/codes.ts'
+import { makeGrams } from './roster/find-students.ts'
 import { type ImportResult, importRoster, type Publication, publishRoster } from './roster/import.ts'
 import { publishedStudent } from './roster/rows.ts'
 import { firstAdministrator } from './routes/first-administrator.ts'
@@ -135,12 +136,13 @@ async function assemble(
     await eraseDue(server, upkeep)
     return purged
   }
-  await tidy()
   await server.durable()
   await finishFirstStart(dataDir)
   const chores = startChores(
     [
-      { name: 'tidy', everyMs: HOUR_MS, work: tidy },
+      // At once too, but nobody waits for it: what is due after a long rest may take minutes.
+      { name: 'tidy', everyMs: HOUR_MS, work: tidy, atOnce: true },
+      { name: 'grams', everyMs: HOUR_MS, work: () => makeGrams(server), atOnce: true },
       {
         name: 'sweep',
         everyMs: server.settings.sweep.everySeconds * 1000,

@@ -6,6 +6,7 @@ import type { ServerKeys } from './keys/server-keys.ts'
 import type { Log } from './log.ts'
 import type { Vault } from './objects/vault.ts'
 import type { LivedClock } from './retention/lived-clock.ts'
+import type { Grams } from './roster/grams.ts'
 import type { ServerSettings } from './settings/settings.ts'
 import type { Nonces } from './stations/nonces.ts'
 import type { Database } from './store/open.ts'
@@ -15,6 +16,7 @@ export interface ServerContext {
   readonly durable: () => Promise<void>
   readonly sealer: Sealer
   readonly keys: ServerKeys
+  readonly grams: Grams
   readonly vault: Vault
   readonly passwords: Passwords
   readonly space: DiskSpace

@@ -15,6 +15,9 @@ import {
 
 const base = oc.errors(failures)
 const none = z.object({})
+/** No further than this is counted. */
+export const COUNTED = 10_000
+
 const page = { cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }
 
 /** Long enough not to be guessed, short enough to be hashed. */
@@ -56,6 +59,7 @@ export const consoleApi = {
     .route({ method: 'POST', path: '/console/password' })
     .input(z.object({ old: typedPassword, fresh: newPassword }))
     .output(none),
+  /** `counts` by state go up to COUNTED: so many, or more. */
   tasks: base
     .route({ method: 'GET', path: '/console/tasks' })
     .input(z.object({ state: reviewState.optional(), query: z.string().optional(), ...page }))

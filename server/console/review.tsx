@@ -1,6 +1,7 @@
 // A reviewer's desk: the queue on the left, one photo at a time on the right, decided by mouse or keyboard.
 import { App, Button, Input, List, Segmented } from 'antd'
 import { useCallback, useState } from 'react'
+import { COUNTED } from '../../core/contract/server-console.ts'
 import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server-records.ts'
 import type { LookReason, ReviewState } from '../../core/submission/review.ts'
 import { api } from './api.ts'
@@ -14,6 +15,9 @@ import { useAction } from './use-action.ts'
 
 const FILTERS = ['waiting', 'in-review', 'approved', 'rejected', 'all'] as const
 type Filter = (typeof FILTERS)[number]
+
+/** Counted no further than COUNTED. */
+const shown = (count: number): string => (count < COUNTED ? String(count) : `${COUNTED - 1}+`)
 
 interface Props {
   readonly me: Pick<Account, 'id' | 'name' | 'role'>
@@ -107,7 +111,7 @@ export function Review({ me, onSignedOut }: Props) {
     label: (
       <span className="filter">
         {t(`review.filter.${value}`)}
-        <small>{value === 'all' ? total : (counts[value] ?? 0)}</small>
+        <small>{shown(value === 'all' ? total : (counts[value] ?? 0))}</small>
       </span>
     ),
   }))

@@ -10,6 +10,7 @@ import { openKeys } from '../keys/server-keys.ts'
 import { openFolderObjects } from '../objects/folder-objects.ts'
 import { createVault, VAULT_FOLDERS } from '../objects/vault.ts'
 import { openLivedClock } from '../retention/lived-clock.ts'
+import { createGrams } from '../roster/grams.ts'
 import { FIRST_SCHOOL } from '../schools/first-school.ts'
 import type { ServerContext } from '../server-context.ts'
 import type { ServerOptions } from '../server-options.ts'
@@ -75,7 +76,23 @@ export async function openContext(
   const lived = await openLivedClock(db, monotonicMs)
   const passwords = createPasswords(settings.passwords)
   const nonces = createNonces({ db, now, lived, settings })
-  return { db, durable, sealer, keys, vault, passwords, space, nonces, settings, now, lived, log, ...folder }
+  const grams = createGrams(sealer)
+  return {
+    db,
+    durable,
+    sealer,
+    keys,
+    grams,
+    vault,
+    passwords,
+    space,
+    nonces,
+    settings,
+    now,
+    lived,
+    log,
+    ...folder,
+  }
 }
 
 async function describeFolder(

@@ -1,11 +1,13 @@
 // What the console shows of submissions: the queue, and one submission with everything a decision needs.
-import { sql } from 'kysely'
 import { API_PREFIX } from '../../core/contract/server.ts'
+import { COUNTED } from '../../core/contract/server-console.ts'
 import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server-records.ts'
 import { maskIdNumber } from '../../core/identity/mask-text.ts'
-import type { ReviewState } from '../../core/submission/review.ts'
+import { type ReviewState, reviewState } from '../../core/submission/review.ts'
 import { accountName } from '../accounts/accounts.ts'
 import { Refusal } from '../refusal.ts'
+import { publishedLike } from '../roster/find-students.ts'
+import { searchText } from '../roster/grams.ts'
 import type { StudentRecord } from '../roster/parse-csv.ts'
 import { NOBODY, publishedStudent } from '../roster/rows.ts'
 import type { SchoolContext } from '../server-context.ts'
@@ -24,23 +26,23 @@ interface TaskFilter {
   readonly limit: number
 }
 
-const CHUNK_ROWS = 500
 const OLDEST_FIRST: readonly (ReviewState | undefined)[] = ['waiting', 'in-review']
 
 /** What waits comes oldest first, what is decided newest first. */
 export async function listTasks(school: SchoolContext, filter: TaskFilter) {
-  const wanted = filter.query?.trim().toUpperCase() ?? ''
+  const wanted = searchText(filter.query ?? '')
   const ascending = OLDEST_FIRST.includes(filter.state)
+  const limit = filter.limit + 1
   const found: { readonly number: number; readonly task: ReviewTask }[] = []
   let after = readCursor(school, filter.cursor)
   for (;;) {
-    const chunk = await readTasks(school, filter.state, ascending, after)
+    const chunk = await readTasks(school, { state: filter.state, wanted, ascending, after, limit })
     for (const one of chunk) {
-      const text = `${one.task.studentName}\n${one.task.studentNumber}`.toUpperCase()
-      if (text.includes(wanted)) found.push(one)
+      const { studentName, studentNumber } = one.task
+      if ([studentName, studentNumber].some((text) => searchText(text).includes(wanted))) found.push(one)
     }
     after = chunk.at(-1)?.number ?? after
-    if (chunk.length < CHUNK_ROWS || found.length > filter.limit) break
+    if (chunk.length < limit || found.length > filter.limit) break
   }
   const page = found.slice(0, filter.limit)
   return {
@@ -50,29 +52,50 @@ export async function listTasks(school: SchoolContext, filter: TaskFilter) {
   }
 }
 
+/** Without the manifest, which a list does not need and which is the most of a row. */
 const submissions = ({ db }: SchoolContext) =>
   db
     .selectFrom('submission')
     .leftJoin('roster_row', 'roster_row.id', 'submission.roster_id')
     .innerJoin('station', 'station.id', 'submission.station_id')
     .leftJoin('account', 'account.id', 'submission.claimed_by')
-    .selectAll('submission')
+    .select([
+      'submission.id',
+      'submission.number',
+      'submission.station_id',
+      'submission.roster_id',
+      'submission.training',
+      'submission.submitted_anyway',
+      'submission.overrides',
+      'submission.received_at',
+      'submission.state',
+      'submission.claimed_by',
+      'submission.claimed_until',
+      'submission.decided_by',
+      'submission.decided_at',
+      'submission.settled_lived_ms',
+    ])
     .select(['roster_row.sealed_published', 'station.name as station_name'])
     .select(['account.sealed_name', 'account.role', 'account.disabled'])
 
 type TaskRow = Awaited<ReturnType<ReturnType<typeof submissions>['execute']>>[number]
 
-async function readTasks(
-  school: SchoolContext,
-  state: ReviewState | undefined,
-  ascending: boolean,
-  after: number | null,
-) {
+interface TaskChunk {
+  readonly state: ReviewState | undefined
+  readonly wanted: string
+  readonly ascending: boolean
+  readonly after: number | null
+  readonly limit: number
+}
+
+async function readTasks(school: SchoolContext, { state, wanted, ascending, after, limit }: TaskChunk) {
+  const like = publishedLike(school, wanted)
   let query = submissions(school)
     .orderBy('number', ascending ? 'asc' : 'desc')
-    .limit(CHUNK_ROWS)
+    .limit(limit)
   if (state) query = query.where('submission.state', '=', state)
   if (after !== null) query = query.where('number', ascending ? '>' : '<', after)
+  if (like) query = query.where(like)
   const rows = await query.execute()
   return rows.map((row) => ({ number: row.number, task: toTask(school, row) }))
 }
@@ -106,13 +129,19 @@ function claimant(
   return accountName(school.sealer, claimed_by, sealed_name)
 }
 
+/** Counted no further than somebody reads: at the size of a province counting would be most of a page's work. */
 async function countStates({ db }: SchoolContext): Promise<Record<string, number>> {
-  const rows = await db
-    .selectFrom('submission')
-    .select(['state', sql<number>`count(*)::int`.as('count')])
-    .groupBy('state')
-    .execute()
-  return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
+  const counted = async (state: ReviewState): Promise<readonly [ReviewState, number]> => {
+    const { count } = await db
+      .selectFrom(
+        db.selectFrom('submission').select('number').where('state', '=', state).limit(COUNTED).as('some'),
+      )
+      .select((row) => row.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow()
+    return [state, Number(count)]
+  }
+  const counts = await Promise.all(reviewState.options.map(counted))
+  return Object.fromEntries(counts.filter(([, count]) => count > 0))
 }
 
 export const pictureUrl = (submissionId: string, role: string): string =>
@@ -124,7 +153,10 @@ export async function readSubmission(
   viewer: Account,
   id: string,
 ): Promise<SubmissionDetail> {
-  const row = await submissions(school).where('submission.id', '=', id).executeTakeFirst()
+  const row = await submissions(school)
+    .select('sealed_manifest')
+    .where('submission.id', '=', id)
+    .executeTakeFirst()
   if (!row) throw new Refusal('NOT_FOUND', 'submission')
   const until = await picturesUntil(school, viewer, row)
   const student = studentOf(school, row)

@@ -15,7 +15,11 @@ export async function eraseStudent(
 ): Promise<string[]> {
   await tx
     .updateTable('roster_row')
-    .set({ sealed_published: null, ...(draftToo ? { sealed_draft: null } : {}) })
+    .set({
+      sealed_published: null,
+      published_grams: null,
+      ...(draftToo ? { sealed_draft: null, draft_grams: null } : {}),
+    })
     .where('id', '=', rosterId)
     .execute()
   const submissions = await tx

@@ -111,6 +111,7 @@ function saysTheSame(school: SchoolContext, row: KnownRow, line: RosterLine): bo
 async function write(school: SchoolContext, tx: Queries, changes: readonly Change[]): Promise<void> {
   const draft = (id: string, line: RosterLine) => ({
     sealed_draft: school.sealer.sealJson(studentPlace(id), line.student),
+    draft_grams: school.grams.of(line.student),
     draft_captured_elsewhere: line.capturedElsewhere,
   })
   const fresh = changes.flatMap(({ id, line, isNew }) => (isNew && line ? [{ id, line }] : []))
@@ -130,6 +131,7 @@ async function write(school: SchoolContext, tx: Queries, changes: readonly Chang
       ? update.set(draft(id, line))
       : update.set((row) => ({
           sealed_draft: null,
+          draft_grams: null,
           draft_captured_elsewhere: row.ref('captured_elsewhere'),
         }))
     ).execute()
@@ -162,6 +164,7 @@ export async function publishRoster(school: SchoolContext, by: Actor): Promise<P
     await sql`
       update roster_row
       set sealed_published = sealed_draft, sealed_draft = null, removed = false,
+          published_grams = draft_grams, draft_grams = null,
           captured_elsewhere = draft_captured_elsewhere, seq = ${first} + numbered.place
       from (
         select id, (row_number() over (order by created_seq))::int - 1 as place

@@ -10,6 +10,8 @@ import type { SchoolContext } from '../server-context.ts'
 import { cursorAt, readCursor } from '../store/cursor.ts'
 import { transact } from '../store/transact.ts'
 import { eraseStudent } from './erase-student.ts'
+import { rosterLike } from './find-students.ts'
+import { searchText } from './grams.ts'
 import { latestStudent, NOBODY, nextRosterSeq, publishedStudent } from './rows.ts'
 
 interface Listing {
@@ -19,55 +21,55 @@ interface Listing {
 }
 
 export async function listRoster(school: SchoolContext, { query, cursor, limit }: Listing) {
-  const wanted = query?.trim().toUpperCase() ?? ''
+  const wanted = searchText(query ?? '')
   const found: Awaited<ReturnType<typeof readChunk>> = []
   let after = readCursor(school, cursor) ?? 0
-  // Names are sealed: a search opens row after row. At the size of a school that is milliseconds.
   for (;;) {
-    const chunk = await readChunk(school, after)
+    const chunk = await readChunk(school, wanted, { after, limit: limit + 1 })
+    // A few pieces share a number: what was found is looked at.
     for (const row of chunk) if (matches(row, wanted)) found.push(row)
     after = chunk.at(-1)?.createdSeq ?? after
-    if (chunk.length < CHUNK_ROWS || found.length > limit) break
+    if (chunk.length <= limit || found.length > limit) break
   }
   const page = found.slice(0, limit)
   const { total, unpublished } = await countRows(school)
   const rows = page.map(({ createdSeq: _, idNumber: __, ...row }) => row)
-  return {
-    rows,
-    next: found.length > limit ? cursorAt(school, page.at(-1)!.createdSeq) : null,
-    total,
-    unpublished,
-  }
+  const next = found.length > limit ? cursorAt(school, page.at(-1)!.createdSeq) : null
+  return { rows, next, total, unpublished }
 }
 
-const CHUNK_ROWS = 1000
-
 const matches = (row: { name: string; studentNumber: string; idNumber: string }, wanted: string): boolean =>
-  row.name.toUpperCase().includes(wanted) ||
-  row.studentNumber.toUpperCase().includes(wanted) ||
+  searchText(row.name).includes(wanted) ||
+  searchText(row.studentNumber).includes(wanted) ||
   (wanted.length >= 4 && row.idNumber.endsWith(wanted))
 
-async function readChunk(school: SchoolContext, after: number) {
-  const rows = await school.db
+async function readChunk(
+  school: SchoolContext,
+  wanted: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+) {
+  const like = rosterLike(school, wanted)
+  let query = school.db
     .selectFrom('roster_row')
-    .leftJoin(
+    .leftJoinLateral(
       (from) =>
         from
           .selectFrom('submission')
-          .select(['roster_id', 'state'])
-          .distinctOn('roster_id')
-          .orderBy('roster_id')
+          .select('state')
+          .whereRef('submission.roster_id', '=', 'roster_row.id')
           .orderBy('number', 'desc')
+          .limit(1)
           .as('latest'),
-      (join) => join.onRef('latest.roster_id', '=', 'roster_row.id'),
+      (join) => join.onTrue(),
     )
     .selectAll('roster_row')
     .select('latest.state')
     .where('created_seq', '>', after)
     .where((row) => row.or([row('removed', '=', false), row('sealed_draft', 'is not', null)]))
     .orderBy('created_seq')
-    .limit(CHUNK_ROWS)
-    .execute()
+    .limit(limit)
+  if (like) query = query.where(like)
+  const rows = await query.execute()
   return rows.map((row) => {
     // A draft that came too late for an approved photo is shown to nobody.
     const student = isSettled(row.state) ? publishedStudent(school, row) : latestStudent(school, row)

@@ -103,6 +103,9 @@ export interface Tables {
     student_number_hash: string
     sealed_draft: Uint8Array | null
     sealed_published: Uint8Array | null
+    /** See roster/grams.ts; null where they are still to be made. */
+    draft_grams: number[] | null
+    published_grams: number[] | null
     draft_captured_elsewhere: Generated<boolean>
     captured_elsewhere: Generated<boolean>
     captured: Generated<boolean>

@@ -1,0 +1,70 @@
+// A search's condition on the rows of students, over the keyed blind index. Rows whose pieces are still to be made are looked
+// at as well, so that nothing is missed meanwhile.
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { eachSchool } from '../schools/schools.ts'
+import type { SchoolContext, ServerContext } from '../server-context.ts'
+import { transact } from '../store/transact.ts'
+import type { StudentRecord } from './parse-csv.ts'
+import { publishedStudent, studentPlace } from './rows.ts'
+
+const among = (numbers: readonly number[]): RawBuilder<number[]> => sql`${[...numbers]}::integer[]`
+
+/** Of what stations and reviewers see. Null for an empty search: everybody. */
+export function publishedLike({ grams }: SchoolContext, text: string): Expression<SqlBool> | null {
+  const wanted = grams.within(text)
+  if (wanted.length === 0) return null
+  return sql`(published_grams @> ${among(wanted)} or (published_grams is null and sealed_published is not null))`
+}
+
+/** Of drafts too, and by the end of an ID number. */
+export function rosterLike(school: SchoolContext, text: string): Expression<SqlBool> | null {
+  const wanted = school.grams.within(text)
+  if (wanted.length === 0) return null
+  const ending = school.grams.idEnding(text)
+  const either = [wanted, ...(ending ? [ending] : [])].map(
+    (numbers) => sql`draft_grams @> ${among(numbers)} or published_grams @> ${among(numbers)}`,
+  )
+  return sql`(${sql.join(either, sql` or `)}
+    or (sealed_draft is not null and draft_grams is null)
+    or (sealed_published is not null and published_grams is null))`
+}
+
+const AT_ONCE = 100
+
+/** For rows from before there was an index, some at a time. */
+export const makeGrams = (server: ServerContext): Promise<void> =>
+  eachSchool(server, async (school) => {
+    while (await makeSome(school));
+  })
+
+function makeSome(school: SchoolContext): Promise<boolean> {
+  return transact(school, async (tx) => {
+    const rows = await tx
+      .selectFrom('roster_row')
+      .select(['id', 'sealed_draft', 'sealed_published'])
+      .where((row) =>
+        row.or([
+          row.and([row('sealed_draft', 'is not', null), row('draft_grams', 'is', null)]),
+          row.and([row('sealed_published', 'is not', null), row('published_grams', 'is', null)]),
+        ]),
+      )
+      .orderBy('id')
+      .limit(AT_ONCE)
+      .forUpdate()
+      .execute()
+    for (const row of rows) {
+      const draft =
+        row.sealed_draft && school.sealer.openJson<StudentRecord>(studentPlace(row.id), row.sealed_draft)
+      const published = row.sealed_published && publishedStudent(school, row)
+      await tx
+        .updateTable('roster_row')
+        .set({
+          draft_grams: draft && school.grams.of(draft),
+          published_grams: published && school.grams.of(published),
+        })
+        .where('id', '=', row.id)
+        .execute()
+    }
+    return rows.length === AT_ONCE
+  })
+}
