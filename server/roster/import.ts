@@ -1,8 +1,10 @@
-// A roster file becomes drafts, all of it or nothing; publishing sends the drafts to the stations, except those of students
-// whose data hold still because of a review.
+// A roster file becomes drafts, all of it or, where a line is wrong, nothing; publishing sends the drafts to the stations, except
+// those of students whose data hold still because of a review.
 import { randomUUID } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { type Selectable, sql } from 'kysely'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
+import { createPause, type Pause } from '../pause.ts'
 import { HELD_STATES, SETTLED_STATES } from '../review/transition.ts'
 import type { SchoolContext } from '../server-context.ts'
 import type { Queries } from '../store/open.ts'
@@ -18,7 +20,8 @@ export interface ImportResult {
   readonly problems: readonly RosterProblem[]
 }
 
-const CHUNK_ROWS = 500
+/** Rows that are written while everybody else waits. */
+const CHUNK_ROWS = 100
 
 interface Change {
   readonly id: string
@@ -34,37 +37,87 @@ export interface Publication {
   readonly heldBack: number
 }
 
-/** Throws DISK_FULL (`server-full`); a trial run writes nothing and is always possible. */
+/**
+ * What is wrong with the file is found before anything is written. Then it is written some rows at a time, so that nobody waits
+ * for the whole of it: an import that broke off in between has left drafts, and the same file once more completes them. Throws
+ * DISK_FULL (`server-full`); a trial run writes nothing and is always possible.
+ */
 export async function importRoster(
   school: SchoolContext,
   by: Actor,
   { csv, dryRun }: { readonly csv: string; readonly dryRun: boolean },
 ): Promise<ImportResult> {
+  const pause = createPause()
   const { longestRows } = school.settings.roster
-  const { rows, problems } = parseRoster(csv, { school: school.schoolName, longestRows })
+  const { rows, problems } = await parseRoster(csv, { school: school.schoolName, longestRows }, pause)
   if (problems.length > 0) return { added: 0, changed: 0, problems }
   if (!dryRun) await school.space.mayGrow()
-  return transact(school, async (tx) => {
-    const changes: Change[] = []
-    const locked: RosterProblem[] = []
-    for (let at = 0; at < rows.length; at += CHUNK_ROWS) {
-      const found = await compare(school, tx, rows.slice(at, at + CHUNK_ROWS))
-      changes.push(...found.changes)
-      locked.push(...found.locked)
-    }
-    if (locked.length > 0) return { added: 0, changed: 0, problems: locked }
-    const added = changes.filter((change) => change.isNew).length
-    const result = { added, changed: changes.length - added, problems: [] }
-    if (dryRun) return result
-    await write(school, tx, changes)
-    await noteScrubDue(tx)
-    const details = { added, changed: result.changed }
-    appendAudit(tx, { who: by, what: 'roster.imported', details })
-    return result
-  })
+  const expected = createCount()
+  for (const chunk of chunksOf(rows)) {
+    expected.add(await compare(school, school.db, chunk, pause))
+    await pause()
+  }
+  if (expected.locked.length > 0) return { added: 0, changed: 0, problems: expected.locked }
+  if (dryRun) return expected.result()
+  const done = createCount()
+  for (const chunk of chunksOf(rows)) {
+    done.add(await transact(school, (tx) => importChunk(school, tx, by, chunk)))
+    await setImmediate()
+  }
+  return done.result()
 }
 
-async function compare(school: SchoolContext, tx: Queries, lines: readonly RosterLine[]) {
+interface Compared {
+  readonly changes: readonly Change[]
+  readonly locked: readonly RosterProblem[]
+}
+
+async function importChunk(
+  school: SchoolContext,
+  tx: Queries,
+  by: Actor,
+  lines: readonly RosterLine[],
+): Promise<Compared> {
+  const found = await compare(school, tx, lines)
+  if (found.changes.length === 0) return found
+  await write(school, tx, found.changes)
+  await noteScrubDue(tx)
+  const { added, changed } = countOf(found.changes)
+  appendAudit(tx, { who: by, what: 'roster.imported', details: { added, changed } })
+  return found
+}
+
+const countOf = (changes: readonly Change[]) => {
+  const added = changes.filter((change) => change.isNew).length
+  return { added, changed: changes.length - added }
+}
+
+function createCount() {
+  const locked: RosterProblem[] = []
+  let [added, changed] = [0, 0]
+  return {
+    locked,
+    add(found: Compared): void {
+      locked.push(...found.locked)
+      const more = countOf(found.changes)
+      added += more.added
+      changed += more.changed
+    },
+    /** Problems: students whose data were settled while the file was being written. */
+    result: (): ImportResult => ({ added, changed, problems: locked }),
+  }
+}
+
+function* chunksOf<T>(rows: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < rows.length; at += CHUNK_ROWS) yield rows.slice(at, at + CHUNK_ROWS)
+}
+
+async function compare(
+  school: SchoolContext,
+  tx: Queries,
+  lines: readonly RosterLine[],
+  pause: Pause = async () => undefined,
+): Promise<Compared> {
   const hashes = lines.map(({ student }) => studentNumberHash(school, student.studentNumber))
   const existing = await tx
     .selectFrom('roster_row')
@@ -86,6 +139,7 @@ async function compare(school: SchoolContext, tx: Queries, lines: readonly Roste
   const changes: Change[] = []
   const locked: RosterProblem[] = []
   for (const [index, line] of lines.entries()) {
+    await pause()
     const row = byHash.get(hashes[index]!)
     if (!row) {
       changes.push({ id: randomUUID(), line, isNew: true })
@@ -115,16 +169,20 @@ async function write(school: SchoolContext, tx: Queries, changes: readonly Chang
     draft_captured_elsewhere: line.capturedElsewhere,
   })
   const fresh = changes.flatMap(({ id, line, isNew }) => (isNew && line ? [{ id, line }] : []))
-  for (let at = 0; at < fresh.length; at += CHUNK_ROWS) {
-    const rows = fresh.slice(at, at + CHUNK_ROWS).map(({ id, line }) => ({
-      id,
-      task_id: randomUUID(),
-      student_number_hash: studentNumberHash(school, line.student.studentNumber),
-      training: school.demo,
-      ...draft(id, line),
-    }))
-    await tx.insertInto('roster_row').values(rows).execute()
-  }
+  const rows = fresh.map(({ id, line }) => ({
+    id,
+    task_id: randomUUID(),
+    student_number_hash: studentNumberHash(school, line.student.studentNumber),
+    training: school.demo,
+    ...draft(id, line),
+  }))
+  if (rows.length > 0)
+    await tx
+      .insertInto('roster_row')
+      .values(rows)
+      // Another import was quicker with this student: the same file once more says what differs.
+      .onConflict((conflict) => conflict.columns(['school_id', 'student_number_hash']).doNothing())
+      .execute()
   for (const { id, line } of changes.filter((change) => !change.isNew)) {
     const update = tx.updateTable('roster_row').where('id', '=', id)
     await (line
@@ -139,41 +197,67 @@ async function write(school: SchoolContext, tx: Queries, changes: readonly Chang
 }
 
 /**
- * Whether a student's data hold still is asked here, in the transaction that would change them: the draft may be old.
- * Throws DISK_FULL (`server-full`).
+ * Whether a student's data hold still is asked here, in the transaction that would change them: the draft may be old. Some rows
+ * at a time, in the order of the roster. Throws DISK_FULL (`server-full`).
  */
 export async function publishRoster(school: SchoolContext, by: Actor): Promise<Publication> {
   await school.space.mayGrow()
-  const held = sql<boolean>`exists (
-    select 1 from submission
-    where submission.school_id = roster_row.school_id and submission.roster_id = roster_row.id
-      and submission.state in (${sql.join([...HELD_STATES])}))`
-  return transact(school, async (tx) => {
-    const drafts = await tx
-      .selectFrom('roster_row')
-      .select(held.as('held'))
-      .where('sealed_draft', 'is not', null)
-      .orderBy('id')
-      .forUpdate()
-      .execute()
-    const heldBack = drafts.filter((row) => row.held).length
-    const counts = { published: drafts.length - heldBack, heldBack }
-    if (counts.published === 0) return counts
-    await noteScrubDue(tx)
-    const first = await nextRosterSeq(tx, counts.published)
-    await sql`
-      update roster_row
-      set sealed_published = sealed_draft, sealed_draft = null, removed = false,
-          published_grams = draft_grams, draft_grams = null,
-          captured_elsewhere = draft_captured_elsewhere, seq = ${first} + numbered.place
-      from (
-        select id, (row_number() over (order by created_seq))::int - 1 as place
-        from roster_row
-        where school_id = ${school.schoolId} and sealed_draft is not null and not ${held}
-      ) as numbered
-      where roster_row.school_id = ${school.schoolId} and numbered.id = roster_row.id`.execute(tx)
-    const details = { rows: counts.published, heldBack: counts.heldBack }
-    appendAudit(tx, { who: by, what: 'roster.published', details })
-    return counts
+  let [published, heldBack, after] = [0, 0, 0]
+  for (;;) {
+    const done = await transact(school, (tx) => publishChunk(school, tx, by, after))
+    published += done.published
+    heldBack += done.heldBack
+    if (done.last === null) return { published, heldBack }
+    after = done.last
+    await setImmediate()
+  }
+}
+
+/** `last` is where the next one begins; null after the last. */
+async function publishChunk(
+  school: SchoolContext,
+  tx: Queries,
+  by: Actor,
+  after: number,
+): Promise<Publication & { readonly last: number | null }> {
+  const drafts = await tx
+    .selectFrom('roster_row')
+    .select((row) => [
+      'id',
+      'created_seq',
+      row
+        .exists(
+          row
+            .selectFrom('submission')
+            .select('submission.id')
+            .whereRef('submission.roster_id', '=', 'roster_row.id')
+            .where('submission.state', 'in', [...HELD_STATES]),
+        )
+        .as('held'),
+    ])
+    .where('sealed_draft', 'is not', null)
+    .where('created_seq', '>', after)
+    .orderBy('created_seq')
+    .limit(CHUNK_ROWS)
+    .forUpdate()
+    .execute()
+  const free = drafts.filter((row) => !row.held).map(({ id }) => id)
+  const counts = { published: free.length, heldBack: drafts.length - free.length }
+  const last = drafts.length < CHUNK_ROWS ? null : drafts.at(-1)!.created_seq
+  if (free.length === 0) return { ...counts, last }
+  await noteScrubDue(tx)
+  const first = await nextRosterSeq(tx, free.length)
+  await sql`
+    update roster_row
+    set sealed_published = sealed_draft, sealed_draft = null, removed = false,
+        published_grams = draft_grams, draft_grams = null,
+        captured_elsewhere = draft_captured_elsewhere, seq = ${first} + numbered.place - 1
+    from unnest(${sql.val(free)}::text[]) with ordinality as numbered (id, place)
+    where roster_row.school_id = ${school.schoolId} and numbered.id = roster_row.id`.execute(tx)
+  appendAudit(tx, {
+    who: by,
+    what: 'roster.published',
+    details: { rows: counts.published, heldBack: counts.heldBack },
   })
+  return { ...counts, last }
 }

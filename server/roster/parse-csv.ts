@@ -1,7 +1,9 @@
 // A roster file into rows, or into every problem it has, by line and column. Pure: touches no store.
-import { type CsvError, parse } from 'csv-parse/sync'
+import { Readable } from 'node:stream'
+import { type CsvError, parse } from 'csv-parse'
 import type { RosterProblemCode } from '../../core/contract/server-records.ts'
 import { parseIdNumber } from '../../core/identity/id-number.ts'
+import type { Pause } from '../pause.ts'
 import { COLUMNS, columnOf, type RosterColumn } from './columns.ts'
 
 /** What a station needs to know of a student; sealed at rest. */
@@ -51,12 +53,12 @@ const failed = (line: number, column: string, code: RosterProblem['code']): Pars
 })
 
 /** Header line first, comma or tab separated; headers in Chinese or English, columns in any order, others ignored. */
-export function parseRoster(csv: string, options: ParseOptions): ParsedRoster {
+export async function parseRoster(csv: string, options: ParseOptions, pause: Pause): Promise<ParsedRoster> {
   // One kind of line ending: csv-parse counts lines wrongly where they are mixed.
   const text = csv.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   const broken = text.split('\n').findIndex((line) => line.includes('\uFFFD'))
   if (broken >= 0) return failed(broken + 1, '', 'encoding')
-  const lines = readLines(text)
+  const lines = await readLines(text, pause)
   if ('code' in lines) return failed(lines.line, '', 'csv')
   const [header, ...body] = lines.raw
   if (!header || body.length === 0) return failed(1, '', 'no-rows')
@@ -68,6 +70,7 @@ export function parseRoster(csv: string, options: ParseOptions): ParsedRoster {
   const rows: RosterLine[] = []
   const seen = new Set<string>()
   for (const { record, info } of body) {
+    await pause()
     const report = (column: RosterColumn, code: RosterProblem['code']): void => {
       problems.push({ line: info.lines, column: COLUMNS[column].label, code })
     }
@@ -89,13 +92,26 @@ export function parseRoster(csv: string, options: ParseOptions): ParsedRoster {
 type Cell = (column: RosterColumn) => string
 type Report = (column: RosterColumn, code: RosterProblem['code']) => void
 
-function readLines(text: string): { raw: RawLine[] } | { code: 'csv'; line: number } {
+const PIECE = 50_000
+
+function* piecesOf(text: string): Generator<string> {
+  for (let from = 0; from < text.length; from += PIECE) yield text.slice(from, from + PIECE)
+}
+
+async function readLines(
+  text: string,
+  pause: Pause,
+): Promise<{ raw: RawLine[] } | { code: 'csv'; line: number }> {
   const firstLine = text.slice(0, text.indexOf('\n') + 1 || text.length)
+  const delimiter = firstLine.includes('\t') ? '\t' : ','
+  const parser = parse({ info: true, relax_column_count: true, skip_empty_lines: true, delimiter })
+  const raw: RawLine[] = []
   try {
-    const options = { info: true, relax_column_count: true, skip_empty_lines: true } as const
-    const raw = parse(text, { ...options, delimiter: firstLine.includes('\t') ? '\t' : ',' })
-    const filled = (raw as unknown as RawLine[]).filter(({ record }) => record.some((cell) => cell.trim()))
-    return { raw: filled }
+    for await (const line of Readable.from(piecesOf(text)).compose(parser)) {
+      await pause()
+      if ((line as RawLine).record.some((cell) => cell.trim())) raw.push(line as RawLine)
+    }
+    return { raw }
   } catch (error) {
     return { code: 'csv', line: (error as CsvError & { lines?: number }).lines ?? 1 }
   }

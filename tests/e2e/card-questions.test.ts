@@ -69,4 +69,4 @@ it("names a card beside somebody's face and a wrong side, and asks a person for 
   } finally {
     rmSync(scanner, { recursive: true, force: true })
   }
-}, 240_000)
+})

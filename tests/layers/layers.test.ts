@@ -167,7 +167,8 @@ describe('files', () => {
 })
 
 describe('tests', () => {
-  const limits = (source: string): string[] => source.match(/\btimeout: *[1-9][\d_]*/g) ?? []
+  const limits = (source: string): string[] =>
+    source.match(/\btimeout: *[1-9][\d_]*|^\s*\}\)?, *[1-9][\d_]*\)/gm) ?? []
 
   it('none ends because a machine is slow', () => {
     const files = ['core', 'node', 'station', 'server', 'renderer', 'tools', 'electron', 'tests'].flatMap(
@@ -185,7 +186,9 @@ describe('tests', () => {
 
   it('sees a limit in seconds when there is one', () => {
     expect(limits(`await expect.poll(look, { timeout: ${30_000} }).toBe(1)`)).toHaveLength(1)
+    expect(limits(`  await work()\n}, ${'240_000'})`)).toHaveLength(1)
     expect(limits('launch({ timeout: 0 })')).toHaveLength(0)
+    expect(limits('truncateSync(model(file), 100_000)')).toHaveLength(0)
   })
 })
 

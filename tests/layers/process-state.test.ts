@@ -24,6 +24,8 @@ const KEPT: Readonly<Record<string, readonly ['own' | 'shared', string]>> = {
   'server/http/read-body.ts': ['own', 'memory this process has set aside for bodies'],
   'server/local/commands.ts': ['shared', 'commands come by the data folder, to the one process in it'],
   'server/objects/folder-objects.ts': ['own', 'flushes under way that others wait for'],
+  'server/pause.ts': ['own', 'how long a work of this process has held on'],
+  'server/roster/grams.ts': ['own', 'keyed hashes made before, which are the same everywhere'],
   'server/routes/first-administrator.ts': ['shared', 'the setup token: each process would print another'],
   'server/stations/nonces.ts': ['shared', 'how many nonces a station has; the nonces themselves are rows'],
   'server/store/engine.ts': ['shared', 'the embedded database: PostgreSQL in its place serves many'],
