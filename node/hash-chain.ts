@@ -25,6 +25,8 @@ export interface ChainVerdict {
 export interface HashChain {
   readonly link: (previous: string, seq: number, fields: Fields) => string
   readonly verify: (records: Iterable<ChainedRecord>) => ChainVerdict
+  /** The same, of a log that is read some records at a time. */
+  readonly verifyPieces: (pieces: AsyncIterable<Iterable<ChainedRecord>>) => Promise<ChainVerdict>
 }
 
 type Link = HashChain['link']
@@ -35,20 +37,48 @@ type Link = HashChain['link']
  */
 export function createHashChain(keyed: (text: string) => string, before?: Link): HashChain {
   const link: Link = (previous, seq, fields) => keyed(JSON.stringify([previous, seq, ...fields]))
-  return {
-    link,
-    verify(records) {
-      let head = GENESIS
-      let count = 0
-      let old = before
-      for (const { seq, fields, hash } of records) {
+  /** Judges record after record; null while all is well. */
+  function judge() {
+    let head = GENESIS
+    let count = 0
+    let old = before
+    const verdict = (brokenAt: number | null): ChainVerdict => ({
+      ok: brokenAt === null,
+      records: count,
+      brokenAt,
+      head,
+    })
+    return {
+      next({ seq, fields, hash }: ChainedRecord): ChainVerdict | null {
         count += 1
         const follows = (how: Link): boolean => seq === count && same(how(head, seq, fields), hash)
         if (follows(link)) old = undefined
-        else if (!old || !follows(old)) return { ok: false, records: count, brokenAt: count, head }
+        else if (!old || !follows(old)) return verdict(count)
         head = hash
+        return null
+      },
+      whole: () => verdict(null),
+    }
+  }
+
+  return {
+    link,
+    verify(records) {
+      const judged = judge()
+      for (const record of records) {
+        const broken = judged.next(record)
+        if (broken) return broken
       }
-      return { ok: true, records: count, brokenAt: null, head }
+      return judged.whole()
+    },
+    async verifyPieces(pieces) {
+      const judged = judge()
+      for await (const piece of pieces)
+        for (const record of piece) {
+          const broken = judged.next(record)
+          if (broken) return broken
+        }
+      return judged.whole()
     },
   }
 }

@@ -1,6 +1,13 @@
 // Who did what and when, never about whom: records name ids and counts only.
 
-import { type ChainVerdict, createHashChain, type Fields, GENESIS } from '../../node/hash-chain.ts'
+import { setImmediate } from 'node:timers/promises'
+import {
+  type ChainedRecord,
+  type ChainVerdict,
+  createHashChain,
+  type Fields,
+  GENESIS,
+} from '../../node/hash-chain.ts'
 
 import type { Sealer } from '../keys/seal.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
@@ -146,15 +153,31 @@ export async function verifyAudit({
   db,
   sealer,
 }: Pick<ServerContext, 'db' | 'sealer'>): Promise<ChainVerdict> {
-  const records = await db.selectFrom('audit_record').selectAll().orderBy('seq').execute()
   const { value: counted } = await db
     .selectFrom('counter')
     .select('value')
     .where('name', '=', 'audit')
     .executeTakeFirstOrThrow()
-  const verdict = chainOf(sealer).verify(
-    records.map((record) => ({ seq: record.seq, fields: fieldsOf(record), hash: record.hash })),
-  )
-  if (!verdict.ok || counted === records.length) return verdict
-  return { ...verdict, ok: false, brokenAt: records.length + 1 }
+  const verdict = await chainOf(sealer).verifyPieces(pieces(db))
+  if (!verdict.ok || counted === verdict.records) return verdict
+  return { ...verdict, ok: false, brokenAt: verdict.records + 1 }
+}
+
+const PIECE_RECORDS = 500
+
+/** Some at a time: the log of a year is no reason for everybody to wait, nor for all of it to be in memory. */
+async function* pieces(db: Queries): AsyncGenerator<ChainedRecord[]> {
+  for (let after = 0; ; ) {
+    const records = await db
+      .selectFrom('audit_record')
+      .selectAll()
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(PIECE_RECORDS)
+      .execute()
+    yield records.map((record) => ({ seq: record.seq, fields: fieldsOf(record), hash: record.hash }))
+    if (records.length < PIECE_RECORDS) return
+    after = records.at(-1)!.seq
+    await setImmediate()
+  }
 }

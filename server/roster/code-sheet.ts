@@ -1,10 +1,12 @@
 // Personal codes as a page to print, cut and hand out: three columns on A4, nothing loaded from anywhere.
 import { toString as qrText } from 'qrcode'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
+import { createPause } from '../pause.ts'
 import type { SchoolContext } from '../server-context.ts'
 import { cursorAt, readCursor } from '../store/cursor.ts'
 import { transact } from '../store/transact.ts'
 import { personalCode } from './codes.ts'
+import { searchText } from './grams.ts'
 import { publishedStudent } from './rows.ts'
 
 export interface SheetRequest {
@@ -50,7 +52,12 @@ export async function codeSheet(school: SchoolContext, by: Actor, request: Sheet
   await transact(school, (tx) =>
     appendAudit(tx, { who: by, what: 'codes.printed', details: { codes: cards.length } }),
   )
-  const parts = await Promise.all(cards.map(card))
+  const pause = createPause()
+  const parts: string[] = []
+  for (const one of cards) {
+    await pause()
+    parts.push(await card(one))
+  }
   const more = next
     ? `<a class="screen" href="?${new URLSearchParams({ ...(request.query ? { query: request.query } : {}), cursor: next, limit: String(request.limit) })}">还有未列出的：下一批 →</a>`
     : ''
@@ -68,28 +75,41 @@ async function card({ name, studentNumber, level, major, code }: SheetCard): Pro
 <p>${escapeHtml(`${level} ${major}`)}</p><p>本人使用，请勿转借</p><p class="text">${escapeHtml(code)}</p></article>`
 }
 
+const CHUNK_ROWS = 200
+
+/** A search goes over level and major too, of which there is no index: row after row, and everybody else in between. */
 async function readCards(school: SchoolContext, { query, cursor, limit }: SheetRequest) {
-  const wanted = query?.trim().toUpperCase() ?? ''
-  const rows = await school.db
+  const wanted = searchText(query ?? '')
+  const pause = createPause()
+  const cards: SheetCard[] = []
+  let after = readCursor(school, cursor) ?? 0
+  let last = after
+  for (;;) {
+    const rows = await readChunk(school, after)
+    for (const row of rows) {
+      await pause()
+      const student = publishedStudent(school, row)
+      const text = searchText([student.name, student.studentNumber, student.level, student.major].join('\n'))
+      if (!text.includes(wanted)) continue
+      if (cards.length === limit) return { cards, next: cursorAt(school, last) }
+      cards.push({ ...student, code: personalCode(school.keys, row) })
+      last = row.created_seq
+    }
+    if (rows.length < CHUNK_ROWS) return { cards, next: null }
+    after = rows.at(-1)!.created_seq
+  }
+}
+
+const readChunk = (school: SchoolContext, after: number) =>
+  school.db
     .selectFrom('roster_row')
     .selectAll()
-    .where('created_seq', '>', readCursor(school, cursor) ?? 0)
+    .where('created_seq', '>', after)
     .where('sealed_published', 'is not', null)
     .where('removed', '=', false)
     .where('code_revoked', '=', false)
     .where('captured', '=', false)
     .where('captured_elsewhere', '=', false)
     .orderBy('created_seq')
+    .limit(CHUNK_ROWS)
     .execute()
-  const cards: SheetCard[] = []
-  let last = 0
-  for (const row of rows) {
-    const student = publishedStudent(school, row)
-    const text = [student.name, student.studentNumber, student.level, student.major].join('\n').toUpperCase()
-    if (!text.includes(wanted)) continue
-    if (cards.length === limit) return { cards, next: cursorAt(school, last) }
-    cards.push({ ...student, code: personalCode(school.keys, row) })
-    last = row.created_seq
-  }
-  return { cards, next: null }
-}

@@ -21,7 +21,7 @@ export interface ImportResult {
 }
 
 /** Rows that are written while everybody else waits. */
-const CHUNK_ROWS = 100
+const CHUNK_ROWS = 50
 
 interface Change {
   readonly id: string

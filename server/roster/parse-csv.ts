@@ -92,7 +92,7 @@ export async function parseRoster(csv: string, options: ParseOptions, pause: Pau
 type Cell = (column: RosterColumn) => string
 type Report = (column: RosterColumn, code: RosterProblem['code']) => void
 
-const PIECE = 50_000
+const PIECE = 10_000
 
 function* piecesOf(text: string): Generator<string> {
   for (let from = 0; from < text.length; from += PIECE) yield text.slice(from, from + PIECE)
