@@ -9,7 +9,7 @@ import { DEMO_ACCOUNTS } from './demo-accounts.ts'
 import { HOUR_MS, MINUTE_MS } from './durations.ts'
 import { inWords } from './folder/in-words.ts'
 import { finishFirstStart } from './folder/inspect.ts'
-import { holdFolder, openContext } from './folder/open-context.ts'
+import { holdFolder, holdsData, openContext } from './folder/open-context.ts'
 import { sortFiles } from './folder/sort-files.ts'
 import { createApp, FILES_PATH } from './http/app.ts'
 import { createCrowd } from './http/connections.ts'
@@ -28,7 +28,7 @@ import { addSchool, asSchool, firstSchool, type School } from './schools/schools
 import type { SchoolContext, ServerContext } from './server-context.ts'
 import type { ServerOptions } from './server-options.ts'
 import { createEnrolmentCode, type EnrolmentCode } from './stations/enrolment.ts'
-import type { Store } from './store/open.ts'
+import type { Store } from './store/store.ts'
 import { createUpkeep } from './store/upkeep.ts'
 import { openStaging } from './uploads/staging.ts'
 
@@ -87,7 +87,7 @@ export async function createServer(options: ServerOptions): Promise<ReviewServer
 async function openFolder(options: ServerOptions): Promise<ReviewServer> {
   const { dataDir } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const unlock = holdFolder(dataDir)
+  const unlock = holdsData(options) ? holdFolder(dataDir) : () => undefined
   let store: Store | undefined
   try {
     const server = await openContext(options, (opened) => {

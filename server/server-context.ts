@@ -9,7 +9,7 @@ import type { LivedClock } from './retention/lived-clock.ts'
 import type { Grams } from './roster/grams.ts'
 import type { ServerSettings } from './settings/settings.ts'
 import type { Nonces } from './stations/nonces.ts'
-import type { Database } from './store/open.ts'
+import type { Database } from './store/store.ts'
 
 export interface ServerContext {
   readonly db: Database

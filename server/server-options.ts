@@ -1,10 +1,17 @@
 // What a server is started with.
 import type { Room } from './files/disk-space.ts'
 import type { Log } from './log.ts'
-import type { OnQuery } from './store/open.ts'
+import type { OnQuery } from './store/store.ts'
 
 export interface ServerOptions {
+  /** Keys and settings, and whatever does not lie elsewhere. */
   readonly dataDir: string
+  /** `postgres://…`; without it the database is embedded and lies in the folder. */
+  readonly databaseUrl?: string
+  /** `s3://bucket/prefix?…` (objects/s3-place.ts); without it pictures and uploads lie in the folder. */
+  readonly objects?: string
+  /** The keys from somewhere else than the folder: what keys.json would hold. */
+  readonly keys?: () => Promise<string>
   /** Fixed when the folder is made: synthetic and real data never share one. */
   readonly demo?: boolean
   /** Name of the school; kept from the first start on, replaced when given again. */

@@ -3,7 +3,7 @@
 
 import { DAY_MS, later, newestStamp } from '../durations.ts'
 import type { ServerContext } from '../server-context.ts'
-import type { Queries } from '../store/open.ts'
+import type { Queries } from '../store/store.ts'
 
 export interface Origin {
   /** Network address. */

@@ -11,7 +11,7 @@ import {
 
 import type { Sealer } from '../keys/seal.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
-import type { Queries } from '../store/open.ts'
+import type { Queries } from '../store/store.ts'
 
 export type AuditEvent =
   | 'server.created'

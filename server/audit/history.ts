@@ -5,7 +5,7 @@
 import { GENESIS } from '../../node/hash-chain.ts'
 import { Refusal } from '../refusal.ts'
 import type { ServerContext } from '../server-context.ts'
-import type { Queries } from '../store/open.ts'
+import type { Queries } from '../store/store.ts'
 import type { AuditEvent } from './audit-log.ts'
 
 const LOSS: AuditEvent = 'files.missing'

@@ -1,7 +1,7 @@
 // Do the parts belong together? The keys are the folder's identity: the database bears a keyed mark, and pictures are named
 // in it or open with the keys. Databases of before bear no mark; what they hold must open.
-import type { PGlite } from '@electric-sql/pglite'
 import type { Sealer } from '../keys/seal.ts'
+import type { Session } from '../store/store.ts'
 import { FolderRefused } from './refused.ts'
 
 const TRIED = 20
@@ -9,17 +9,17 @@ const TRIED = 20
 export const databaseMark = (sealer: Pick<Sealer, 'lookup'>): string => sealer.lookup('folder', 'database')
 
 /** Before a migration touches it. Throws FolderRefused. */
-export async function mustBeOwnDatabase(pg: PGlite, dataDir: string, sealer: Sealer): Promise<void> {
-  const { rows: tables } = await pg.query<{ made: boolean }>(
+export async function mustBeOwnDatabase(session: Session, dataDir: string, sealer: Sealer): Promise<void> {
+  const { rows: tables } = await session.query<{ made: boolean }>(
     `select to_regclass('folder') is not null as made`,
   )
   if (!tables[0]!.made) return
-  const { rows } = await pg.query<{ mark: string | null }>(
+  const { rows } = await session.query<{ mark: string | null }>(
     `select to_jsonb(folder) ->> 'mark' as mark from folder`,
   )
   if (rows.length === 0) return
   const { mark } = rows[0]!
-  if (mark === null ? await opensAccounts(pg, sealer) : mark === databaseMark(sealer)) return
+  if (mark === null ? await opensAccounts(session, sealer) : mark === databaseMark(sealer)) return
   throw new FolderRefused(
     dataDir,
     'database/ and keys.json belong to different servers',
@@ -27,8 +27,8 @@ export async function mustBeOwnDatabase(pg: PGlite, dataDir: string, sealer: Sea
   )
 }
 
-async function opensAccounts(pg: PGlite, sealer: Sealer): Promise<boolean> {
-  const { rows } = await pg.query<{ id: string; sealed_name: Uint8Array }>(
+async function opensAccounts(session: Session, sealer: Sealer): Promise<boolean> {
+  const { rows } = await session.query<{ id: string; sealed_name: Uint8Array }>(
     'select id, sealed_name from account limit 1',
   )
   return rows.every(({ id, sealed_name }) => opens(() => sealer.open(`account/${id}`, sealed_name)))

@@ -22,7 +22,7 @@ import {
 } from '../../tests/support/review-server.ts'
 import { unzip } from '../../tools/unzip.ts'
 import { createServer } from '../create-server.ts'
-import { openStore } from '../store/open.ts'
+import { openEmbedded } from '../store/embedded.ts'
 
 const DAY_MS = 86_400_000
 let base: string
@@ -254,7 +254,7 @@ describe('an older database beside newer pictures', () => {
 describe('a database of before', () => {
   const withoutMark = async (): Promise<void> => {
     const options = { hasRoom: async () => true, check: async () => undefined }
-    const store = await openStore(dir, options)
+    const store = await openEmbedded(dir, options)
     await store.db.updateTable('folder').set({ mark: null }).execute()
     await store.close()
   }

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 /** Their places are the folder's; whichever of them is another now, nothing may be written and nothing deleted. */
 const PARTS = ['', 'keys.json', 'database', 'database/PG_VERSION', 'files'] as const
 type Part = (typeof PARTS)[number]
+/** Of a folder whose database lies elsewhere. */
+const OBJECT_PARTS: readonly Part[] = ['', 'files']
 
 const identityOf = (path: string): Promise<string | null> =>
   stat(path, { bigint: true }).then(
@@ -14,11 +16,15 @@ const identityOf = (path: string): Promise<string | null> =>
   )
 
 /** To be made when everything is open. Answers with the part that is gone or another, null while all is in place. */
-export async function watchPlace(dataDir: string): Promise<() => Promise<Part | null>> {
-  const look = () => Promise.all(PARTS.map((part) => identityOf(join(dataDir, part))))
+export async function watchPlace(
+  dataDir: string,
+  what: 'with-database' | 'objects-only' = 'with-database',
+): Promise<() => Promise<Part | null>> {
+  const parts = what === 'with-database' ? PARTS : OBJECT_PARTS
+  const look = () => Promise.all(parts.map((part) => identityOf(join(dataDir, part))))
   const opened = await look()
   return async () => {
     const found = await look()
-    return PARTS.find((_, at) => found[at] !== opened[at]) ?? null
+    return parts.find((_, at) => found[at] !== opened[at]) ?? null
   }
 }

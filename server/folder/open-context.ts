@@ -4,9 +4,9 @@ import { pino } from 'pino'
 import { lockFolder } from '../../node/folder-lock.ts'
 import { createPasswords } from '../accounts/passwords.ts'
 import { appendAudit } from '../audit/audit-log.ts'
-import { NOTHING_WRITTEN, roomIn, sharedFor, watchDisk } from '../files/disk-space.ts'
+import { NOTHING_WRITTEN, type Room, roomIn, sharedFor, watchDisk } from '../files/disk-space.ts'
 import { createSealer } from '../keys/seal.ts'
-import { openKeys } from '../keys/server-keys.ts'
+import { openKeys, readKeys, type ServerKeys } from '../keys/server-keys.ts'
 import { openFolderObjects } from '../objects/folder-objects.ts'
 import { createVault, VAULT_FOLDERS } from '../objects/vault.ts'
 import { openLivedClock } from '../retention/lived-clock.ts'
@@ -14,10 +14,12 @@ import { createGrams } from '../roster/grams.ts'
 import { FIRST_SCHOOL } from '../schools/first-school.ts'
 import type { ServerContext } from '../server-context.ts'
 import type { ServerOptions } from '../server-options.ts'
-import { readSettings } from '../settings/settings.ts'
+import { readSettings, type ServerSettings } from '../settings/settings.ts'
 import { createNonces } from '../stations/nonces.ts'
+import { openEmbedded } from '../store/embedded.ts'
 import { DatabaseUnopened } from '../store/engine.ts'
-import { openStore, type Store } from '../store/open.ts'
+import { openPostgres } from '../store/postgres.ts'
+import type { Session, Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { databaseMark, mustBeOwnDatabase } from './belonging.ts'
 import { watchPlace } from './in-place.ts'
@@ -37,6 +39,10 @@ export function holdFolder(dataDir: string): () => void {
   }
 }
 
+/** Something of the data lies in the folder itself: one process at a time may have it. */
+export const holdsData = ({ databaseUrl, objects }: ServerOptions): boolean =>
+  databaseUrl === undefined || objects === undefined
+
 export async function openContext(
   options: ServerOptions,
   onStore: (store: Store) => void,
@@ -44,35 +50,20 @@ export async function openContext(
   const { dataDir, now = () => new Date(), monotonicMs = () => performance.now() } = options
   const log = options.log ?? pino({ level: 'warn', base: null }, pino.destination(2))
   const settings = await readSettings(dataDir)
-  const keys = await openKeys(dataDir, await inspectFolder(dataDir))
+  const keys = await keysOf(options)
   const sealer = createSealer(keys)
-  const folders = ['', 'database', 'database/pg_wal', 'files', 'staging'].map((name) => join(dataDir, name))
   let moved: () => Promise<string | null> = async () => null
-  const { freshMs } = settings.space
-  const measures = {
-    room: options.room ?? sharedFor(() => roomIn(folders), freshMs),
-    moved: () => moved(),
-  }
-  const space = watchDisk(measures, settings.space, log)
-  // What may not be written any more may not be recovered either.
-  const hasRoom = async () => !NOTHING_WRITTEN.includes((await space.look()).level)
-  const store = await openStore(dataDir, {
-    emptyDatabase: options.emptyDatabase,
-    hasRoom,
-    onQuery: options.onQuery,
-    check: (pg) => mustBeOwnDatabase(pg, dataDir, sealer),
-  }).catch(async (error: unknown) => {
-    if (!(error instanceof DatabaseUnopened)) throw error
-    const [wrong, remedy] = (await hasRoom())
-      ? ['database/ does not open as the database it was', 'Put database/ and files/ back from one backup.']
-      : ['there is too little room on its disk to open database/', 'Make room, or move it to a larger disk.']
-    throw new FolderRefused(dataDir, wrong, remedy)
-  })
+  const space = watchDisk(
+    { room: options.room ?? roomFor(options, settings), moved: () => moved() },
+    settings.space,
+    log,
+  )
+  const store = await openStore(options, { sealer, settings, space, log })
   onStore(store)
   const { db, durable } = store
   const vault = createVault(await openFolderObjects(dataDir, VAULT_FOLDERS), sealer)
   const folder = await describeFolder(options, store, { sealer, now })
-  moved = await watchPlace(dataDir)
+  moved = await watchPlace(dataDir, options.databaseUrl === undefined ? 'with-database' : 'objects-only')
   const lived = await openLivedClock(db, monotonicMs)
   const passwords = createPasswords(settings.passwords)
   const nonces = createNonces({ db, now, lived, settings })
@@ -93,6 +84,49 @@ export async function openContext(
     log,
     ...folder,
   }
+}
+
+/** A folder whose database lies elsewhere cannot tell whether it is new: the database will, by the keys' mark. */
+async function keysOf({ dataDir, databaseUrl, keys }: ServerOptions): Promise<ServerKeys> {
+  if (keys) return readKeys(await keys())
+  return openKeys(dataDir, databaseUrl === undefined ? await inspectFolder(dataDir) : 'new')
+}
+
+/** Of the disks that what lies in the folder lies on; an engine that lies elsewhere says itself when it is full. */
+function roomFor(options: ServerOptions, { space }: ServerSettings): () => Promise<Room> {
+  const { dataDir, databaseUrl } = options
+  const within = [
+    '',
+    'files',
+    'staging',
+    ...(databaseUrl === undefined ? ['database', 'database/pg_wal'] : []),
+  ]
+  if (!holdsData(options)) return async () => ({ bytes: Number.MAX_SAFE_INTEGER, files: null })
+  return sharedFor(() => roomIn(within.map((name) => join(dataDir, name))), space.freshMs)
+}
+
+type StoreParts = Pick<ServerContext, 'sealer' | 'settings' | 'space' | 'log'>
+
+async function openStore(options: ServerOptions, parts: StoreParts): Promise<Store> {
+  const { dataDir, databaseUrl, onQuery } = options
+  const { sealer, settings, space, log } = parts
+  const check = (session: Session) => mustBeOwnDatabase(session, dataDir, sealer)
+  if (databaseUrl !== undefined)
+    return openPostgres(databaseUrl, { check, onQuery, log, connections: settings.store.connections })
+  // What may not be written any more may not be recovered either.
+  const hasRoom = async () => !NOTHING_WRITTEN.includes((await space.look()).level)
+  return openEmbedded(dataDir, { emptyDatabase: options.emptyDatabase, hasRoom, onQuery, check }).catch(
+    async (error: unknown) => {
+      if (!(error instanceof DatabaseUnopened)) throw error
+      const [wrong, remedy] = (await hasRoom())
+        ? ['database/ does not open as the database it was', 'Put database/ and files/ back from one backup.']
+        : [
+            'there is too little room on its disk to open database/',
+            'Make room, or move it to a larger disk.',
+          ]
+      throw new FolderRefused(dataDir, wrong, remedy)
+    },
+  )
 }
 
 async function describeFolder(

@@ -5,6 +5,10 @@ import { type FailureCode, type FailureData, failures } from '../../core/contrac
 import { isDiskFull } from '../files/disk-space.ts'
 import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
+import { isAway } from '../store/postgres.ts'
+
+/** When to ask again while the database restarts. */
+const AWAY_MS = 5000
 
 type WireError = ORPCError<FailureCode, FailureData>
 
@@ -25,6 +29,10 @@ export function toWireError(error: unknown, log: Log): WireError {
   if (isDiskFull(error)) {
     log.error({ id, ...whereOf(error) }, 'the disk is full')
     return wireError('DISK_FULL', { id, detail: 'server-full' })
+  }
+  if (isAway(error)) {
+    log.error({ id, ...whereOf(error) }, 'the database is away')
+    return wireError('BUSY', { id, detail: 'database', retryAfterMs: AWAY_MS })
   }
   if (error instanceof ORPCError && error.status < 500) {
     log.info({ id, code: error.code }, 'unusable input')

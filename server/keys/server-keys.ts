@@ -61,6 +61,16 @@ export async function openKeys(dataDir: string, folder: 'new' | 'known'): Promis
   return load(fresh)
 }
 
+/** From whoever keeps them for several servers. Throws where the text is not what keys.json would hold. */
+export function readKeys(text: string): ServerKeys {
+  try {
+    return load(JSON.parse(text))
+  } catch {
+    // Whatever it is, it is not for an error message.
+    throw new Error('the keys that were given are not what a keys.json holds')
+  }
+}
+
 function load(json: unknown): ServerKeys {
   const keys = keysFile.parse(json)
   return {

@@ -18,7 +18,8 @@ import {
   type TestBooth,
   type TestServer,
 } from '../../tests/support/review-server.ts'
-import { openStore, type Store } from '../store/open.ts'
+import { openEmbedded } from '../store/embedded.ts'
+import type { Store } from '../store/store.ts'
 
 const DAY_MS = 86_400_000
 let review: TestServer
@@ -57,7 +58,7 @@ async function decide(id: string, decision: 'approved' | 'rejected', note: strin
 /** With the server stopped; it is started again on the same folder. */
 async function inDatabase<T>(work: (store: Store) => Promise<T>): Promise<T> {
   await review.server.close()
-  const store = await openStore(review.dir, {
+  const store = await openEmbedded(review.dir, {
     hasRoom: async () => true,
     check: async () => undefined,
   })

@@ -2,8 +2,8 @@
 // in the transaction that ends it, its pictures right after; a sweep does what a process that died in between did not.
 import { appendAudit } from '../audit/audit-log.ts'
 import type { SchoolContext } from '../server-context.ts'
-import type { Queries } from '../store/open.ts'
 import { noteScrubDue } from '../store/scrub.ts'
+import type { Queries } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { type WordsEnd, wordsEnd } from './due.ts'
 

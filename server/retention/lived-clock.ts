@@ -1,7 +1,7 @@
 // Time the server has run. What is deleted after days is deleted after days of this clock: a wall clock that jumps, or a
 // machine that was off, deletes nothing. It goes on where it stood, only forwards, and no faster than the process lives.
 import { type Expression, sql } from 'kysely'
-import type { Database } from '../store/open.ts'
+import type { Database } from '../store/store.ts'
 
 export interface LivedClock {
   readonly nowMs: () => number

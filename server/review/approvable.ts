@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts'
 import type { StudentRecord } from '../roster/parse-csv.ts'
 import { publishedStudent } from '../roster/rows.ts'
 import type { SchoolContext } from '../server-context.ts'
-import type { Queries } from '../store/open.ts'
+import type { Queries } from '../store/store.ts'
 import { openManifest } from '../submissions/stored-manifest.ts'
 
 /** Manifests of before do not say of whom. */

@@ -6,7 +6,7 @@ import type { StatusItem } from '../../core/contract/server-records.ts'
 import type { RejectReason, ReviewState } from '../../core/submission/review.ts'
 import { moveRosterEnd } from '../roster/rows.ts'
 import type { SchoolContext } from '../server-context.ts'
-import type { Queries } from '../store/open.ts'
+import type { Queries } from '../store/store.ts'
 
 export interface StateChange {
   readonly submission: { readonly id: string; readonly station_id: string; readonly roster_id: string | null }

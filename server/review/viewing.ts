@@ -8,8 +8,8 @@ import { type AuditEvent, appendAudit } from '../audit/audit-log.ts'
 import { goesOn, HOUR_MS, later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
-import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
+import type { Queries } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { undoUntil } from './decisions.ts'
 
@@ -78,6 +78,8 @@ export async function noteView(school: SchoolContext, viewer: Account, view: Vie
   const now = school.now()
   const until = view.until ?? later(now, school.settings.views.windowMinutes * MINUTE_MS)
   await transact(school, async (tx) => {
+    // One look of a person after the other: of many at once each knows of those before it.
+    await tx.selectFrom('account').select('id').where('id', '=', viewer.id).forNoKeyUpdate().execute()
     const seen = await tx
       .selectFrom('view')
       .select(['seen_at', 'until'])

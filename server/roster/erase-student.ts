@@ -2,8 +2,8 @@
 import { appendAudit } from '../audit/audit-log.ts'
 import { eraseWords } from '../retention/erase.ts'
 import type { SchoolContext } from '../server-context.ts'
-import type { Queries } from '../store/open.ts'
 import { noteScrubDue } from '../store/scrub.ts'
+import type { Queries } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 
 /** Returns the submissions whose pictures are to go. A draft made after the removal is a new import's and stays. */

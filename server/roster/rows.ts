@@ -1,8 +1,8 @@
 // What a sealed roster row says, and its number in the stations' cursor.
 import { type QueryCreator, sql } from 'kysely'
 import type { SchoolContext } from '../server-context.ts'
-import type { Queries } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
+import type { Queries } from '../store/store.ts'
 import type { StudentRecord } from './parse-csv.ts'
 
 interface SealedRow {

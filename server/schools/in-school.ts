@@ -28,8 +28,8 @@ import {
   ValuesNode,
   WhereNode,
 } from 'kysely'
-import type { Database } from '../store/open.ts'
 import type { Tables } from '../store/schema.ts'
+import type { Database } from '../store/store.ts'
 
 /** Tables whose rows belong to a school. Others are the server's own, or reached through a row of these. */
 export const SCHOOL_TABLES = [

@@ -73,6 +73,8 @@ const settingsSchema = z.strictObject({
   }),
   /** The embedded database: how much log there may be before it is worked in, and when dead rows are cleared away. */
   store: z.strictObject({
+    /** To a database of its own, of each process. */
+    connections: count,
     upkeepSeconds: seconds,
     checkpointMegabytes: count,
     checkpointMinutes: minutes,

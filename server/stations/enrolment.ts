@@ -10,7 +10,7 @@ import { DAY_MS, goesOn, later, MINUTE_MS, newestStamp } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import { forSchool } from '../schools/schools.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
-import type { Queries } from '../store/open.ts'
+import type { Queries } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 
 // Crockford's base 32: no I, L, O, U to mistake when a code is read out over the telephone.

@@ -4,7 +4,7 @@ import { later } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { LivedClock } from '../retention/lived-clock.ts'
 import type { ServerSettings } from '../settings/settings.ts'
-import type { Database } from '../store/open.ts'
+import type { Database } from '../store/store.ts'
 
 interface Parts {
   readonly db: Database

@@ -1,7 +1,7 @@
 // Brings the server's database up to date, see node/migrations.ts.
 import { join } from 'node:path'
-import type { PGlite } from '@electric-sql/pglite'
 import { hashOfText, pendingOf, readMigrations } from '../../node/migrations.ts'
+import type { Session } from './store.ts'
 
 const FOLDER = join(import.meta.dirname, 'migrations')
 
@@ -14,12 +14,12 @@ export const migrationsHash = (folder = FOLDER): string =>
   )
 
 /** Throws DatabaseNewer, and on a migration that was changed after it was applied. */
-export async function migrate(pg: PGlite, folder = FOLDER): Promise<void> {
-  await pg.exec('create table if not exists migration (name text primary key, sha256 text not null)')
-  const { rows } = await pg.query<{ name: string; sha256: string }>('select name, sha256 from migration')
+export async function migrate(session: Session, folder = FOLDER): Promise<void> {
+  await session.exec('create table if not exists migration (name text primary key, sha256 text not null)')
+  const { rows } = await session.query<{ name: string; sha256: string }>('select name, sha256 from migration')
   const applied = new Map(rows.map((row) => [row.name, row.sha256]))
   for (const { name, sql, sha256 } of pendingOf(readMigrations(folder), applied)) {
-    await pg.transaction(async (tx) => {
+    await session.transaction(async (tx) => {
       await tx.exec(sql)
       await tx.query('insert into migration (name, sha256) values ($1, $2)', [name, sha256])
     })

@@ -1,7 +1,7 @@
 // PostgreSQL leaves the bytes of a changed row where they were, in the table's file and in the log. Whether any are left is
 // counted in the database: a process that died before it rewrote the files does so when it starts again.
 import type { ServerContext } from '../server-context.ts'
-import type { Queries } from './open.ts'
+import type { Queries } from './store.ts'
 import type { Upkeep } from './upkeep.ts'
 
 const TABLES = ['submission', 'review_event', 'roster_row'] as const

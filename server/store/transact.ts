@@ -2,7 +2,7 @@
 // is begun again. Rows are locked in one order everywhere, so that two transactions never wait for each other.
 import { type AuditParts, beginAudit, endAudit } from '../audit/audit-log.ts'
 import type { ServerContext } from '../server-context.ts'
-import type { Queries } from './open.ts'
+import type { Queries } from './store.ts'
 
 /** Tables in the order in which a transaction may lock rows of them, held true by lock-order.test.ts. */
 export const LOCK_ORDER = [

@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { emptyDatabase } from '../../tools/setup/empty-database.ts'
 import { readSettings } from '../settings/settings.ts'
-import { openStore } from './open.ts'
+import { openEmbedded } from './embedded.ts'
 import { createUpkeep } from './upkeep.ts'
 
 it('the log is cut by a checkpoint when it has grown, by the limits a server comes with', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'upkeep-'))
   onTestFinished(() => rmSync(dir, { recursive: true }))
-  const store = await openStore(dir, {
+  const store = await openEmbedded(dir, {
     emptyDatabase: await emptyDatabase(),
     check: async () => undefined,
     hasRoom: async () => true,
@@ -23,7 +23,7 @@ it('the log is cut by a checkpoint when it has grown, by the limits a server com
     executed.push(sql)
     return store.exec(sql)
   }
-  const upkeep = createUpkeep({ db: store.db, exec }, settings, () => 0)
+  const upkeep = createUpkeep({ kind: store.kind, db: store.db, exec }, settings, () => 0)
   await upkeep.run()
   expect(executed).toEqual([])
 

@@ -3,7 +3,7 @@
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { isOver } from '../review/transition.ts'
 import type { SchoolContext } from '../server-context.ts'
-import type { Queries } from '../store/open.ts'
+import type { Queries } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import type { StoredFile } from './stored-file.ts'
 

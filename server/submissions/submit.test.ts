@@ -83,23 +83,26 @@ describe('a submission', () => {
     expect(outcomes.sort()).toEqual(['CONFLICT conflict', 'done'])
   })
 
-  it('has no receipt before it is on the disk, asked for again neither', async () => {
-    const input = await prepareSubmission(booth, freshStudent())
-    const disk = await holdFlushes()
-    let told = 0
-    const ask = () => booth.api.submit(input).finally(() => told++)
-    const first = ask()
-    await disk.reached
-    const again = [ask(), ask()]
-    try {
-      // Whatever could be answered without the disk has been by then.
-      for (let n = 0; n < 20; n++) await fetch(new URL(`${API_PREFIX}/health`, review.url))
-      expect(told).toBe(0)
-    } finally {
-      disk.release()
-    }
-    expect(await Promise.all(again)).toEqual([await first, await first])
-  })
+  // An engine of its own answers a commit when it is on its disk; the embedded one is flushed by the server.
+  const embedded = process.env['TEST_ENGINE'] !== 'postgres'
+  if (embedded)
+    it('has no receipt before it is on the disk, asked for again neither', async () => {
+      const input = await prepareSubmission(booth, freshStudent())
+      const disk = await holdFlushes()
+      let told = 0
+      const ask = () => booth.api.submit(input).finally(() => told++)
+      const first = ask()
+      await disk.reached
+      const again = [ask(), ask()]
+      try {
+        // Whatever could be answered without the disk has been by then.
+        for (let n = 0; n < 20; n++) await fetch(new URL(`${API_PREFIX}/health`, review.url))
+        expect(told).toBe(0)
+      } finally {
+        disk.release()
+      }
+      expect(await Promise.all(again)).toEqual([await first, await first])
+    })
 
   it('with the same id and another content is a conflict', async () => {
     const input = await prepareSubmission(booth, freshStudent())

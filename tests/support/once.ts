@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { emptyDatabase } from '../../tools/setup/empty-database.ts'
+import { postgresBin, startPostgres } from './postgres.ts'
 
 const IN_MEMORY = '/dev/shm'
 /** A whole run takes two; above ten a server does not warn of its disk. */
@@ -25,13 +26,17 @@ function roomiest(): string {
   }
 }
 
-export default async function once(): Promise<() => void> {
+export default async function once(): Promise<() => Promise<void>> {
   const usual = process.env['TMPDIR']
   // Short: the sockets of browsers lie deep below it, and a socket's path has little more than a hundred characters.
   const dir = mkdtempSync(join(roomiest(), 'tests-'))
   process.env['TMPDIR'] = dir
   await emptyDatabase()
-  return () => {
+  const postgres = postgresBin() ? await startPostgres() : null
+  if (postgres) process.env['TEST_POSTGRES'] = postgres.url
+  return async () => {
+    await postgres?.stop()
+
     if (usual === undefined) delete process.env['TMPDIR']
     else process.env['TMPDIR'] = usual
     // A browser that was just closed may still be writing.

@@ -29,6 +29,7 @@ import {
   signatureHeaders,
 } from '../../station/sync/signed-fetch.ts'
 import { emptyDatabase } from '../../tools/setup/empty-database.ts'
+import { createDatabase } from './postgres.ts'
 
 export type ServerClient = JsonifiedClient<ContractRouterClient<typeof serverContract>>
 
@@ -52,6 +53,18 @@ export interface TestServer {
 
 export const silentLog = { info: () => {}, warn: () => {}, error: () => {} }
 
+/** The databases of folders whose servers run on PostgreSQL. */
+const databases = new Map<string, string>()
+
+/** The embedded engine; in a run for PostgreSQL a database of that, the same for the same folder. */
+async function engineFor(dir: string): Promise<Partial<ServerOptions>> {
+  if (process.env['TEST_ENGINE'] !== 'postgres') return { emptyDatabase: await emptyDatabase() }
+  const known = databases.get(dir)
+  const databaseUrl = known ?? (await createDatabase(process.env['TEST_POSTGRES']!))
+  databases.set(dir, databaseUrl)
+  return { databaseUrl }
+}
+
 export async function startReviewServer(
   options: Partial<ServerOptions> & { dir?: string; startAt?: Date; settings?: object } = {},
 ): Promise<TestServer> {
@@ -61,7 +74,7 @@ export async function startReviewServer(
   let livedMs = 0
   const now = () => at
   const server = await createServer({
-    emptyDatabase: await emptyDatabase(),
+    ...(await engineFor(dir)),
     demo: true,
     log: silentLog,
     ...options,

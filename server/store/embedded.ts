@@ -1,35 +1,17 @@
-// PGlite in the data folder behind Kysely. The SQL used anywhere in the server is plain PostgreSQL, so that a server
-// process of its own can take PGlite's place.
+// PGlite in the data folder behind Kysely: the database of a server on one machine, without anything to install.
 import { cp, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
-import { type Driver, Kysely, PGliteDialect, type PGliteDialectConfig, type Transaction } from 'kysely'
+import { type Driver, Kysely, PGliteDialect, type PGliteDialectConfig } from 'kysely'
 import { type EngineParts, startEngine } from './engine.ts'
 import { migrate } from './migrate.ts'
 import type { Tables } from './schema.ts'
+import type { OnQuery, Store, StoreOptions } from './store.ts'
 
-export type Database = Kysely<Tables>
-export type Queries = Kysely<Tables> | Transaction<Tables>
-
-export interface Store {
-  readonly db: Database
-  /** Resolves once everything committed before is on the disk. */
-  readonly durable: () => Promise<void>
-  /** Outside any transaction: VACUUM, CHECKPOINT. */
-  readonly exec: (sql: string) => Promise<void>
-  readonly close: () => Promise<void>
-}
-
-export interface StoreOptions extends Pick<EngineParts, 'hasRoom'> {
+interface EmbeddedOptions extends StoreOptions, Pick<EngineParts, 'hasRoom'> {
   /** See empty-database.ts. */
   readonly emptyDatabase?: string | undefined
-  /** Asked of the database as it was found, before anything is changed in it. */
-  readonly check: (pg: PGlite) => Promise<void>
-  readonly onQuery?: OnQuery | undefined
 }
-
-/** Told of every query, and where a transaction begins and ends. */
-export type OnQuery = (sql: string, parameters: readonly unknown[]) => void
 
 /** PGlite begins and ends transactions by calls of its own, which Kysely's log does not see. */
 class ToldDialect extends PGliteDialect {
@@ -57,9 +39,9 @@ class ToldDialect extends PGliteDialect {
   }
 }
 
-export async function openStore(
+export async function openEmbedded(
   dataDir: string,
-  { emptyDatabase, check, hasRoom, onQuery }: StoreOptions,
+  { emptyDatabase, check, hasRoom, onQuery }: EmbeddedOptions,
 ): Promise<Store> {
   const folder = join(dataDir, 'database')
   if (emptyDatabase !== undefined && !(await stat(folder).catch(() => null)))
@@ -76,9 +58,15 @@ export async function openStore(
     ...(onQuery && { log: ({ query }) => onQuery(query.sql, query.parameters) }),
   })
   return {
+    kind: 'embedded',
     db,
     durable: engine.flush,
     exec: engine.exec,
+    // The folder's lock lets no second process in.
+    async exclusively(_, work) {
+      await work()
+      return true
+    },
     async close() {
       await db.destroy()
       await engine.close()

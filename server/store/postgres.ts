@@ -1,0 +1,126 @@
+// A PostgreSQL of its own behind Kysely, which several server processes may share.
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Log } from '../log.ts'
+import { migrate } from './migrate.ts'
+import type { Tables } from './schema.ts'
+import type { Session, Store, StoreOptions } from './store.ts'
+
+interface PostgresOptions extends StoreOptions {
+  readonly log: Log
+  /** Connections of this process at most. */
+  readonly connections: number
+}
+
+/** int8 as a number, as the embedded engine gives it; nothing here counts further than numbers do. */
+const INT8 = 20
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+}
+
+/** Any number, the same for every process that brings this database up to date. */
+const MIGRATING = 7_304_112
+
+/** Throws what connecting, `check` and migrations throw. */
+export async function openPostgres(url: string, options: PostgresOptions): Promise<Store> {
+  const { check, onQuery, log, connections } = options
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    application_name: 'capture-server',
+    types,
+    // A commit is a promise: whatever the database is set to, it waits for the disk.
+    options: '-c synchronous_commit=on -c idle_in_transaction_session_timeout=60000',
+  })
+  // A connection that broke while nobody used it: the next query takes another one.
+  pool.on('error', (error: NodeJS.ErrnoException) => log.warn({ code: error.code }, 'the database hung up'))
+  try {
+    await withSession(pool, async (session) => {
+      await check(session)
+      // One process after the other: of two first starts the second finds everything made.
+      await session.query('select pg_advisory_lock($1)', [MIGRATING])
+      try {
+        await migrate(session)
+      } finally {
+        await session.query('select pg_advisory_unlock($1)', [MIGRATING])
+      }
+    })
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    ...(onQuery && { log: ({ query }) => onQuery(query.sql, query.parameters) }),
+  })
+  return {
+    kind: 'server',
+    db,
+    durable: async () => undefined,
+    async exec(sql) {
+      await pool.query(sql)
+    },
+    exclusively: (name, work) =>
+      withSession(pool, async (session) => {
+        const key = [`capture-server:${name}`]
+        const { rows } = await session.query<{ mine: boolean }>(
+          'select pg_try_advisory_lock(hashtext($1)) as mine',
+          key,
+        )
+        if (!rows[0]!.mine) return false
+        try {
+          await work()
+          return true
+        } finally {
+          await session.query('select pg_advisory_unlock(hashtext($1))', key)
+        }
+      }),
+    close: () => db.destroy(),
+  }
+}
+
+async function withSession<T>(pool: pg.Pool, work: (session: Session) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    return await work(sessionOf(client))
+  } catch (error) {
+    // Its locks and its half transaction go with the connection.
+    broken = error as Error
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+function sessionOf(client: pg.PoolClient): Session {
+  const session: Pick<Session, 'exec' | 'query'> = {
+    exec: (sql) => client.query(sql),
+    query: (sql, parameters) => client.query(sql, parameters) as Promise<{ rows: never[] }>,
+  }
+  return {
+    ...session,
+    async transaction(work) {
+      await client.query('begin')
+      try {
+        await work(session)
+        await client.query('commit')
+      } catch (error) {
+        await client.query('rollback')
+        throw error
+      }
+    },
+  }
+}
+
+/** The engine is not there, is going away, or has no connection left: the same again later is right. */
+export function isAway(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  if (typeof code !== 'string')
+    return (error as Error | null)?.message === 'Connection terminated unexpectedly'
+  // Class 08: connection exceptions; 57P0x: shut down, crashed, starting; 53300: too many connections.
+  return (
+    /^(08|57P0)/.test(code) || ['53300', 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE'].includes(code)
+  )
+}
