@@ -1,6 +1,7 @@
 // What the server does by itself, each work at its own pace and never twice at once. A failure is logged and tried again.
 // In a folder that is not the one it opened it does nothing: what lies there now is not its own to tidy.
 import type { ServerContext } from './server-context.ts'
+import type { Store } from './store/store.ts'
 
 export interface Chore {
   readonly name: string
@@ -18,13 +19,15 @@ export interface Chores {
 export function startChores(
   chores: readonly Chore[],
   { log, space }: Pick<ServerContext, 'log' | 'space'>,
+  /** Of several processes on one database one does it. */
+  exclusively: Store['exclusively'],
 ): Chores {
   const running = new Map<Chore, Promise<void>>()
 
   async function run({ name, work }: Chore): Promise<void> {
     try {
       if ((await space.look()).level === 'moved') return
-      await work()
+      await exclusively(name, work)
     } catch (error) {
       // Messages of the database can quote values.
       const { name: kind, code } = error as NodeJS.ErrnoException

@@ -6,16 +6,18 @@ import { createAccount, hasAccounts } from './accounts/accounts.ts'
 import { verifyAudit } from './audit/audit-log.ts'
 import { startChores } from './chores.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
-import { HOUR_MS, MINUTE_MS } from './durations.ts'
+import { DAY_MS, HOUR_MS, later, MINUTE_MS } from './durations.ts'
 import { inWords } from './folder/in-words.ts'
 import { finishFirstStart } from './folder/inspect.ts'
 import { holdFolder, holdsData, openContext } from './folder/open-context.ts'
-import { sortFiles } from './folder/sort-files.ts'
+import { sortFiles, sortSharedFiles } from './folder/sort-files.ts'
 import { createApp, FILES_PATH } from './http/app.ts'
 import { createCrowd } from './http/connections.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { connectionOf } from './http/remote-address.ts'
 import { answerCommands, type LocalCommand, type LocalOutcome, runCommand } from './local/commands.ts'
+import { s3Place } from './objects/s3-place.ts'
+import { Refusal } from './refusal.ts'
 import { eraseDue } from './retention/erase-due.ts'
 import { purge } from './retention/purge.ts'
 import { sweep } from './retention/sweep.ts'
@@ -30,7 +32,11 @@ import type { ServerOptions } from './server-options.ts'
 import { createEnrolmentCode, type EnrolmentCode } from './stations/enrolment.ts'
 import type { Store } from './store/store.ts'
 import { createUpkeep } from './store/upkeep.ts'
-import { openStaging } from './uploads/staging.ts'
+import { openFolderUploads } from './uploads/folder-uploads.ts'
+import { openS3Uploads } from './uploads/s3-uploads.ts'
+import { createSharedLocker } from './uploads/shared-locker.ts'
+import { openStaging, stagingParts } from './uploads/staging.ts'
+import type { UploadStore } from './uploads/upload-store.ts'
 
 export interface IssuedCode {
   readonly rosterId: string
@@ -111,13 +117,13 @@ async function assemble(
   release: () => Promise<void>,
 ): Promise<ReviewServer> {
   const { dataDir, publicUrl } = options
-  await sortFiles(server, { dataDir, acceptMissing: options.acceptMissing ?? false })
-  const staging = await openStaging(join(dataDir, 'staging'), FILES_PATH, server)
+  const alone = holdsData(options)
+  if (alone) await sortFiles(server, { dataDir, acceptMissing: options.acceptMissing ?? false })
+  const uploads = await openUploads(options, server)
+  const staging = openStaging(uploads, FILES_PATH, server)
   const school = await firstSchool(server)
-  if (server.demo && !(await hasAccounts(server))) {
-    for (const account of DEMO_ACCOUNTS) await createAccount(school, SERVER, account)
-  }
-  const first = await firstAdministrator(server)
+  if (server.demo && !(await hasAccounts(server))) await makeDemoAccounts(school)
+  const first = await firstAdministrator(server, { shared: !alone })
   const access = { publicUrl: publicUrl === undefined ? null : new URL(publicUrl) }
   const crowd = createCrowd(server.settings.http.connections)
   const app = createApp({
@@ -137,11 +143,14 @@ async function assemble(
     return purged
   }
   await server.durable()
-  await finishFirstStart(dataDir)
+  if (options.databaseUrl === undefined) await finishFirstStart(dataDir)
   const chores = startChores(
     [
       // At once too, but nobody waits for it: what is due after a long rest may take minutes.
       { name: 'tidy', everyMs: HOUR_MS, work: tidy, atOnce: true },
+      ...(alone
+        ? []
+        : [{ name: 'strays', everyMs: HOUR_MS, work: () => sortSharedFiles(server, aDayAgo(server)) }]),
       { name: 'grams', everyMs: HOUR_MS, work: () => makeGrams(server), atOnce: true },
       {
         name: 'sweep',
@@ -156,8 +165,10 @@ async function assemble(
       { name: 'upkeep', everyMs: server.settings.store.upkeepSeconds * 1000, work: upkeep.run },
     ],
     server,
+    store.exclusively,
   )
-  const stopCommands = await answerCommands(server, dataDir)
+  // Whoever looks after several servers has no folder to leave a command in: the command works on the database itself.
+  const stopCommands = alone ? await answerCommands(server, dataDir) : async () => undefined
   const http = createHttpServer(app.fetch, {
     limits: server.settings.http,
     crowd,
@@ -202,6 +213,26 @@ async function assemble(
     purge: tidy,
     close: () => (closing ??= close()),
   }
+}
+
+/** Of two first starts at once the second finds them made. */
+async function makeDemoAccounts(school: SchoolContext): Promise<void> {
+  for (const account of DEMO_ACCOUNTS)
+    await createAccount(school, SERVER, account).catch((error: unknown) => {
+      if (!(error instanceof Refusal && error.detail === 'name-taken')) throw error
+    })
+}
+
+/** What is younger may be on its way to its row, in whatever process. */
+const aDayAgo = ({ now }: ServerContext): Date => later(now(), -DAY_MS)
+
+async function openUploads(
+  { dataDir, objects }: ServerOptions,
+  { db, settings }: ServerContext,
+): Promise<UploadStore> {
+  const parts = stagingParts(settings)
+  if (objects === undefined) return openFolderUploads(join(dataDir, 'staging'), parts)
+  return openS3Uploads(s3Place(objects), { ...parts, locker: createSharedLocker(db) })
 }
 
 async function readVersion(): Promise<string> {

@@ -1,10 +1,12 @@
 // npm run server -- --data DIR [--port N] [--host ADDRESS] [--demo] …
+import { exec } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { text as readText } from 'node:stream/consumers'
-import { Command, InvalidArgumentError } from 'commander'
+import { promisify } from 'node:util'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { pino } from 'pino'
 import { PASSWORD_LENGTH } from '../core/contract/server-console.ts'
 import { FolderInUse } from '../node/folder-lock.ts'
@@ -16,6 +18,9 @@ import { knownEmptyDatabaseIn } from './store/empty-database.ts'
 
 interface Flags {
   readonly data: string
+  readonly databaseUrl?: string
+  readonly objects?: string
+  readonly keysCommand?: string
   readonly port: number
   readonly host: string
   readonly demo: boolean
@@ -39,7 +44,27 @@ function readPort(text: string): number {
 
 const program = new Command('server')
   .description('central review server of the capture stations')
-  .option('--data <dir>', 'data folder: database, sealed files, keys', 'data/server')
+  .option(
+    '--data <dir>',
+    'data folder: keys, settings, and database and sealed files unless they lie elsewhere',
+    'data/server',
+  )
+  .addOption(
+    new Option('--database-url <url>', 'a PostgreSQL instead of the embedded database: postgres://…').env(
+      'CAPTURE_DATABASE_URL',
+    ),
+  )
+  .addOption(
+    new Option(
+      '--objects <url>',
+      'an S3 store for the pictures instead of the folder: s3://BUCKET?endpoint=…',
+    ).env('CAPTURE_OBJECTS'),
+  )
+  .addOption(
+    new Option('--keys-command <command>', 'prints the keys (what keys.json holds) instead of the file').env(
+      'CAPTURE_KEYS_COMMAND',
+    ),
+  )
   .option('--port <n>', 'port', readPort, 4600)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--demo', 'synthetic students and stated accounts; fixed when the folder is made', false)
@@ -80,7 +105,8 @@ const OUTCOMES: Readonly<Record<LocalOutcome, string>> = {
 /** In the folder itself, or through the server that holds it. */
 async function runLocally(flags: Flags, command: LocalCommand): Promise<void> {
   // A mistyped folder must not become a new server, which then knows nobody of that name.
-  if (command.what !== 'create-administrator' && !existsSync(join(flags.data, 'keys.json')))
+  const lies = flags.databaseUrl === undefined
+  if (lies && command.what !== 'create-administrator' && !existsSync(join(flags.data, 'keys.json')))
     throw new Error(`there is no server's folder at ${flags.data}: check --data. Nothing was made.`)
   const server = await openServer(flags).catch((error: unknown) => {
     if (error instanceof FolderInUse) return null
@@ -93,10 +119,21 @@ async function runLocally(flags: Flags, command: LocalCommand): Promise<void> {
   say('done')
 }
 
+/** From a command (a key service's own client, say), or from the environment. */
+function keysOf({ keysCommand }: Flags): { keys?: () => Promise<string> } {
+  const given = process.env['CAPTURE_KEYS']
+  if (keysCommand !== undefined)
+    return { keys: async () => (await promisify(exec)(keysCommand, { maxBuffer: 1_000_000 })).stdout }
+  return given === undefined ? {} : { keys: async () => given }
+}
+
 async function openServer(flags: Flags): Promise<ReviewServer> {
   const emptyDatabase = await knownEmptyDatabaseIn(join(import.meta.dirname, '../out'))
   return createServer({
     dataDir: flags.data,
+    ...(flags.databaseUrl === undefined ? {} : { databaseUrl: flags.databaseUrl }),
+    ...(flags.objects === undefined ? {} : { objects: flags.objects }),
+    ...keysOf(flags),
     demo: flags.demo,
     acceptMissing: flags.acceptMissing,
     ...(emptyDatabase === undefined ? {} : { emptyDatabase }),

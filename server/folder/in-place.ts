@@ -6,8 +6,12 @@ import { join } from 'node:path'
 /** Their places are the folder's; whichever of them is another now, nothing may be written and nothing deleted. */
 const PARTS = ['', 'keys.json', 'database', 'database/PG_VERSION', 'files'] as const
 type Part = (typeof PARTS)[number]
-/** Of a folder whose database lies elsewhere. */
-const OBJECT_PARTS: readonly Part[] = ['', 'files']
+export type PlaceKind = 'all' | 'objects-only' | 'database-only'
+const PARTS_OF: Readonly<Record<PlaceKind, readonly Part[]>> = {
+  all: PARTS,
+  'objects-only': ['', 'files'],
+  'database-only': ['', 'database', 'database/PG_VERSION'],
+}
 
 const identityOf = (path: string): Promise<string | null> =>
   stat(path, { bigint: true }).then(
@@ -16,11 +20,8 @@ const identityOf = (path: string): Promise<string | null> =>
   )
 
 /** To be made when everything is open. Answers with the part that is gone or another, null while all is in place. */
-export async function watchPlace(
-  dataDir: string,
-  what: 'with-database' | 'objects-only' = 'with-database',
-): Promise<() => Promise<Part | null>> {
-  const parts = what === 'with-database' ? PARTS : OBJECT_PARTS
+export async function watchPlace(dataDir: string, kind: PlaceKind): Promise<() => Promise<Part | null>> {
+  const parts = PARTS_OF[kind]
   const look = () => Promise.all(parts.map((part) => identityOf(join(dataDir, part))))
   const opened = await look()
   return async () => {

@@ -8,6 +8,8 @@ import { NOTHING_WRITTEN, type Room, roomIn, sharedFor, watchDisk } from '../fil
 import { createSealer } from '../keys/seal.ts'
 import { openKeys, readKeys, type ServerKeys } from '../keys/server-keys.ts'
 import { openFolderObjects } from '../objects/folder-objects.ts'
+import { openS3Objects } from '../objects/s3-objects.ts'
+import { s3Place } from '../objects/s3-place.ts'
 import { createVault, VAULT_FOLDERS } from '../objects/vault.ts'
 import { openLivedClock } from '../retention/lived-clock.ts'
 import { createGrams } from '../roster/grams.ts'
@@ -22,7 +24,7 @@ import { openPostgres } from '../store/postgres.ts'
 import type { Session, Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { databaseMark, mustBeOwnDatabase } from './belonging.ts'
-import { watchPlace } from './in-place.ts'
+import { type PlaceKind, watchPlace } from './in-place.ts'
 import { inspectFolder } from './inspect.ts'
 import { FolderRefused } from './refused.ts'
 
@@ -61,9 +63,13 @@ export async function openContext(
   const store = await openStore(options, { sealer, settings, space, log })
   onStore(store)
   const { db, durable } = store
-  const vault = createVault(await openFolderObjects(dataDir, VAULT_FOLDERS), sealer)
+  const objects =
+    options.objects === undefined
+      ? await openFolderObjects(dataDir, VAULT_FOLDERS)
+      : openS3Objects(s3Place(options.objects))
+  const vault = createVault(objects, sealer)
   const folder = await describeFolder(options, store, { sealer, now })
-  moved = await watchPlace(dataDir, options.databaseUrl === undefined ? 'with-database' : 'objects-only')
+  if (holdsData(options)) moved = await watchPlace(dataDir, partsIn(options))
   const lived = await openLivedClock(db, monotonicMs)
   const passwords = createPasswords(settings.passwords)
   const nonces = createNonces({ db, now, lived, settings })
@@ -85,6 +91,10 @@ export async function openContext(
     ...folder,
   }
 }
+
+/** What of the data lies in the folder. */
+const partsIn = ({ databaseUrl, objects }: ServerOptions): PlaceKind =>
+  databaseUrl !== undefined ? 'objects-only' : objects === undefined ? 'all' : 'database-only'
 
 /** A folder whose database lies elsewhere cannot tell whether it is new: the database will, by the keys' mark. */
 async function keysOf({ dataDir, databaseUrl, keys }: ServerOptions): Promise<ServerKeys> {
@@ -148,8 +158,14 @@ async function describeFolder(
       await tx.updateTable('folder').set({ mark }).execute()
       return
     }
-    await tx.insertInto('folder').values({ demo, mark }).execute()
-    appendAudit(tx, { who: { kind: 'server' }, what: 'server.created', details: { demo } })
+    // Two first starts at once on one database: it is made by one of them.
+    const made = await tx
+      .insertInto('folder')
+      .values({ demo, mark })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('mark')
+      .executeTakeFirst()
+    if (made) appendAudit(tx, { who: { kind: 'server' }, what: 'server.created', details: { demo } })
   })
   return { demo }
 }

@@ -92,6 +92,25 @@ export async function sortFiles(server: ServerContext, rules: SortRules): Promis
   if (missing.length > 0) await noteLost(server, missing)
 }
 
+/**
+ * The same while servers that share the pictures are at work: what was written just now may be on its way to its row, and a
+ * picture that is missing is for a person to judge. Nothing is refused.
+ */
+export async function sortSharedFiles(server: ServerContext, writtenBefore: Date): Promise<void> {
+  const { vault } = server
+  // First the pictures, then the rows: none that has a row by now is taken for a stray.
+  const present = new Set(await vault.names({ writtenBefore }))
+  const aside = new Set(await vault.aside.names())
+  const { known, over } = await listPictures(server)
+  for (const name of over) if (present.has(name)) await vault.remove(name)
+  const strays = [...present].filter((name) => !known.has(name) && !over.has(name))
+  await setAside(server, strays, [...aside])
+  await vault.aside.take(strays)
+  const returning = [...aside].filter((name) => known.has(name))
+  await vault.aside.giveBack(returning)
+  if (returning.length > 0) await noteReturned(server, returning, [])
+}
+
 /** Booths that showed an anchor of before are asked to say what they hold (audit/history.ts). */
 async function noteLost(server: ServerContext, missing: readonly string[]): Promise<void> {
   await transact(server, async (tx) => {

@@ -5,9 +5,9 @@ import { type FailureCode, type FailureData, failures } from '../../core/contrac
 import { isDiskFull } from '../files/disk-space.ts'
 import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
-import { isAway } from '../store/postgres.ts'
+import { isAway } from '../store/away.ts'
 
-/** When to ask again while the database restarts. */
+/** When to ask again while an engine restarts. */
 const AWAY_MS = 5000
 
 type WireError = ORPCError<FailureCode, FailureData>
@@ -31,8 +31,8 @@ export function toWireError(error: unknown, log: Log): WireError {
     return wireError('DISK_FULL', { id, detail: 'server-full' })
   }
   if (isAway(error)) {
-    log.error({ id, ...whereOf(error) }, 'the database is away')
-    return wireError('BUSY', { id, detail: 'database', retryAfterMs: AWAY_MS })
+    log.error({ id, ...whereOf(error) }, 'an engine is away')
+    return wireError('BUSY', { id, detail: 'engine', retryAfterMs: AWAY_MS })
   }
   if (error instanceof ORPCError && error.status < 500) {
     log.info({ id, code: error.code }, 'unusable input')

@@ -1,5 +1,5 @@
 // Objects as files below one folder; the part of a name before its slash is a folder in it.
-import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { syncFile, syncFolder } from '../../node/flush.ts'
 import { HALF_WRITTEN, writeWhole } from '../../node/write-durably.ts'
@@ -36,17 +36,24 @@ export async function openFolderObjects(root: string, folders: readonly string[]
       for (const folder of foldersOf(paths.map(([from]) => from))) await syncFolder(folder)
     },
     remove: (name) => rm(pathOf(name), { force: true }),
-    async list(prefix) {
+    async list(prefix, { writtenBefore } = {}) {
       const [folder, start] = [dirname(`${prefix}.`), prefix.slice(prefix.lastIndexOf('/') + 1)]
       const names: string[] = []
       for (const name of await readdir(pathOf(folder))) {
         // What a crash left half written belongs to nobody.
         if (name.endsWith(HALF_WRITTEN)) await rm(join(root, folder, name), { force: true })
-        else if (name.startsWith(start)) names.push(name.slice(start.length))
+        else if (name.startsWith(start) && (await isBefore(join(root, folder, name), writtenBefore)))
+          names.push(name.slice(start.length))
       }
       return names
     },
   }
+}
+
+async function isBefore(path: string, date: Date | undefined): Promise<boolean> {
+  if (date === undefined) return true
+  const found = await stat(path).catch(() => null)
+  return found !== null && found.mtime < date
 }
 
 const foldersOf = (paths: readonly string[]): ReadonlySet<string> =>

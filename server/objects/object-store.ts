@@ -13,7 +13,7 @@ export interface ObjectStore {
   /** No error where there is none. */
   readonly remove: (name: string) => Promise<void>
   /** The rest of all names that begin so, in any order. */
-  readonly list: (prefix: string) => Promise<string[]>
+  readonly list: (prefix: string, only?: { readonly writtenBefore?: Date }) => Promise<string[]>
 }
 
 export interface Move {

@@ -49,6 +49,14 @@ export function objectStoreContract(kind: string, open: () => Promise<Opened>): 
       expect(name).toBeDefined()
     })
 
+    it('are listed as written before a time, or not yet', async () => {
+      const name = fresh()
+      await objects.put(name, randomBytes(8))
+      const [past, future] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 3_600_000)]
+      expect(await objects.list(name, { writtenBefore: past })).toEqual([])
+      expect(await objects.list(name, { writtenBefore: future })).toEqual([''])
+    })
+
     it('that were put by many at once are all there', async () => {
       const prefix = `files/${randomUUID()}`
       const names = Array.from({ length: 30 }, (_, at) => `${prefix}-${at}`)

@@ -13,7 +13,7 @@ export interface Vault {
   /** Throws ObjectMissing, and when it was altered. */
   readonly get: (name: string) => Promise<Buffer>
   readonly remove: (name: string) => Promise<void>
-  readonly names: () => Promise<string[]>
+  readonly names: (only?: { readonly writtenBefore?: Date }) => Promise<string[]>
   readonly aside: {
     readonly names: () => Promise<string[]>
     readonly take: (names: readonly string[]) => Promise<void>
@@ -31,8 +31,11 @@ const here = (name: string): string => `files/${name}${SEALED}`
 const aside = (name: string): string => `quarantine/${name}${SEALED}`
 
 export function createVault(objects: ObjectStore, sealer: Sealing): Vault {
-  async function namesIn(folder: (typeof VAULT_FOLDERS)[number]): Promise<string[]> {
-    const names = await objects.list(`${folder}/`)
+  async function namesIn(
+    folder: (typeof VAULT_FOLDERS)[number],
+    only?: { readonly writtenBefore?: Date },
+  ): Promise<string[]> {
+    const names = await objects.list(`${folder}/`, only)
     return names.filter((name) => name.endsWith(SEALED)).map((name) => name.slice(0, -SEALED.length))
   }
   return {
@@ -44,7 +47,7 @@ export function createVault(objects: ObjectStore, sealer: Sealing): Vault {
     },
     get: async (name) => sealer.open(place(name), await objects.get(here(name))),
     remove: (name) => objects.remove(here(name)),
-    names: () => namesIn('files'),
+    names: (only) => namesIn('files', only),
     aside: {
       names: () => namesIn('quarantine'),
       take: (names) => objects.move(names.map((name) => ({ from: here(name), to: aside(name) }))),

@@ -21,8 +21,15 @@ export interface FirstAdministrator {
   readonly create: (input: SetupInput) => Promise<Account>
 }
 
-export async function firstAdministrator(server: ServerContext): Promise<FirstAdministrator> {
-  const token = (await hasAccounts(server)) ? null : randomBytes(16).toString('base64url')
+/** `shared`: several servers on one database, which must all take the same token; whoever has the keys may know it. */
+export async function firstAdministrator(
+  server: ServerContext,
+  { shared }: { readonly shared: boolean },
+): Promise<FirstAdministrator> {
+  const made = shared
+    ? server.sealer.lookup('setup-token', 'first administrator').slice(0, 32)
+    : randomBytes(16).toString('base64url')
+  const token = (await hasAccounts(server)) ? null : made
   let used = false
   return {
     token,

@@ -33,8 +33,11 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     // A commit is a promise: whatever the database is set to, it waits for the disk.
     options: '-c synchronous_commit=on -c idle_in_transaction_session_timeout=60000',
   })
-  // A connection that broke while nobody used it: the next query takes another one.
-  pool.on('error', (error: NodeJS.ErrnoException) => log.warn({ code: error.code }, 'the database hung up'))
+  // A connection may break while nobody asks anything of it, unused or between two queries of a transaction: whoever asks next
+  // hears of it, and the pool makes another one.
+  const hungUp = (error: NodeJS.ErrnoException) => log.warn({ code: error.code }, 'the database hung up')
+  pool.on('error', hungUp)
+  pool.on('connect', (client) => client.on('error', hungUp))
   try {
     await withSession(pool, async (session) => {
       await check(session)
@@ -112,15 +115,4 @@ function sessionOf(client: pg.PoolClient): Session {
       }
     },
   }
-}
-
-/** The engine is not there, is going away, or has no connection left: the same again later is right. */
-export function isAway(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code
-  if (typeof code !== 'string')
-    return (error as Error | null)?.message === 'Connection terminated unexpectedly'
-  // Class 08: connection exceptions; 57P0x: shut down, crashed, starting; 53300: too many connections.
-  return (
-    /^(08|57P0)/.test(code) || ['53300', 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE'].includes(code)
-  )
 }

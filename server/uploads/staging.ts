@@ -5,7 +5,7 @@ import { SIGNATURE_HEADERS } from '../../core/contract/station-signature.ts'
 import { HOUR_MS, MINUTE_MS } from '../durations.ts'
 import { isDiskFull } from '../files/disk-space.ts'
 import type { ServerContext } from '../server-context.ts'
-import { openFolderUploads } from './folder-uploads.ts'
+import type { ServerSettings } from '../settings/settings.ts'
 import { tooMany } from './quota.ts'
 import { sealUploads } from './sealed-uploads.ts'
 import type { StagedUpload, UploadStore } from './upload-store.ts'
@@ -29,15 +29,26 @@ export const ownsUpload = (stationId: string, uploadId: string): boolean =>
 
 const stationOf = (uploadId: string): string => uploadId.slice(0, uploadId.indexOf('.'))
 
-export async function openStaging(
-  folder: string,
+export interface StagingParts {
+  readonly keepMs: number
+  readonly largestBytes: number
+}
+
+/** What a store of uploads is opened with. */
+export const stagingParts = ({ uploads, fileLimitsBytes }: ServerSettings): StagingParts => ({
+  keepMs: uploads.keepHours * HOUR_MS,
+  largestBytes: Math.max(...Object.values(fileLimitsBytes)),
+})
+
+/** `path` is where tus answers. */
+export function openStaging(
+  store: UploadStore,
   path: string,
   { sealer, settings, log }: Pick<ServerContext, 'sealer' | 'settings' | 'log'>,
-): Promise<Staging> {
-  const { keepHours, perStation } = settings.uploads
-  const keepMs = keepHours * HOUR_MS
-  const largestBytes = Math.max(...Object.values(settings.fileLimitsBytes))
-  const uploads = sealUploads(await openFolderUploads(folder, { keepMs, largestBytes }), sealer.uploadKey)
+): Staging {
+  const { perStation } = settings.uploads
+  const { keepMs, largestBytes } = stagingParts(settings)
+  const uploads = sealUploads(store, sealer.uploadKey)
 
   async function drop(those: readonly StagedUpload[]): Promise<number> {
     for (const { id } of those) await uploads.remove(id)

@@ -11,7 +11,7 @@ const KEPT: Readonly<Record<string, readonly ['own' | 'shared', string]>> = {
   'server/audit/audit-log.ts': ['own', 'what a transaction under way has to say'],
   'server/chores.ts': [
     'shared',
-    'sweeps run in every process: their work must bear that, or be one process’s',
+    'sweeps are begun in every process; a lock in the database lets one of them do the work',
   ],
   'server/create-server.ts': ['own', 'its own address and its own end'],
   'server/export/file-names.ts': ['own', 'names given in one export'],
@@ -22,18 +22,29 @@ const KEPT: Readonly<Record<string, readonly ['own' | 'shared', string]>> = {
   'server/http/http-server.ts': ['own', 'requests waiting on this process’s connections'],
   'server/http/openapi.ts': ['own', 'a document that is the same everywhere'],
   'server/http/read-body.ts': ['own', 'memory this process has set aside for bodies'],
-  'server/local/commands.ts': ['shared', 'commands come by the data folder, to the one process in it'],
+  'server/local/commands.ts': [
+    'shared',
+    'commands come by the data folder, to the one process in it; without one they work on the database',
+  ],
   'server/objects/folder-objects.ts': ['own', 'flushes under way that others wait for'],
   'server/pause.ts': ['own', 'how long a work of this process has held on'],
   'server/roster/grams.ts': ['own', 'keyed hashes made before, which are the same everywhere'],
-  'server/routes/first-administrator.ts': ['shared', 'the setup token: each process would print another'],
+  'server/routes/first-administrator.ts': [
+    'shared',
+    'the setup token: of several processes on one database all make the same from the keys',
+  ],
   'server/stations/nonces.ts': ['shared', 'how many nonces a station has; the nonces themselves are rows'],
   'server/store/engine.ts': ['shared', 'the embedded database: PostgreSQL in its place serves many'],
   'server/store/flushed-files.ts': ['shared', 'the embedded database’s files'],
   'server/store/upkeep.ts': ['shared', 'when the embedded database’s log was last worked in'],
   'server/uploads/folder-uploads.ts': [
     'shared',
-    'the lock of an upload, in memory; sizes seen before are right anywhere',
+    'the lock of an upload, in memory: uploads in a folder are one process’s; s3-uploads.ts has a shared one',
+  ],
+  'server/uploads/s3-uploads.ts': ['own', 'sizes of uploads seen before, which are right anywhere'],
+  'server/uploads/shared-locker.ts': [
+    'own',
+    'the beat of a lock this process holds; the lock itself is a row',
   ],
   'server/uploads/staging.ts': [
     'shared',

@@ -1,0 +1,56 @@
+// Objects in an S3 store.
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { ObjectMissing, type ObjectStore } from './object-store.ts'
+import type { S3Place } from './s3-place.ts'
+
+export const isMissing = (error: unknown): boolean =>
+  ['NoSuchKey', 'NotFound', 'NoSuchUpload'].includes((error as { name?: string }).name ?? '')
+
+const missing =
+  (name: string) =>
+  (error: unknown): never => {
+    throw isMissing(error) ? new ObjectMissing(name) : error
+  }
+
+export function openS3Objects({ bucket, client }: S3Place): ObjectStore & { readonly close: () => void } {
+  const s3 = new S3Client(client)
+  const at = (name: string) => ({ Bucket: bucket, Key: name })
+
+  async function moveOne(from: string, to: string): Promise<void> {
+    const source = `${bucket}/${from.split('/').map(encodeURIComponent).join('/')}`
+    await s3.send(new CopyObjectCommand({ ...at(to), CopySource: source })).catch(missing(from))
+    await s3.send(new DeleteObjectCommand(at(from)))
+  }
+
+  return {
+    async put(name, bytes) {
+      await s3.send(new PutObjectCommand({ ...at(name), Body: bytes, ContentLength: bytes.length }))
+    },
+    async get(name) {
+      const { Body } = await s3.send(new GetObjectCommand(at(name))).catch(missing(name))
+      return Buffer.from(await Body!.transformToByteArray())
+    },
+    async move(moves) {
+      for (const { from, to } of moves) await moveOne(from, to)
+    },
+    async remove(name) {
+      await s3.send(new DeleteObjectCommand(at(name)))
+    },
+    async list(prefix, { writtenBefore } = {}) {
+      const names: string[] = []
+      for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix }))
+        for (const { Key, LastModified } of page.Contents ?? [])
+          if (writtenBefore === undefined || LastModified! < writtenBefore)
+            names.push(Key!.slice(prefix.length))
+      return names
+    },
+    close: () => s3.destroy(),
+  }
+}

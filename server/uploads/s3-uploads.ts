@@ -1,0 +1,79 @@
+// Uploads in an S3 store, by tus's own store for it: the parts that came in, what is left of a part, and what was announced,
+// under the upload's id.
+import { DeleteObjectsCommand, GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
+import { S3Store } from '@tus/s3-store'
+import type { Locker } from '@tus/server'
+import { isMissing } from '../objects/s3-objects.ts'
+import type { S3Place } from '../objects/s3-place.ts'
+import type { StagedUpload, UploadStore } from './upload-store.ts'
+
+/** Photos are smaller than a part: most uploads are one. */
+const PART_BYTES = 8 * 1024 * 1024
+
+interface Parts {
+  readonly keepMs: number
+  /** Stands for a size nobody announced. */
+  readonly largestBytes: number
+  readonly locker: Locker
+}
+
+export function openS3Uploads(
+  { bucket, client }: S3Place,
+  { keepMs, largestBytes, locker }: Parts,
+): UploadStore & { readonly close: () => void } {
+  const s3 = new S3Client(client)
+  const datastore = new S3Store({
+    partSize: PART_BYTES,
+    useTags: false,
+    expirationPeriodInMilliseconds: keepMs,
+    s3ClientConfig: { ...client, bucket },
+  })
+  /** What was announced of uploads seen before: it does not change. */
+  const known = new Map<string, number>()
+
+  async function bytesOf(key: string): Promise<Buffer | null> {
+    try {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+      return Buffer.from(await Body!.transformToByteArray())
+    } catch (error) {
+      if (isMissing(error)) return null
+      throw error
+    }
+  }
+
+  async function announced(id: string): Promise<number> {
+    const before = known.get(id)
+    if (before !== undefined) return before
+    const note = await bytesOf(`${id}.info`)
+    const size = note && (JSON.parse(String(note)) as { size?: unknown }).size
+    if (typeof size !== 'number') return largestBytes
+    known.set(id, size)
+    return size
+  }
+
+  return {
+    datastore,
+    locker,
+    read: async (id) => (await bytesOf(id)) ?? (await bytesOf(`${id}.part`)),
+    async remove(id) {
+      // It ends the parts on their way; of what it does not know there is nothing to end.
+      await datastore.remove(id).catch(() => undefined)
+      const Objects = [id, `${id}.part`, `${id}.info`].map((Key) => ({ Key }))
+      await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }))
+      known.delete(id)
+    },
+    async list(ofStation) {
+      const touched = new Map<string, number>()
+      const within = { Bucket: bucket, Delimiter: '/', ...(ofStation && { Prefix: `${ofStation}.` }) }
+      for await (const page of paginateListObjectsV2({ client: s3 }, within))
+        for (const { Key, LastModified } of page.Contents ?? []) {
+          const id = Key!.replace(/\.(info|part)$/, '')
+          touched.set(id, Math.max(touched.get(id) ?? 0, LastModified!.getTime()))
+        }
+      const found: StagedUpload[] = []
+      for (const [id, touchedAt] of touched) found.push({ id, bytes: await announced(id), touchedAt })
+      return found
+    },
+    close: () => s3.destroy(),
+  }
+}

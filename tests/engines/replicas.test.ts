@@ -1,0 +1,222 @@
+// Several servers on one PostgreSQL and one S3 store: whichever of them is asked, it is one server.
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { API_PREFIX } from '../../core/contract/server.ts'
+import type { RosterEntry } from '../../core/contract/server-records.ts'
+import { createServer, type ReviewServer } from '../../server/create-server.ts'
+import { eventually } from '../../tools/patience/patience.ts'
+import { type PostgresCluster, postgresBin, startPostgres } from '../support/postgres.ts'
+import {
+  boothOf,
+  type ConsoleClient,
+  enrolAs,
+  failureOf,
+  openConsole,
+  prepareSubmission,
+  rosterCsv,
+  signIn,
+  silentLog,
+  type TestBooth,
+} from '../support/review-server.ts'
+import { type S3Server, startS3, takeAnyKeys } from '../support/s3-server.ts'
+
+const now = () => new Date()
+
+describe.skipIf(!postgresBin())('several servers on one PostgreSQL and one S3 store', () => {
+  let postgres: PostgresCluster
+  let s3: S3Server
+  let dir: string
+  let databaseUrl: string
+  let servers: ReviewServer[]
+  let booths: TestBooth[]
+  let students: RosterEntry[]
+  let admins: ConsoleClient[]
+
+  const start = async (): Promise<ReviewServer> => {
+    const server = await createServer({
+      dataDir: dir,
+      databaseUrl,
+      objects: s3.place,
+      demo: true,
+      log: silentLog,
+    })
+    await server.listen(0)
+    return server
+  }
+
+  beforeAll(async () => {
+    takeAnyKeys()
+    postgres = await startPostgres()
+    s3 = await startS3()
+    databaseUrl = await postgres.database()
+    dir = mkdtempSync(join(tmpdir(), 'replicas-'))
+    // Whoever runs several servers gives all of them the same keys.
+    const first = await createServer({
+      dataDir: dir,
+      databaseUrl: await postgres.database(),
+      objects: s3.place,
+      demo: true,
+      log: silentLog,
+    })
+    await first.close()
+    servers = await Promise.all([start(), start()])
+    await servers[0]!.importRoster(rosterCsv(40))
+    await servers[0]!.publishRoster()
+    const { booth } = await enrolAs({ server: servers[1]!, url: servers[0]!.url!, now }, null)
+    booths = servers.map(({ url }) => boothOf(booth.identity, url!, now))
+    students = await booths[1]!.roster()
+    admins = await Promise.all(servers.map(({ url }) => signIn(url!)))
+  })
+  afterAll(async () => {
+    for (const server of servers ?? []) await server.close().catch(() => undefined)
+    await s3?.close()
+    await postgres?.stop()
+    rmSync(dir, { recursive: true, force: true })
+  })
+
+  const [A, B] = [0, 1] as const
+  const next = (): RosterEntry => students.shift()!
+  const sent = async (): Promise<string> => {
+    const input = await prepareSubmission(booths[A]!, next())
+    await booths[B]!.api.submit(input)
+    return input.id
+  }
+
+  it('begin at the same moment on an empty database, and it is made once', async () => {
+    const empty = await postgres.database()
+    const started = await Promise.all(
+      [1, 2, 3].map(() =>
+        createServer({ dataDir: dir, databaseUrl: empty, objects: s3.place, log: silentLog, school: '某校' }),
+      ),
+    )
+    expect(new Set(started.map(({ setupToken }) => setupToken)).size).toBe(1)
+    expect(started.map(({ school }) => school)).toEqual(['某校', '某校', '某校'])
+    const verdict = await started[0]!.verifyAudit()
+    expect(verdict).toMatchObject({ ok: true, records: 1 })
+    await Promise.all(started.map((server) => server.close()))
+  })
+
+  it('know who is signed in, and who is not any more', async () => {
+    const cookie = admins[A]!.cookie()
+    const me = () =>
+      fetch(new URL(`${API_PREFIX}/console/me`, servers[B]!.url!), { headers: { cookie } }).then(
+        ({ status }) => status,
+      )
+    expect(await me()).toBe(200)
+    const other = await signIn(servers[A]!.url!)
+    const theirs = other.cookie()
+    await other.api.logout({})
+    const after = await fetch(new URL(`${API_PREFIX}/console/me`, servers[B]!.url!), {
+      headers: { cookie: theirs },
+    })
+    expect(after.status).toBe(401)
+  })
+
+  it('count wrong passwords together', async () => {
+    const outcomes: string[] = []
+    for (let n = 0; n < 6; n += 1) {
+      const { api } = openConsole(servers[n % 2]!.url!)
+      outcomes.push(await failureOf(api.login({ name: '审核员', password: `wrong-password-${n}` })))
+    }
+    expect(outcomes.slice(0, 5).every((one) => one.startsWith('WRONG_PIN'))).toBe(true)
+    expect(outcomes[5]).toMatch(/^LOCKED_OUT/)
+    const account = (await admins[B]!.api.accounts()).find(({ name }) => name === '审核员')!
+    await admins[B]!.api.unlockAccount({ id: account.id })
+  })
+
+  it('take an upload that was begun at the other one, and one request at a time', async () => {
+    const student = next()
+    const input = await prepareSubmission(booths[A]!, student)
+    const receipts = await Promise.all(booths.map((booth) => booth.api.submit(input)))
+    expect(new Set(receipts.map(({ receivedAt }) => receivedAt)).size).toBe(1)
+    const detail = await admins[A]!.api.look({ submissionId: input.id, reason: 'technical' })
+    expect(detail.files).toHaveLength(2)
+    for (const { url, sha256 } of detail.files) {
+      const bytes = Buffer.from(
+        await (await admins[B]!.get(new URL(url, servers[B]!.url!).href)).arrayBuffer(),
+      )
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256)
+    }
+  })
+
+  it('give a task to one reviewer and count one decision', async () => {
+    const id = await sent()
+    await admins[A]!.api.createAccount({ name: '审核员乙', password: 'long-enough', role: 'reviewer' })
+    const other = await signIn(servers[B]!.url!, '审核员乙', 'long-enough')
+    const claims = await Promise.all([
+      failureOf(admins[A]!.api.claim({ submissionId: id })),
+      failureOf(other.api.claim({ submissionId: id })),
+    ])
+    expect(claims.filter((one) => one === 'done')).toHaveLength(1)
+    const holder = claims[0] === 'done' ? admins[A]! : other
+    const decide = (decision: 'approved' | 'rejected') =>
+      failureOf(
+        holder.api.decide({
+          submissionId: id,
+          decision,
+          reasons: decision === 'rejected' ? ['eyes'] : [],
+          note: '',
+        }),
+      )
+    const decisions = await Promise.all([decide('approved'), decide('rejected')])
+    expect(decisions.filter((one) => one === 'done')).toHaveLength(1)
+    const { history } = await admins[B]!.api.submission({ submissionId: id })
+    expect(history.filter(({ state }) => ['approved', 'rejected'].includes(state))).toHaveLength(1)
+  })
+
+  it('lose nothing when another one begins in the midst of it, and leave nothing behind', async () => {
+    const inputs = await Promise.all(Array.from({ length: 8 }, () => prepareSubmission(booths[A]!, next())))
+    const sending = inputs.map((input, n) => booths[n % 2]!.api.submit(input))
+    const third = await start()
+    await Promise.all(sending)
+    await third.purge()
+    await third.close()
+    for (const { id } of inputs) {
+      const detail = await admins[A]!.api.submission({ submissionId: id })
+      expect([detail.files.length, detail.missing]).toEqual([2, []])
+    }
+    const known = (await admins[A]!.api.tasks({ limit: 200 })).tasks.length
+    const pictures = s3.keys().filter((key) => key.startsWith('files/'))
+    expect(pictures).toHaveLength(2 * known)
+    await eventually(() => expect(s3.keys().filter((key) => !key.includes('/'))).toEqual([]))
+  })
+
+  it('say that the pictures’ store is away, and take the same photo when it is back', async () => {
+    const input = await prepareSubmission(booths[A]!, next())
+    s3.fail(503)
+    expect(await failureOf(booths[A]!.api.submit(input))).toBe('BUSY engine')
+    s3.fail(null)
+    expect(await failureOf(booths[B]!.api.submit(input))).toBe('done')
+  })
+
+  it('say that the database is away, and go on when it is back', async () => {
+    const input = await prepareSubmission(booths[A]!, next())
+    const before = (await servers[B]!.verifyAudit()).records
+    const restarted = postgres.restart()
+    const meanwhile = await failureOf(booths[A]!.api.submit(input)).catch((error: Error) => error.message)
+    expect(['BUSY engine', 'done']).toContain(meanwhile)
+    await restarted
+    await eventually(async () => expect(await failureOf(booths[B]!.api.submit(input))).toBe('done'))
+    const verdict = await servers[A]!.verifyAudit()
+    expect(verdict.ok).toBe(true)
+    expect(verdict.records).toBeGreaterThanOrEqual(before)
+    expect((await admins[B]!.api.submission({ submissionId: input.id })).state).toBe('waiting')
+  })
+
+  it('with other keys is refused before it changes anything', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'replicas-keys-'))
+    writeFileSync(join(elsewhere, 'settings.json'), '{}')
+    const foreign = createServer({
+      dataDir: elsewhere,
+      databaseUrl,
+      objects: s3.place,
+      demo: true,
+      log: silentLog,
+    })
+    await expect(foreign).rejects.toThrow(/different servers/)
+    rmSync(elsewhere, { recursive: true, force: true })
+  })
+})
