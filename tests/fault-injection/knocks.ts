@@ -10,6 +10,7 @@ export const KNOCKS: Readonly<Record<string, () => Promise<Knock>>> = {
   input: async () => (await import('./input/input.ts')).input,
   socket: async () => (await import('./socket/socket.ts')).socket,
   restore: async () => (await import('./restore/restore.ts')).restore,
+  replicas: async () => (await import('./replicas/replicas.ts')).replicas,
   soak: async () => (await import('./soak/soak.ts')).soak,
   leak: async () => (await import('./leak/leak.ts')).leak,
 }

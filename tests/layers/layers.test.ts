@@ -168,7 +168,7 @@ describe('files', () => {
 
 describe('tests', () => {
   const limits = (source: string): string[] =>
-    source.match(/\btimeout: *[1-9][\d_]*|^\s*\}\)?, *[1-9][\d_]*\)/gm) ?? []
+    source.match(/\btimeout: *[1-9][\d_]*|^\s*\}\)?, *[1-9][\d_]*\)|^\s+[1-9][\d_]{3,},?\n\)/gm) ?? []
 
   it('none ends because a machine is slow', () => {
     const files = ['core', 'node', 'station', 'server', 'renderer', 'tools', 'electron', 'tests'].flatMap(
@@ -187,6 +187,7 @@ describe('tests', () => {
   it('sees a limit in seconds when there is one', () => {
     expect(limits(`await expect.poll(look, { timeout: ${30_000} }).toBe(1)`)).toHaveLength(1)
     expect(limits(`  await work()\n}, ${'240_000'})`)).toHaveLength(1)
+    expect(limits(`it(\n  'works',\n  work,\n  ${'1_800_000'},\n)`)).toHaveLength(1)
     expect(limits('launch({ timeout: 0 })')).toHaveLength(0)
     expect(limits('truncateSync(model(file), 100_000)')).toHaveLength(0)
   })

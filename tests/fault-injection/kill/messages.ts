@@ -58,6 +58,8 @@ export interface ReviewStart {
   readonly students: number | null
   /** Where the very first start is what is watched. */
   readonly fromNothing?: boolean
+  /** Of one of several servers: the database and the pictures' store they share. */
+  readonly shared?: { readonly databaseUrl: string; readonly objects: string }
 }
 
 export type ToReview = { readonly type: 'arm'; readonly arm: Arm<ServerPoint> } | { readonly type: 'code' }

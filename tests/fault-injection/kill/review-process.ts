@@ -6,7 +6,7 @@ import { rosterOf } from './people.ts'
 import { createFuse, type ServerPoint } from './points.ts'
 import { watchServer } from './watch-server.ts'
 
-const { dir, port, students, fromNothing = false } = JSON.parse(process.argv[2]!) as ReviewStart
+const { dir, port, students, fromNothing = false, shared } = JSON.parse(process.argv[2]!) as ReviewStart
 const say = (message: FromReview): boolean => process.send!(message)
 process.on('disconnect', () => process.exit(0))
 
@@ -17,7 +17,8 @@ const server = await createServer({
   dataDir: dir,
   demo: true,
   log: silent,
-  ...(fromNothing ? {} : { emptyDatabase: await emptyDatabase() }),
+  ...shared,
+  ...(fromNothing || shared ? {} : { emptyDatabase: await emptyDatabase() }),
 })
 if (students !== null) {
   const { problems } = await server.importRoster(rosterOf(students))

@@ -2,8 +2,5 @@ import { it } from 'vitest'
 import { expectSound } from '../expect-sound.ts'
 import { restore } from './restore.ts'
 
-it(
-  'servers and booths that are restored, replaced and enrolled again lose and double nothing',
-  () => expectSound(restore),
-  1_800_000,
-)
+it('servers and booths that are restored, replaced and enrolled again lose and double nothing', () =>
+  expectSound(restore))
