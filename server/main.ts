@@ -14,6 +14,7 @@ import { hashPassword } from './accounts/passwords.ts'
 import { createServer, type ReviewServer } from './create-server.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
 import { type LocalCommand, type LocalOutcome, sendCommand } from './local/commands.ts'
+import { runMove } from './move/command.ts'
 import { knownEmptyDatabaseIn } from './store/empty-database.ts'
 
 interface Flags {
@@ -44,6 +45,7 @@ function readPort(text: string): number {
 
 const program = new Command('server')
   .description('central review server of the capture stations')
+  .addHelpText('after', '\nmove --from PLACE --to PLACE moves all data to another place; see move --help')
   .option(
     '--data <dir>',
     'data folder: keys, settings, and database and sealed files unless they lie elsewhere',
@@ -187,6 +189,7 @@ function announce(server: ReviewServer, flags: Flags): void {
 }
 
 async function main(): Promise<void> {
+  if (process.argv[2] === 'move') return runMove(process.argv.slice(3), say)
   const flags = program.parse().opts<Flags>()
   const command = await readCommand(flags)
   if (command) return runLocally(flags, command)

@@ -144,6 +144,10 @@ async function describeFolder(
   { db }: Store,
   clock: Pick<ServerContext, 'sealer' | 'now'>,
 ): Promise<{ demo: boolean }> {
+  const moving = await db.selectFrom('moving').select('direction').executeTakeFirst()
+  if (moving?.direction === 'in')
+    throw new Error('data are being moved into this place; finish that first: npm run server -- move')
+  if (moving) throw new Error('the data were moved away from here; start the server where they are now')
   const known = await db.selectFrom('folder').selectAll().executeTakeFirst()
   if (known && known.demo !== demo) {
     const [made, asked] = known.demo ? ['a demo', 'a real server'] : ['a real server', 'a demo']

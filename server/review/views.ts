@@ -165,6 +165,7 @@ export async function readSubmission(
     .select(['role', 'bytes', 'sha256', 'missing_since'])
     .where('submission_id', '=', id)
     .where('purged_at', 'is', null)
+    .orderBy('role')
     .execute()
   const manifest = openManifest(school.sealer, row)
   return {

@@ -96,6 +96,7 @@ export interface Tables {
     signature: string | null
   }
   readonly station_nonce: { station_id: string; nonce: string; expires_at: Date; lived_ms: Generated<number> }
+  readonly moving: { only_row: Generated<boolean>; direction: 'in' | 'away'; at: Date }
   readonly upload_lock: { upload_id: string; holder: string; beat_at: Date; wanted: boolean }
   readonly roster_row: {
     school_id: SchoolId
