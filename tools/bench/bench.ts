@@ -22,7 +22,14 @@ export interface BenchResult {
 
 export interface Bench {
   readonly name: string
-  readonly run: (say: (text: string) => void) => Promise<BenchResult>
+  readonly run: (say: (text: string) => void, options: BenchOptions) => Promise<BenchResult>
+}
+
+/** Of the server's. */
+export interface BenchOptions {
+  readonly engine: 'pglite' | 'pg'
+  /** Photos that are there when measuring begins. */
+  readonly photos: number
 }
 
 /** Nearest rank; `share` in (0, 1]. */

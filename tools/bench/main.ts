@@ -1,17 +1,18 @@
 // npm run bench [-- NAME] [--json]: speeds as ratios to floors measured in the same run. Nothing here can fail a build;
 // a ratio beyond its limit is marked.
 import { cpus } from 'node:os'
-import { Command } from 'commander'
-import type { Bench, BenchResult } from './bench.ts'
+import { Command, Option } from 'commander'
+import type { Bench, BenchOptions, BenchResult } from './bench.ts'
 import { enqueue } from './enqueue.ts'
 import { guidance } from './guidance.ts'
 import { list } from './list.ts'
+import { server } from './server.ts'
 import { standardize } from './standardize.ts'
 import { start } from './start.ts'
 import { sync } from './sync.ts'
 import { verdict } from './verdict.ts'
 
-const BENCHES: readonly Bench[] = [guidance, verdict, standardize, enqueue, sync, start, list]
+const BENCHES: readonly Bench[] = [guidance, verdict, standardize, enqueue, sync, start, list, server]
 
 const say = (text: string): boolean => process.stderr.write(`${text}\n`)
 
@@ -31,14 +32,18 @@ function table(results: readonly BenchResult[]): string {
   ].join('\n')
 }
 
-async function bench(name: string | undefined, { json }: { json: boolean }, command: Command): Promise<void> {
+async function bench(
+  name: string | undefined,
+  { json, ...options }: BenchOptions & { json: boolean },
+  command: Command,
+): Promise<void> {
   const chosen = BENCHES.filter((one) => name === undefined || one.name === name)
   if (chosen.length === 0)
     return command.error(`no bench ${name}; there are ${BENCHES.map((one) => one.name).join(', ')}`, {
       exitCode: 2,
     })
   const results: BenchResult[] = []
-  for (const one of chosen) results.push(await one.run((text) => say(`${one.name}: ${text}`)))
+  for (const one of chosen) results.push(await one.run((text) => say(`${one.name}: ${text}`), options))
   const processors = cpus()
   const machine = {
     platform: `${process.platform}-${process.arch}`,
@@ -50,8 +55,14 @@ async function bench(name: string | undefined, { json }: { json: boolean }, comm
 }
 
 await new Command('bench')
-  .description('speeds of the booth against their floors')
+  .description('speeds of the booth and the server against their floors')
   .argument('[name]')
   .option('--json', 'the results alone on stdout', false)
+  .addOption(
+    new Option('--engine <engine>', 'of the server: embedded, or PostgreSQL')
+      .choices(['pglite', 'pg'])
+      .default('pglite'),
+  )
+  .option('--photos <n>', 'photos at the server when measuring begins', Number, 2000)
   .action(bench)
   .parseAsync()
