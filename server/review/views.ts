@@ -6,7 +6,7 @@ import { maskIdNumber } from '../../core/identity/mask-text.ts'
 import { type ReviewState, reviewState } from '../../core/submission/review.ts'
 import { accountName } from '../accounts/accounts.ts'
 import { Refusal } from '../refusal.ts'
-import { publishedLike } from '../roster/find-students.ts'
+import { fewFound, publishedLike } from '../roster/find-students.ts'
 import { searchText } from '../roster/grams.ts'
 import type { StudentRecord } from '../roster/parse-csv.ts'
 import { NOBODY, publishedStudent } from '../roster/rows.ts'
@@ -38,8 +38,8 @@ export async function listTasks(school: SchoolContext, filter: TaskFilter) {
   for (;;) {
     const chunk = await readTasks(school, { state: filter.state, wanted, ascending, after, limit })
     for (const one of chunk) {
-      const { studentName, studentNumber } = one.task
-      if ([studentName, studentNumber].some((text) => searchText(text).includes(wanted))) found.push(one)
+      const { studentName: name, studentNumber } = one.task
+      if (isCalled({ name, studentNumber }, wanted)) found.push(one)
     }
     after = chunk.at(-1)?.number ?? after
     if (chunk.length < limit || found.length > filter.limit) break
@@ -51,6 +51,11 @@ export async function listTasks(school: SchoolContext, filter: TaskFilter) {
     counts: await countStates(school),
   }
 }
+
+const isCalled = (
+  { name, studentNumber }: Pick<StudentRecord, 'name' | 'studentNumber'>,
+  wanted: string,
+): boolean => searchText(name).includes(wanted) || searchText(studentNumber).includes(wanted)
 
 /** Without the manifest, which a list does not need and which is the most of a row. */
 const submissions = ({ db }: SchoolContext) =>
@@ -90,12 +95,15 @@ interface TaskChunk {
 
 async function readTasks(school: SchoolContext, { state, wanted, ascending, after, limit }: TaskChunk) {
   const like = publishedLike(school, wanted)
+  const few = like && (await fewFound(school, like, (row) => isCalled(publishedStudent(school, row), wanted)))
+  if (few?.length === 0) return []
   let query = submissions(school)
     .orderBy('number', ascending ? 'asc' : 'desc')
     .limit(limit)
   if (state) query = query.where('submission.state', '=', state)
   if (after !== null) query = query.where('number', ascending ? '>' : '<', after)
-  if (like) query = query.where(like)
+  if (few) query = query.where('submission.roster_id', 'in', few)
+  else if (like) query = query.where(like)
   const rows = await query.execute()
   return rows.map((row) => ({ number: row.number, task: toTask(school, row) }))
 }

@@ -1,11 +1,13 @@
 // A search's condition on the rows of students, over the keyed blind index. Rows whose pieces are still to be made are looked
 // at as well, so that nothing is missed meanwhile.
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { createPause } from '../pause.ts'
 import { eachSchool } from '../schools/schools.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
+import { searchText } from './grams.ts'
 import type { StudentRecord } from './parse-csv.ts'
-import { publishedStudent, studentPlace } from './rows.ts'
+import { latestStudent, publishedStudent, studentPlace } from './rows.ts'
 
 const among = (numbers: readonly number[]): RawBuilder<number[]> => sql`${[...numbers]}::integer[]`
 
@@ -28,6 +30,52 @@ export function rosterLike(school: SchoolContext, text: string): Expression<SqlB
     or (sealed_draft is not null and draft_grams is null)
     or (sealed_published is not null and published_grams is null))`
 }
+
+const FEW = 3000
+
+export interface SealedStudent {
+  readonly id: string
+  readonly sealed_draft: Uint8Array | null
+  readonly sealed_published: Uint8Array | null
+}
+
+/**
+ * Where a condition leaves few rows: those of them that `really` contain the text, for the pieces say nothing of their order.
+ * Null where there are many; then a list in its own order soon has a page of them. Which of the two it is, no planner knows.
+ */
+export async function fewFound(
+  school: SchoolContext,
+  like: Expression<SqlBool>,
+  really: (row: SealedStudent) => boolean,
+): Promise<string[] | null> {
+  const rows = await school.db
+    .selectFrom('roster_row')
+    .select(['id', 'sealed_draft', 'sealed_published'])
+    .where(like)
+    .limit(FEW + 1)
+    .execute()
+  if (rows.length > FEW) return null
+  const pause = createPause()
+  const found: string[] = []
+  for (const row of rows) {
+    await pause()
+    if (really(row)) found.push(row.id)
+  }
+  return found
+}
+
+/** As the roster lists it: its draft, or what is published. */
+export const mayContain = (school: SchoolContext, row: SealedStudent, wanted: string): boolean =>
+  [
+    ...(row.sealed_draft ? [latestStudent(school, row)] : []),
+    ...(row.sealed_published ? [publishedStudent(school, row)] : []),
+  ].some((student) => contains(student, wanted))
+
+/** By name, number, or the end of the ID number. */
+export const contains = ({ name, studentNumber, idNumber }: StudentRecord, wanted: string): boolean =>
+  searchText(name).includes(wanted) ||
+  searchText(studentNumber).includes(wanted) ||
+  (wanted.length >= 4 && idNumber.endsWith(wanted))
 
 const AT_ONCE = 100
 

@@ -10,7 +10,7 @@ import type { SchoolContext } from '../server-context.ts'
 import { cursorAt, readCursor } from '../store/cursor.ts'
 import { transact } from '../store/transact.ts'
 import { eraseStudent } from './erase-student.ts'
-import { rosterLike } from './find-students.ts'
+import { contains, fewFound, mayContain, rosterLike } from './find-students.ts'
 import { searchText } from './grams.ts'
 import { latestStudent, NOBODY, nextRosterSeq, publishedStudent } from './rows.ts'
 
@@ -23,25 +23,21 @@ interface Listing {
 export async function listRoster(school: SchoolContext, { query, cursor, limit }: Listing) {
   const wanted = searchText(query ?? '')
   const found: Awaited<ReturnType<typeof readChunk>> = []
+  const atOnce = limit + 1
   let after = readCursor(school, cursor) ?? 0
   for (;;) {
-    const chunk = await readChunk(school, wanted, { after, limit: limit + 1 })
+    const chunk = await readChunk(school, wanted, { after, limit: atOnce })
     // A few pieces share a number: what was found is looked at.
-    for (const row of chunk) if (matches(row, wanted)) found.push(row)
+    for (const row of chunk) if (contains(row.student, wanted)) found.push(row)
     after = chunk.at(-1)?.createdSeq ?? after
-    if (chunk.length <= limit || found.length > limit) break
+    if (chunk.length < atOnce || found.length > limit) break
   }
   const page = found.slice(0, limit)
   const { total, unpublished } = await countRows(school)
-  const rows = page.map(({ createdSeq: _, idNumber: __, ...row }) => row)
+  const rows = page.map(({ createdSeq: _, student: __, ...row }) => row)
   const next = found.length > limit ? cursorAt(school, page.at(-1)!.createdSeq) : null
   return { rows, next, total, unpublished }
 }
-
-const matches = (row: { name: string; studentNumber: string; idNumber: string }, wanted: string): boolean =>
-  searchText(row.name).includes(wanted) ||
-  searchText(row.studentNumber).includes(wanted) ||
-  (wanted.length >= 4 && row.idNumber.endsWith(wanted))
 
 async function readChunk(
   school: SchoolContext,
@@ -49,6 +45,8 @@ async function readChunk(
   { after, limit }: { readonly after: number; readonly limit: number },
 ) {
   const like = rosterLike(school, wanted)
+  const few = like && (await fewFound(school, like, (row) => mayContain(school, row, wanted)))
+  if (few?.length === 0) return []
   let query = school.db
     .selectFrom('roster_row')
     .leftJoinLateral(
@@ -68,7 +66,8 @@ async function readChunk(
     .where((row) => row.or([row('removed', '=', false), row('sealed_draft', 'is not', null)]))
     .orderBy('created_seq')
     .limit(limit)
-  if (like) query = query.where(like)
+  if (few) query = query.where('roster_row.id', 'in', few)
+  else if (like) query = query.where(like)
   const rows = await query.execute()
   return rows.map((row) => {
     // A draft that came too late for an approved photo is shown to nobody.
@@ -78,7 +77,7 @@ async function readChunk(
       rosterId: row.id,
       name: student.name,
       studentNumber: student.studentNumber,
-      idNumber: student.idNumber,
+      student,
       idNumberMasked: maskIdNumber(student.idNumber),
       level: student.level,
       major: student.major,

@@ -53,8 +53,21 @@ export async function dropOldCodes({ db, now, settings }: ServerContext): Promis
     .execute()
 }
 
+/** Every signed request needs one; to make it of its text costs as much as to verify by it. */
+const madeBefore = new Map<string, KeyObject>()
+const REMEMBERED = 10_000
+
 /** Throws BAD_INPUT (`public-key`) unless the text is 32 raw bytes of an Ed25519 point in base64url. */
 export function readPublicKey(text: string): KeyObject {
+  const known = madeBefore.get(text)
+  if (known) return known
+  const made = makePublicKey(text)
+  if (madeBefore.size >= REMEMBERED) madeBefore.clear()
+  madeBefore.set(text, made)
+  return made
+}
+
+function makePublicKey(text: string): KeyObject {
   if (!/^[\w-]{43}$/.test(text)) throw new Refusal('BAD_INPUT', 'public-key')
   try {
     return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: text }, format: 'jwk' })

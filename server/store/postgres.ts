@@ -35,7 +35,10 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   })
   // A connection may break while nobody asks anything of it, unused or between two queries of a transaction: whoever asks next
   // hears of it, and the pool makes another one.
-  const hungUp = (error: NodeJS.ErrnoException) => log.warn({ code: error.code }, 'the database hung up')
+  let closing = false
+  const hungUp = (error: NodeJS.ErrnoException): void => {
+    if (!closing) log.warn({ code: error.code }, 'the database hung up')
+  }
   pool.on('error', hungUp)
   pool.on('connect', (client) => client.on('error', hungUp))
   try {
@@ -79,7 +82,10 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
           await session.query('select pg_advisory_unlock(hashtext($1))', key)
         }
       }),
-    close: () => db.destroy(),
+    close: () => {
+      closing = true
+      return db.destroy()
+    },
   }
 }
 

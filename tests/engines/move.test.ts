@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createServer, type ReviewServer } from '../../server/create-server.ts'
 import { moveData } from '../../server/move/command.ts'
+import { type PostgresCluster, postgresBin, startPostgres } from '../../tools/engines/postgres.ts'
 import { emptyDatabase } from '../../tools/setup/empty-database.ts'
-import { type PostgresCluster, postgresBin, startPostgres } from '../support/postgres.ts'
 import {
   boothOf,
   enrolBooth,

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import { createServer, type ReviewServer } from '../../server/create-server.ts'
+import { type PostgresCluster, postgresBin, startPostgres } from '../../tools/engines/postgres.ts'
 import { eventually } from '../../tools/patience/patience.ts'
-import { type PostgresCluster, postgresBin, startPostgres } from '../support/postgres.ts'
 import {
   boothOf,
   type ConsoleClient,

@@ -33,6 +33,10 @@ const KEPT: Readonly<Record<string, readonly ['own' | 'shared', string]>> = {
     'shared',
     'the setup token: of several processes on one database all make the same from the keys',
   ],
+  'server/stations/enrolment.ts': [
+    'own',
+    'keys of stations made of their texts, which are the same everywhere',
+  ],
   'server/stations/nonces.ts': ['shared', 'how many nonces a station has; the nonces themselves are rows'],
   'server/store/engine.ts': ['shared', 'the embedded database: PostgreSQL in its place serves many'],
   'server/store/flushed-files.ts': ['shared', 'the embedded database’s files'],

@@ -4,8 +4,8 @@
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { postgresBin, startPostgres } from '../../tools/engines/postgres.ts'
 import { emptyDatabase } from '../../tools/setup/empty-database.ts'
-import { postgresBin, startPostgres } from './postgres.ts'
 
 const IN_MEMORY = '/dev/shm'
 /** A whole run takes two; above ten a server does not warn of its disk. */

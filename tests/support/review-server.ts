@@ -28,8 +28,8 @@ import {
   type StationIdentity,
   signatureHeaders,
 } from '../../station/sync/signed-fetch.ts'
+import { createDatabase } from '../../tools/engines/postgres.ts'
 import { emptyDatabase } from '../../tools/setup/empty-database.ts'
-import { createDatabase } from './postgres.ts'
 
 export type ServerClient = JsonifiedClient<ContractRouterClient<typeof serverContract>>
 

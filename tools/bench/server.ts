@@ -9,15 +9,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
-import { type PostgresCluster, startPostgres } from '../../tests/support/postgres.ts'
 import {
-  boothOf,
   enrolAs,
   prepareSubmission,
   signIn,
   type TestBooth,
   tinyJpeg,
 } from '../../tests/support/review-server.ts'
+import { type PostgresCluster, startPostgres } from '../engines/postgres.ts'
 import { emptyDatabase } from '../setup/empty-database.ts'
 import { type Bench, quantile, resultOf, timed } from './bench.ts'
 import { type BenchServerStart, nameOf, numberOf } from './server-process.ts'
@@ -150,13 +149,12 @@ export const server: Bench = {
     }
     try {
       const now = () => new Date()
-      const { code } = await review.code()
-      const from = {
-        server: { createEnrolmentCode: async () => ({ code, expiresAt: '' }) },
-        url: review.url,
-        now,
+      const enrol = async (): Promise<TestBooth> => {
+        const { code } = await review.code()
+        const from = { createEnrolmentCode: async () => ({ code, expiresAt: '' }) }
+        return (await enrolAs({ server: from, url: review.url, now }, null)).booth
       }
-      const { booth } = await enrolAs(from, null)
+      const booth = await enrol()
       const free: RosterEntry[] = []
       const pullMs: number[] = []
       await timed(pullMs, async () => {
@@ -174,7 +172,8 @@ export const server: Bench = {
       for (let round = 0; round < 20; round += 1) await timed(floor, () => bare.save(round))
       for (const [count, number] of PHOTOS_EACH) {
         say(`${count} booths`)
-        const booths = Array.from({ length: count }, () => boothOf(booth.identity, review.url, now))
+        const booths: TestBooth[] = []
+        while (booths.length < count) booths.push(await enrol())
         const { perSecond, p95Ms, cpuMs, waits } = await sendFrom(review, booths, waiting, number)
         if (count === 1) ours.push(...waits)
         figures[`photos a second from ${count}`] = tenths(perSecond)

@@ -22,6 +22,8 @@ export interface BoothOptions {
   readonly camera: string | null
   readonly training: boolean
   readonly lang: 'zh-CN' | 'en' | null
+  /** Of the demo server; without it the embedded one. */
+  readonly databaseUrl?: string | undefined
   readonly onOpened?: () => void
 }
 
@@ -68,7 +70,8 @@ export const writeTrainingSet = (): Promise<void> =>
 export async function startBooth(options: BoothOptions): Promise<Booth> {
   const dataDir = resolve(options.dataDir)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const server = options.serverUrl === null ? await startDemoServer(join(dataDir, 'server')) : null
+  const server =
+    options.serverUrl === null ? await startDemoServer(join(dataDir, 'server'), options.databaseUrl) : null
   const booth = await openBooth({
     programDir: inRoot(),
     dataDir,
@@ -93,9 +96,9 @@ export async function startBooth(options: BoothOptions): Promise<Booth> {
 }
 
 /** A review server with people to photograph and accounts to review them with. */
-export async function startDemoServer(dataDir: string): Promise<ReviewServer> {
+export async function startDemoServer(dataDir: string, databaseUrl?: string): Promise<ReviewServer> {
   const server = await createServer({
-    emptyDatabase: await emptyDatabase(),
+    ...(databaseUrl === undefined ? { emptyDatabase: await emptyDatabase() } : { databaseUrl }),
     dataDir,
     demo: true,
     school: SCHOOL,

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { awaitsDecision } from '../../core/session/gates.ts'
 import type { Session } from '../../core/session/session.ts'
+import { startPostgres } from '../engines/postgres.ts'
 import { giveUp } from '../patience/giving-up.ts'
 import { within } from '../patience/patience.ts'
 import { inRoot } from '../setup/root.ts'
@@ -38,6 +39,8 @@ export interface DemoOptions {
   readonly card?: string
   /** So many unused browser profiles besides, each watched for a minute. */
   readonly profiles?: number
+  /** Of the review server: embedded, or a PostgreSQL started for the demo. */
+  readonly engine?: 'pglite' | 'pg'
   readonly say: (text: string) => void
 }
 
@@ -56,7 +59,7 @@ const PROFILE_MS = 60_000
 const SERVER_SETTINGS = { review: { undoSeconds: 5 } }
 const REASON = '演示：主管已当面核对，同意放行'
 
-export async function runDemo({ photo, card, profiles = 0, say }: DemoOptions): Promise<DemoReport> {
+export async function runDemo({ photo, card, profiles = 0, engine, say }: DemoOptions): Promise<DemoReport> {
   rmSync(OUT, { recursive: true, force: true })
   const scanner = join(OUT, 'scanner')
   mkdirSync(scanner, { recursive: true })
@@ -69,10 +72,12 @@ export async function runDemo({ photo, card, profiles = 0, say }: DemoOptions): 
   mkdirSync(join(dataDir, 'server'), { recursive: true, mode: 0o700 })
   writeFileSync(join(dataDir, 'server', 'settings.json'), JSON.stringify(SERVER_SETTINGS))
   const outgoing = watchOutgoing()
+  const postgres = engine === 'pg' ? await startPostgres() : null
   const booth = await startBooth({
     dataDir,
     port: 0,
     serverUrl: null,
+    databaseUrl: await postgres?.database(),
     camera: 'fake',
     training: true,
     lang: 'zh-CN',
@@ -210,6 +215,7 @@ export async function runDemo({ photo, card, profiles = 0, say }: DemoOptions): 
   } finally {
     await browser.close()
     await booth.close()
+    await postgres?.stop()
     outgoing.close()
   }
 }

@@ -1,7 +1,7 @@
 // npm run cli -- COMMAND. With --json the result is the only thing on stdout; progress is on stderr. Exit code 0 for a
 // good result, 1 for a negative verdict, 2 for input that cannot be used.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { decideMatch } from '../../core/identity/match-decision.ts'
 import { bundledCaptureRules, bundledPreset, bundledPresets } from '../../core/photo/bundled.ts'
 import { type RenderRecipe, renderRecipe } from '../../core/photo/render-recipe.ts'
@@ -12,7 +12,7 @@ import { createVision, type SupervisedVision } from '../../station/vision/superv
 import { inRoot } from '../setup/root.ts'
 import { sitterCommand } from '../sitter/command.ts'
 import { type Analyser, type StillAnalysis, withAnalysis } from './analysis.ts'
-import { runDemo } from './demo.ts'
+import { type DemoOptions, runDemo } from './demo.ts'
 
 function whole(text: string): number {
   const value = Number(text)
@@ -210,9 +210,15 @@ program
   .option('--photo <file>', 'picture to hold before the camera')
   .option('--card <file>', 'picture to use as the card’s portrait side')
   .option('--profiles <n>', 'so many unused browser profiles besides, each watched for a minute', whole, 0)
+  .addOption(
+    new Option('--engine <engine>', 'of the review server: embedded, or PostgreSQL').choices([
+      'pglite',
+      'pg',
+    ]),
+  )
   .option('--json', 'JSON alone on stdout', false)
   .description('one student through the real screens to the approved photo')
-  .action(async ({ json, ...given }: { photo?: string; card?: string; profiles: number; json: boolean }) => {
+  .action(async ({ json, ...given }: Omit<DemoOptions, 'say'> & { json: boolean }) => {
     for (const file of [given.photo, given.card]) if (file) await usable(file)
     const report = await runDemo({ ...given, say })
     print(json, report, () =>

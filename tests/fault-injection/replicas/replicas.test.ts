@@ -1,5 +1,5 @@
 import { it } from 'vitest'
-import { postgresBin } from '../../support/postgres.ts'
+import { postgresBin } from '../../../tools/engines/postgres.ts'
 import { expectSound } from '../expect-sound.ts'
 import { replicas } from './replicas.ts'
 

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import type { RosterEntry } from '../../../core/contract/server-records.ts'
 import { manifestHash } from '../../../core/submission/manifest-hash.ts'
-import { startPostgres } from '../../support/postgres.ts'
+import { startPostgres } from '../../../tools/engines/postgres.ts'
 import {
   boothOf,
   type ConsoleClient,

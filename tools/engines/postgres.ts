@@ -1,11 +1,11 @@
-// A real PostgreSQL for tests, where this machine has one: a cluster of its own in a folder of its own, gone afterwards.
+// A real PostgreSQL for tests, benches and the demo, where this machine has one: a cluster of its own in a folder of its own, gone afterwards.
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { until } from '../../tools/patience/patience.ts'
+import { until } from '../patience/patience.ts'
 
 const run = promisify(execFile)
 
@@ -46,7 +46,10 @@ const freePort = (): Promise<number> =>
 
 export async function startPostgres(): Promise<PostgresCluster> {
   const bin = postgresBin()
-  if (!bin) throw new Error('there is no PostgreSQL on this machine')
+  if (!bin)
+    throw new Error(
+      'there is no PostgreSQL on this machine: apt-get install postgresql, or say PG_BIN=folder of initdb',
+    )
   const owner = account()
   // Not below the run's own folder, which nobody else may enter.
   const dir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : '/tmp', 'postgres-'))
