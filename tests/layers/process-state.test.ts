@@ -40,6 +40,7 @@ const KEPT: Readonly<Record<string, readonly ['own' | 'shared', string]>> = {
   'server/stations/nonces.ts': ['shared', 'how many nonces a station has; the nonces themselves are rows'],
   'server/store/engine.ts': ['shared', 'the embedded database: PostgreSQL in its place serves many'],
   'server/store/flushed-files.ts': ['shared', 'the embedded database’s files'],
+  'server/store/postgres.ts': ['own', 'that this process is closing its connections'],
   'server/store/upkeep.ts': ['shared', 'when the embedded database’s log was last worked in'],
   'server/uploads/folder-uploads.ts': [
     'shared',
