@@ -20,7 +20,7 @@ import { readSettings, type ServerSettings } from '../settings/settings.ts'
 import { createNonces } from '../stations/nonces.ts'
 import { openEmbedded } from '../store/embedded.ts'
 import { DatabaseUnopened } from '../store/engine.ts'
-import { openPostgres } from '../store/postgres.ts'
+import { hasBegun, openPostgres } from '../store/postgres.ts'
 import type { Session, Store } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
 import { databaseMark, mustBeOwnDatabase } from './belonging.ts'
@@ -96,10 +96,11 @@ export async function openContext(
 const partsIn = ({ databaseUrl, objects }: ServerOptions): PlaceKind =>
   databaseUrl !== undefined ? 'objects-only' : objects === undefined ? 'all' : 'database-only'
 
-/** A folder whose database lies elsewhere cannot tell whether it is new: the database will, by the keys' mark. */
+/** Of a folder whose database lies elsewhere the database knows whether it is new. */
 async function keysOf({ dataDir, databaseUrl, keys }: ServerOptions): Promise<ServerKeys> {
   if (keys) return readKeys(await keys())
-  return openKeys(dataDir, databaseUrl === undefined ? await inspectFolder(dataDir) : 'new')
+  if (databaseUrl === undefined) return openKeys(dataDir, await inspectFolder(dataDir))
+  return openKeys(dataDir, (await hasBegun(databaseUrl)) ? 'known' : 'new')
 }
 
 /** Of the disks that what lies in the folder lies on; an engine that lies elsewhere says itself when it is full. */

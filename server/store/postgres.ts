@@ -89,6 +89,21 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   }
 }
 
+/** Whether a server ever began on this database: without its keys nothing in it can be read, and new ones must not be made. */
+export async function hasBegun(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url })
+  // A connection that breaks is told by the query.
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ made: boolean }>(`select to_regclass('folder') is not null as made`)
+    if (!rows[0]!.made) return false
+    return (await client.query('select 1 from folder')).rows.length > 0
+  } finally {
+    await client.end()
+  }
+}
+
 async function withSession<T>(pool: pg.Pool, work: (session: Session) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined

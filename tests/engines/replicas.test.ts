@@ -1,6 +1,6 @@
 // Several servers on one PostgreSQL and one S3 store: whichever of them is asked, it is one server.
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -206,9 +206,25 @@ describe.skipIf(!postgresBin())('several servers on one PostgreSQL and one S3 st
     expect((await admins[B]!.api.submission({ submissionId: input.id })).state).toBe('waiting')
   })
 
+  it('without keys is refused, and makes none of its own', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'replicas-keyless-'))
+    const keyless = createServer({
+      dataDir: elsewhere,
+      databaseUrl,
+      objects: s3.place,
+      demo: true,
+      log: silentLog,
+    })
+    await expect(keyless).rejects.toThrow(/keys\.json is missing/)
+    expect(readdirSync(elsewhere)).toEqual([])
+    rmSync(elsewhere, { recursive: true, force: true })
+  })
+
   it('with other keys is refused before it changes anything', async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'replicas-keys-'))
-    writeFileSync(join(elsewhere, 'settings.json'), '{}')
+    const other = await postgres.database()
+    const owner = { dataDir: elsewhere, databaseUrl: other, objects: s3.place, demo: true, log: silentLog }
+    await (await createServer(owner)).close()
     const foreign = createServer({
       dataDir: elsewhere,
       databaseUrl,
