@@ -61,8 +61,9 @@ export function uploadStoreContract(kind: string, open: () => Promise<Opened>): 
     it.each([
       ['in one piece', [300_000]],
       ['in pieces of any size', [1, 15, 16, 17, 70_001, 229_950]],
+      ['in pieces that are larger than any store’s part', [9_000_000, 10, 11_000_000]],
     ])('come in %s and are whole', async (_, sizes) => {
-      const bytes = randomBytes(300_000)
+      const bytes = randomBytes(sizes.reduce((sum, size) => sum + size, 0))
       const id = await announce(bytes.length)
       let offset = 0
       for (const size of sizes) {
