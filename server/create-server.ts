@@ -177,6 +177,7 @@ async function assemble(
   })
   let url: string | null = null
   const close = async (): Promise<void> => {
+    server.ending.abort()
     await chores.stop()
     await stopCommands()
     await http.close()

@@ -23,6 +23,8 @@ export interface ServerContext {
   readonly nonces: Nonces
   readonly settings: ServerSettings
   readonly now: () => Date
+  /** Aborted when the server is to end: long work stops between two steps of it and is taken up at the next start. */
+  readonly ending: AbortController
   /** What is deleted after days asks this one. */
   readonly lived: LivedClock
   /** Synthetic students and training photos are welcome here, and nothing of it is real. */

@@ -86,6 +86,7 @@ export async function openContext(
     nonces,
     settings,
     now,
+    ending: new AbortController(),
     lived,
     log,
     ...folder,

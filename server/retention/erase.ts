@@ -107,6 +107,7 @@ export async function eraseDueWords(school: SchoolContext): Promise<void> {
     .where('settled_lived_ms', 'is not', null)
     .execute()
   for (const row of rows) {
+    if (school.ending.signal.aborted) return
     const why = wordsEnd(school, row)
     if (why !== null) await transact(school, (tx) => eraseWords(school, tx, [row.id], why))
   }

@@ -1,6 +1,7 @@
 // Nothing is kept longer than it must be: originals and their like go some days after the decision, pictures in quarantine
 // some days after they were found. The days are days the server has run: deletion follows what happened to a photo, never a
 // clock alone. What is over within hours goes with the sweep (sweep.ts).
+import type { FileRole } from '../../core/submission/manifest.ts'
 import { appendAudit } from '../audit/audit-log.ts'
 import { eachSchool } from '../schools/schools.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
@@ -40,6 +41,21 @@ async function purgeSettled(school: SchoolContext): Promise<number> {
     .where('settled_lived_ms', 'is not', null)
     .execute()
   const due = files.filter((file) => pictureIsDue(school, file.role, file))
+  let purged = 0
+  for (let from = 0; from < due.length && !school.ending.signal.aborted; from += AT_ONCE)
+    purged += await purgeSome(school, due.slice(from, from + AT_ONCE))
+  return purged
+}
+
+const AT_ONCE = 100
+
+interface DueFile {
+  readonly submission_id: string
+  readonly role: FileRole
+  readonly file_name: string
+}
+
+async function purgeSome(school: SchoolContext, due: readonly DueFile[]): Promise<number> {
   for (const file of due) {
     await transact(school, async (tx) => {
       await tx
@@ -57,7 +73,7 @@ async function purgeSettled(school: SchoolContext): Promise<number> {
     })
   }
   // A row that promises a picture which is gone would stop the next start: the word first, then the deed.
-  if (due.length > 0) await school.durable()
+  await school.durable()
   for (const file of due) await school.vault.remove(file.file_name)
   return due.length
 }

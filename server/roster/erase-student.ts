@@ -45,6 +45,7 @@ export async function eraseRemovedStudents(school: SchoolContext): Promise<void>
       .where('removed', '=', true)
       .where('sealed_published', 'is not', null)
   for (const { id } of await removed(school.db).execute()) {
+    if (school.ending.signal.aborted) return
     await transact(school, async (tx) => {
       const still = await removed(tx).where('id', '=', id).forUpdate().executeTakeFirst()
       if (still) await eraseStudent(school, tx, id, { draftToo: false })

@@ -82,7 +82,7 @@ const AT_ONCE = 100
 /** For rows from before there was an index, some at a time. */
 export const makeGrams = (server: ServerContext): Promise<void> =>
   eachSchool(server, async (school) => {
-    while (await makeSome(school));
+    while (!school.ending.signal.aborted && (await makeSome(school)));
   })
 
 function makeSome(school: SchoolContext): Promise<boolean> {
