@@ -14,8 +14,11 @@ import { SitterDisplay } from './sitter/sitter.tsx'
 import './styles/booth.css'
 
 const nonce = document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? ''
+/** Whoever asks their system for less motion gets none. */
+const motion = !matchMedia('(prefers-reduced-motion: reduce)').matches
 const theme = {
   token: {
+    motion,
     fontFamily: "'Noto Sans SC', sans-serif",
     fontSize: 18,
     colorPrimary: '#0f5aa8',

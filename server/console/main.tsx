@@ -9,6 +9,9 @@ import './console.css'
 
 const nonce = document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? ''
 
+/** Whoever asks their system for less motion gets none. */
+const motion = !matchMedia('(prefers-reduced-motion: reduce)').matches
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <ConfigProvider
@@ -17,6 +20,7 @@ createRoot(document.getElementById('root')!).render(
       button={{ autoInsertSpace: false }}
       theme={{
         token: {
+          motion,
           fontFamily: "'Noto Sans SC', sans-serif",
           fontSize: 15,
           colorPrimary: '#1456a0',

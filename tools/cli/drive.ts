@@ -25,6 +25,9 @@ export function launch(
 
 export async function openPage(context: BrowserContext, address: string): Promise<Page> {
   const page = await context.newPage()
+  // A dialog that opens grows: what is pressed in it by then goes to what was there a moment ago, and a slow machine's moments
+  // are long.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.goto(address)
   return page
 }
