@@ -1,11 +1,12 @@
 // First run: whose booth this is, who administers it, which camera, which server. Every answer is stored as it is given.
-import { Input } from 'antd'
+import { Form, Input } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { CameraChooser } from '../shell/camera-chooser.tsx'
 import { EnrolFields, useEnrolment } from '../shell/enrol-fields.tsx'
 import { Frame } from '../shell/frame.tsx'
+import { PinFields, type TypedPin } from '../shell/pin-fields.tsx'
 
 const PARTS = ['site', 'admin', 'camera', 'enrol'] as const
 
@@ -35,24 +36,21 @@ interface PartProps {
   readonly next: () => void
 }
 
+/** Fields of the site with their labels, and how many letters and digits each holds at least. */
+const SITE_FIELDS = [
+  ['name', 'setup.name', 1],
+  ['school', 'setup.school', 1],
+  ['contact', 'setup.contact', 1],
+  ['supportPhone', 'setup.phone', 3],
+] as const
+
+type Site = Record<(typeof SITE_FIELDS)[number][0], string>
+
 function SitePart({ title, subtitle, next }: PartProps) {
   const { t } = useTranslation()
   const { client, state } = useStation()
   const { busy, run } = useCommand()
-  const [site, setSite] = useState(state.site ?? { name: '', school: '', contact: '', supportPhone: '' })
-  const complete =
-    Object.values(site).every((one) => one.trim() !== '') && site.supportPhone.trim().length >= 3
-  const field = (key: keyof typeof site, label: string) => (
-    <>
-      <span>{label}</span>
-      <Input
-        value={site[key]}
-        onChange={(event) => setSite({ ...site, [key]: event.target.value })}
-        data-testid={`site-${key}`}
-      />
-    </>
-  )
-  const save = () =>
+  const save = (site: Site) =>
     run(async () => {
       await client.setup.site(site)
       next()
@@ -62,27 +60,42 @@ function SitePart({ title, subtitle, next }: PartProps) {
       step="setup"
       title={title}
       subtitle={subtitle}
-      next={{ label: t('common.next'), onClick: save, disabled: !complete, busy }}
+      next={{ label: t('common.next'), submits: 'site', busy }}
     >
       <p>{t('setup.siteHint')}</p>
-      <div className="fields wide">
-        {field('name', t('setup.name'))}
-        {field('school', t('setup.school'))}
-        {field('contact', t('setup.contact'))}
-        {field('supportPhone', t('setup.phone'))}
-      </div>
+      <Form<Site> {...FORM} name="site" onFinish={save} initialValues={state.site ?? {}}>
+        {SITE_FIELDS.map(([key, label, min]) => (
+          <Form.Item
+            key={key}
+            name={key}
+            label={t(label)}
+            rules={[{ required: true, whitespace: true, min, message: t('setup.missing') }]}
+          >
+            <Input autoComplete="off" data-testid={`site-${key}`} />
+          </Form.Item>
+        ))}
+      </Form>
     </Frame>
   )
 }
+
+/** As every form of the wizard stands: label beside its field, each complaint below it, the first of them in view. */
+const FORM = {
+  labelCol: { flex: '220px' },
+  labelAlign: 'left',
+  labelWrap: true,
+  colon: false,
+  size: 'large',
+  className: 'wide',
+  requiredMark: false,
+  scrollToFirstError: { focus: true },
+} as const
 
 function AdminPart({ title, subtitle, back, next }: PartProps) {
   const { t } = useTranslation()
   const { client } = useStation()
   const { busy, run } = useCommand()
-  const [name, setName] = useState('')
-  const [pin, setPin] = useState('')
-  const complete = name.trim() !== '' && /^\d{4,12}$/.test(pin)
-  const save = () =>
+  const save = ({ name, pin }: TypedPin & { readonly name: string }) =>
     run(async () => {
       const existing = await client.operators.list()
       if (existing.length === 0) await client.setup.administrator({ name, pin })
@@ -94,21 +107,19 @@ function AdminPart({ title, subtitle, back, next }: PartProps) {
       title={title}
       subtitle={subtitle}
       back={back}
-      next={{ label: t('common.next'), onClick: save, disabled: !complete, busy }}
+      next={{ label: t('common.next'), submits: 'admin', busy }}
     >
       <p>{t('setup.adminHint')}</p>
-      <div className="fields wide">
-        <span>{t('setup.adminName')}</span>
-        <Input value={name} onChange={(event) => setName(event.target.value)} data-testid="admin-name" />
-        <span>{t('common.pin')}</span>
-        <Input.Password
-          value={pin}
-          inputMode="numeric"
-          autoComplete="off"
-          onChange={(event) => setPin(event.target.value)}
-          data-testid="admin-pin"
-        />
-      </div>
+      <Form<TypedPin & { readonly name: string }> {...FORM} name="admin" onFinish={save}>
+        <Form.Item
+          name="name"
+          label={t('setup.adminName')}
+          rules={[{ required: true, whitespace: true, message: t('settings.nameForm') }]}
+        >
+          <Input autoComplete="off" data-testid="admin-name" />
+        </Form.Item>
+        <PinFields label={t('common.pin')} testId="admin-pin" />
+      </Form>
     </Frame>
   )
 }

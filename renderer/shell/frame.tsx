@@ -5,7 +5,9 @@ import { useTranslation } from 'react-i18next'
 
 export interface NextStep {
   readonly label: string
-  readonly onClick: () => void
+  /** What it does; a step that is a form names the form's id instead, and Enter in a field does the same. */
+  readonly onClick?: () => void
+  readonly submits?: string
   readonly disabled?: boolean
   readonly busy?: boolean
   readonly testId?: string
@@ -44,7 +46,9 @@ export function Frame({ step, title, subtitle, children, back, aside, next }: Fr
             type="primary"
             size="large"
             className="big"
-            onClick={next.onClick}
+            {...(next.submits === undefined
+              ? { onClick: next.onClick }
+              : { htmlType: 'submit', form: next.submits })}
             disabled={next.disabled ?? false}
             loading={next.busy ?? false}
             data-testid={next.testId ?? 'next'}

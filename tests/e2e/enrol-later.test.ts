@@ -42,7 +42,15 @@ it('a booth set up without a server is enrolled later, and again after it was sh
       await browser.newContext({ viewport: { width: 1280, height: 800 } }),
       booth.kiosk.address(),
     )
-    await setUpAlone(page, ADMINISTRATOR)
+    await press(page, 'next')
+    expect(await page.locator('.ant-form-item-explain-error').allInnerTexts()).toEqual(
+      Array(4).fill('请填写'),
+    )
+    await setUpAlone(page, ADMINISTRATOR, async () => {
+      await page.getByTestId('admin-pin-again').fill('135791')
+      await press(page, 'next')
+      await page.getByText('两次输入不一样').waitFor()
+    })
     await signInAt(page, ADMINISTRATOR)
     await page.locator('[data-problem="not-enrolled"]').waitFor()
     await openServerTab(page)

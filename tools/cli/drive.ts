@@ -136,8 +136,12 @@ export async function takePhoto(page: Page, beats: number): Promise<void> {
   await verdict
 }
 
-/** The wizard of a new booth, to the sign-in: a site and an administrator, no server yet. */
-export async function setUpAlone(page: Page, administrator: Credentials): Promise<void> {
+/** The wizard of a new booth, to the sign-in: a site and an administrator, no server yet. `before` they are made. */
+export async function setUpAlone(
+  page: Page,
+  administrator: Credentials,
+  before?: () => Promise<void>,
+): Promise<void> {
   await at(page, 'setup')
   for (const [key, value] of Object.entries({
     name: '第一采集点',
@@ -149,6 +153,8 @@ export async function setUpAlone(page: Page, administrator: Credentials): Promis
   await press(page, 'next')
   await page.getByTestId('admin-name').fill(administrator.name)
   await page.getByTestId('admin-pin').fill(administrator.pin)
+  await before?.()
+  await page.getByTestId('admin-pin-again').fill(administrator.pin)
   await press(page, 'next')
   await page.getByTestId('admin-name').waitFor({ state: 'detached' })
   await press(page, 'next')
