@@ -1,5 +1,6 @@
 // Nonces of signed requests: each is good once. Their rows live for twice the clock's tolerance and go with the regular
 // sweep; in between a station may spend only so many, so that no key, stolen or in a loop, fills the disk with them.
+import { sql } from 'kysely'
 import { later } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { LivedClock } from '../retention/lived-clock.ts'
@@ -13,35 +14,71 @@ interface Parts {
   readonly settings: Pick<ServerSettings, 'signature' | 'sweep'>
 }
 
+/** Whose nonce was spent, as the database has it at that moment. */
+export interface SpentBy {
+  readonly name: string
+  readonly schoolId: string
+  readonly schoolName: string
+}
+
 export interface Nonces {
-  /** Throws FORBIDDEN (`replayed`); BUSY (`requests`) where this station has spent too many. */
-  readonly spend: (stationId: string, nonce: string) => Promise<void>
+  /**
+   * Null where it was spent before, and where the station's key is another one or it was shut out. Throws BUSY (`requests`)
+   * where this station has spent too many.
+   */
+  readonly spend: (stationId: string, publicKey: string, nonce: string) => Promise<SpentBy | null>
+  /** The key with which this station was last seen here: it may have got another since, which `spend` knows. */
+  readonly lastKey: (stationId: string) => string | null
   readonly dropExpired: () => Promise<void>
+}
+
+interface Seen {
+  /** Rows as the last sweep counted them and what was spent here since; the table is the truth at every sweep. */
+  readonly held: number
+  readonly publicKey: string | null
 }
 
 export function createNonces({ db, now, lived, settings }: Parts): Nonces {
   const { clockToleranceSeconds, noncesPerStation } = settings.signature
   const keptMs = 2 * clockToleranceSeconds * 1000
-  // Rows as the last sweep counted them and what was spent here since; the table is the truth at every sweep.
-  let rows = new Map<string, number>()
+  let seen = new Map<string, Seen>()
   return {
-    async spend(stationId, nonce) {
-      const held = rows.get(stationId) ?? 0
+    async spend(stationId, publicKey, nonce) {
+      const { held, publicKey: lastKey } = seen.get(stationId) ?? { held: 0, publicKey: null }
       if (held >= noncesPerStation) throw new Refusal('BUSY', 'requests', settings.sweep.everySeconds * 1000)
-      rows.set(stationId, held + 1)
-      const spent = await db
-        .insertInto('station_nonce')
-        .values({
-          station_id: stationId,
-          nonce,
-          expires_at: later(now(), keptMs),
-          lived_ms: lived.nowMs(),
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('nonce')
+      seen.set(stationId, { held: held + 1, publicKey: lastKey })
+      const expiresAt = later(now(), keptMs)
+      // One statement: whoever is shut out meanwhile spends nothing.
+      const by = await db
+        .with('spent', (tx) =>
+          tx
+            .insertInto('station_nonce')
+            .columns(['station_id', 'nonce', 'expires_at', 'lived_ms'])
+            .expression((from) =>
+              from
+                .selectFrom('station')
+                .where('id', '=', stationId)
+                .where('public_key', '=', publicKey)
+                .where('revoked', '=', false)
+                .select((row) => [
+                  'id',
+                  row.val(nonce).as('nonce'),
+                  sql<Date>`${expiresAt}::timestamptz`.as('expires_at'),
+                  sql<number>`${lived.nowMs()}::bigint`.as('lived_ms'),
+                ]),
+            )
+            .onConflict((conflict) => conflict.doNothing())
+            .returning('station_id'),
+        )
+        .selectFrom('spent')
+        .innerJoin('station', 'station.id', 'spent.station_id')
+        .innerJoin('school', 'school.id', 'station.school_id')
+        .select(['station.name', 'school_id as schoolId', 'school.name as schoolName'])
         .executeTakeFirst()
-      if (!spent) throw new Refusal('FORBIDDEN', 'replayed')
+      if (by) seen.set(stationId, { held: seen.get(stationId)!.held, publicKey })
+      return by ?? null
     },
+    lastKey: (stationId) => seen.get(stationId)?.publicKey ?? null,
     async dropExpired() {
       // By the time lived: were a clock that jumped believed, what was spent could be spent again when it came back.
       await db
@@ -53,7 +90,12 @@ export function createNonces({ db, now, lived, settings }: Parts): Nonces {
         .select(['station_id', (row) => row.fn.countAll().as('held')])
         .groupBy('station_id')
         .execute()
-      rows = new Map(counted.map((row) => [row.station_id, Number(row.held)]))
+      seen = new Map(
+        counted.map(({ station_id: id, held }) => [
+          id,
+          { held: Number(held), publicKey: seen.get(id)?.publicKey ?? null },
+        ]),
+      )
     },
   }
 }

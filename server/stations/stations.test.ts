@@ -179,6 +179,8 @@ describe('a signed request', () => {
   it('from a station that was shut out is refused, and says so only to that station', async () => {
     const doomed = await enrolBooth(review, '停用的站')
     const admin = await signIn(review.url)
+    // It has just spoken: nothing the server remembers of it counts.
+    await doomed.api.roster({})
     await admin.api.revokeStation({ stationId: doomed.identity.stationId })
     expect(await failureOf(doomed.api.roster({}))).toBe('FORBIDDEN station-revoked')
     const guess = { ...doomed.identity, privateKey: booth.identity.privateKey }

@@ -37,7 +37,10 @@ const KEPT: Readonly<Record<string, readonly ['own' | 'shared', string]>> = {
     'own',
     'keys of stations made of their texts, which are the same everywhere',
   ],
-  'server/stations/nonces.ts': ['shared', 'how many nonces a station has; the nonces themselves are rows'],
+  'server/stations/nonces.ts': [
+    'shared',
+    'how many nonces a station has and its last key; nonces and keys themselves are rows, asked each time',
+  ],
   'server/store/engine.ts': ['shared', 'the embedded database: PostgreSQL in its place serves many'],
   'server/store/flushed-files.ts': ['shared', 'the embedded database’s files'],
   'server/store/postgres.ts': ['own', 'that this process is closing its connections'],

@@ -228,21 +228,13 @@ export function boothOf(identity: StationIdentity, url: string, now: () => Date)
           ...signatureHeaders(identity, clock, { method: 'POST', url: endpoint }),
           'tus-resumable': '1.0.0',
           'upload-length': String(bytes.length),
-        },
-      })
-      if (created.status !== 201) throw new Error(`upload refused: ${created.status}`)
-      const place = new URL(created.headers.get('location')!, endpoint).href
-      const patched = await fetch(place, {
-        method: 'PATCH',
-        headers: {
-          ...signatureHeaders(identity, clock, { method: 'PATCH', url: place }),
-          'tus-resumable': '1.0.0',
-          'upload-offset': '0',
           'content-type': 'application/offset+octet-stream',
         },
         body: new Uint8Array(bytes),
       })
-      if (patched.status !== 204) throw new Error(`bytes refused: ${patched.status}`)
+      if (created.status !== 201) throw new Error(`upload refused: ${created.status}`)
+      if (created.headers.get('upload-offset') !== String(bytes.length)) throw new Error('bytes left out')
+      const place = new URL(created.headers.get('location')!, endpoint).href
       return place.split('/').at(-1)!
     },
   }
