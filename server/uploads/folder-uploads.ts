@@ -1,6 +1,6 @@
 // Uploads as files of one folder, by tus's own store: the bytes, and what was announced of them beside it.
 import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -42,26 +42,32 @@ export async function openFolderUploads(
     return { id, bytes: bytes ?? largestBytes, touchedAt: believed ? touchedAt : 0 }
   }
 
+  async function idsOf(station: string | undefined): Promise<string[]> {
+    const names = await readdir(folder)
+    // Of a half-made upload either file alone is there; it counts, and goes, like a whole one.
+    const ids = new Set(names.map((name) => name.replace(/\.json$/, '')))
+    for (const id of known.keys()) if (!ids.has(id)) known.delete(id)
+    return [...ids].filter((id) => station === undefined || id.startsWith(`${station}.`))
+  }
+
   return {
     datastore: new PlainFileStore({ directory: folder, expirationPeriodInMilliseconds: keepMs }),
     locker: new MemoryLocker(),
-    read: (id) =>
-      readFile(join(folder, id)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return null
-        throw error
-      }),
+    read: (id) => readFile(join(folder, id)).catch(nothingThere),
     async remove(id) {
-      for (const name of [id, `${id}.json`]) await rm(join(folder, name), { force: true })
+      await Promise.all([id, `${id}.json`].map((name) => unlink(join(folder, name)).catch(nothingThere)))
     },
+    count: async (ofStation) => (await idsOf(ofStation)).length,
     async list(ofStation) {
-      const names = await readdir(folder)
-      // Of a half-made upload either file alone is there; it counts, and goes, like a whole one.
-      const ids = new Set(names.map((name) => name.replace(/\.json$/, '')))
-      for (const id of known.keys()) if (!ids.has(id)) known.delete(id)
-      const mine = [...ids].filter((id) => ofStation === undefined || id.startsWith(`${ofStation}.`))
-      return (await Promise.all(mine.map(describe))).filter((one) => one !== null)
+      const found = await Promise.all((await idsOf(ofStation)).map(describe))
+      return found.filter((one) => one !== null)
     },
   }
+}
+
+function nothingThere(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null
+  throw error
 }
 
 const note = z.object({ size: z.int().min(0) })

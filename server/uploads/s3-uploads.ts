@@ -51,6 +51,18 @@ export function openS3Uploads(
     return size
   }
 
+  /** When each was, in ms since 1970. */
+  async function touchedBy(station: string | undefined): Promise<Map<string, number>> {
+    const touched = new Map<string, number>()
+    const within = { Bucket: bucket, Delimiter: '/', ...(station && { Prefix: `${station}.` }) }
+    for await (const page of paginateListObjectsV2({ client: s3 }, within))
+      for (const { Key, LastModified } of page.Contents ?? []) {
+        const id = Key!.replace(/\.(info|part)$/, '')
+        touched.set(id, Math.max(touched.get(id) ?? 0, LastModified!.getTime()))
+      }
+    return touched
+  }
+
   return {
     datastore,
     locker,
@@ -62,14 +74,9 @@ export function openS3Uploads(
       await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }))
       known.delete(id)
     },
+    count: async (ofStation) => (await touchedBy(ofStation)).size,
     async list(ofStation) {
-      const touched = new Map<string, number>()
-      const within = { Bucket: bucket, Delimiter: '/', ...(ofStation && { Prefix: `${ofStation}.` }) }
-      for await (const page of paginateListObjectsV2({ client: s3 }, within))
-        for (const { Key, LastModified } of page.Contents ?? []) {
-          const id = Key!.replace(/\.(info|part)$/, '')
-          touched.set(id, Math.max(touched.get(id) ?? 0, LastModified!.getTime()))
-        }
+      const touched = await touchedBy(ofStation)
       const found: StagedUpload[] = []
       for (const [id, touchedAt] of touched) found.push({ id, bytes: await announced(id), touchedAt })
       return found

@@ -57,7 +57,11 @@ export function openStaging(
 
   /** Counted in the store itself, which another server process may share. Throws TOO_MANY. */
   async function admit(id: string, bytes = largestBytes): Promise<void> {
-    const { drop: idle, refused } = tooMany(await uploads.list(stationOf(id)), bytes, {
+    const station = stationOf(id)
+    // A booth that sends and commits has few here: however large they were, they would fit.
+    const files = (await uploads.count(station)) + 1
+    if (files <= perStation.files && files * largestBytes <= perStation.bytes) return
+    const { drop: idle, refused } = tooMany(await uploads.list(station), bytes, {
       ...perStation,
       idleBefore: Date.now() - perStation.idleMinutes * MINUTE_MS,
     })

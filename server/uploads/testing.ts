@@ -98,6 +98,8 @@ export function uploadStoreContract(kind: string, open: () => Promise<Opened>): 
       await piece(mine, 0, randomBytes(10))
       const [found, ...more] = await uploads.list('mine')
       expect(more).toEqual([])
+      expect(await uploads.count('mine')).toBe(1)
+      expect(await uploads.count('nobody')).toBe(0)
       expect(found).toMatchObject({ id: mine, bytes: 5000 })
       expect(Math.abs(found!.touchedAt - before)).toBeLessThan(3_600_000)
       expect((await uploads.list()).map(({ id }) => id)).toEqual(expect.arrayContaining([mine, other]))

@@ -9,6 +9,8 @@ export interface UploadStore {
   readonly read: (id: string) => Promise<Buffer | null>
   /** No error where there is none, nor where only half of one is left. */
   readonly remove: (id: string) => Promise<void>
+  /** How many a station has here, half-made ones too: without looking at any of them. */
+  readonly count: (ofStation: string) => Promise<number>
   /** Half-made ones too. */
   readonly list: (ofStation?: string) => Promise<StagedUpload[]>
 }
