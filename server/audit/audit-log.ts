@@ -115,38 +115,50 @@ export function appendAudit(tx: Queries, entry: AuditEntry): void {
 export const beginAudit = (tx: Queries): void => void said.set(tx, [])
 
 export async function endAudit(server: AuditParts, tx: Queries): Promise<void> {
-  for (const entry of said.get(tx) ?? []) await write(server, tx, entry)
+  const entries = said.get(tx) ?? []
+  if (entries.length > 0) await write(server, tx, entries)
 }
 
 /** A school's context records whose it was. */
 export type AuditParts = Pick<ServerContext, 'sealer' | 'now'> & Partial<Pick<SchoolContext, 'schoolId'>>
 
-async function write({ sealer, now, schoolId }: AuditParts, tx: Queries, entry: AuditEntry): Promise<void> {
-  const { value: seq } = await tx
+async function write(
+  { sealer, now, schoolId }: AuditParts,
+  tx: Queries,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  const { value, ...head } = await tx
     .updateTable('counter')
-    .set((row) => ({ value: row('value', '+', 1) }))
+    .set((row) => ({ value: row('value', '+', entries.length) }))
     .where('name', '=', 'audit')
-    .returning('value')
+    .returning(['value', 'hash', 'hash_of'])
     .executeTakeFirstOrThrow()
-  const before = await tx
-    .selectFrom('audit_record')
-    .select('hash')
-    .where('seq', '=', seq - 1)
-    .executeTakeFirst()
-  const record: AuditRecord = {
-    seq,
-    at: now(),
-    who: nameOf(entry.who),
-    what: entry.what,
-    subject: entry.subject ?? '',
-    details: JSON.stringify(entry.details ?? {}),
-    school_id: schoolId ?? null,
-  }
-  const hash = chainOf(sealer).link(before?.hash ?? GENESIS, seq, fieldsOf(record))
+  const last = value - entries.length
+  let hash = head.hash_of === last ? head.hash! : await hashOf(tx, last)
+  const chain = chainOf(sealer)
+  const records = entries.map((entry, index) => {
+    const record: AuditRecord = {
+      seq: last + 1 + index,
+      at: now(),
+      who: nameOf(entry.who),
+      what: entry.what,
+      subject: entry.subject ?? '',
+      details: JSON.stringify(entry.details ?? {}),
+      school_id: schoolId ?? null,
+    }
+    hash = chain.link(hash, record.seq, fieldsOf(record))
+    return { ...record, hash }
+  })
   await tx
+    .with('head', (db) => db.updateTable('counter').set({ hash, hash_of: value }).where('name', '=', 'audit'))
     .insertInto('audit_record')
-    .values({ ...record, hash })
+    .values(records)
     .execute()
+}
+
+async function hashOf(tx: Queries, seq: number): Promise<string> {
+  const record = await tx.selectFrom('audit_record').select('hash').where('seq', '=', seq).executeTakeFirst()
+  return record?.hash ?? GENESIS
 }
 
 export async function verifyAudit({

@@ -16,7 +16,13 @@ export interface Tables {
   }
   readonly school: { id: string; name: string }
   readonly quarantined_file: { file_name: string; at: Date; lived_ms: number }
-  readonly counter: { name: 'roster' | 'audit'; value: number }
+  /** Of the log also the hash of the record `hash_of`, which is the last unless an earlier version wrote since. */
+  readonly counter: {
+    name: 'roster' | 'audit'
+    value: number
+    hash: Generated<string | null>
+    hash_of: Generated<number | null>
+  }
   readonly scrub: { only_row: Generated<boolean>; due: number; done: number }
   readonly account: {
     school_id: SchoolId
