@@ -4,8 +4,8 @@ import { mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { FileStore } from '@tus/file-store'
-import { MemoryLocker } from '@tus/server'
+import { FileConfigstore, FileStore } from '@tus/file-store'
+import { MemoryLocker, type Upload } from '@tus/server'
 import { z } from 'zod'
 import { newestStamp } from '../durations.ts'
 import type { StagedUpload, UploadStore } from './upload-store.ts'
@@ -19,12 +19,31 @@ class PlainFileStore extends FileStore {
   }
 }
 
+/** Keeps in mind what it wrote until the upload is removed: most are announced, written and read within one second. */
+class RememberingNotes extends FileConfigstore {
+  readonly #written = new Map<string, string>()
+
+  override async get(id: string): Promise<Upload | undefined> {
+    const text = this.#written.get(id)
+    return text === undefined ? super.get(id) : (JSON.parse(text) as Upload)
+  }
+  override async set(id: string, upload: Upload): Promise<void> {
+    await super.set(id, upload)
+    this.#written.set(id, JSON.stringify(upload))
+  }
+  override async delete(id: string): Promise<void> {
+    this.#written.delete(id)
+    await super.delete(id)
+  }
+}
+
 /** `largestBytes` stands for a size nobody announced. */
 export async function openFolderUploads(
   folder: string,
   { keepMs, largestBytes }: { readonly keepMs: number; readonly largestBytes: number },
 ): Promise<UploadStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  const notes = new RememberingNotes(folder)
   /** What was announced of uploads seen before: it does not change. */
   const known = new Map<string, number>()
 
@@ -51,11 +70,15 @@ export async function openFolderUploads(
   }
 
   return {
-    datastore: new PlainFileStore({ directory: folder, expirationPeriodInMilliseconds: keepMs }),
+    datastore: new PlainFileStore({
+      directory: folder,
+      configstore: notes,
+      expirationPeriodInMilliseconds: keepMs,
+    }),
     locker: new MemoryLocker(),
     read: (id) => readFile(join(folder, id)).catch(nothingThere),
     async remove(id) {
-      await Promise.all([id, `${id}.json`].map((name) => unlink(join(folder, name)).catch(nothingThere)))
+      await Promise.all([unlink(join(folder, id)), notes.delete(id)].map((gone) => gone.catch(nothingThere)))
     },
     count: async (ofStation) => (await idsOf(ofStation)).length,
     async list(ofStation) {
