@@ -1,11 +1,13 @@
-// Approved photos as a zip, streamed: one photo is open at a time, however many there are. A decision that can still be taken
+// Approved photos as a zip, streamed: a few photos are open at a time, however many there are. A decision that can still be taken
 // back is in no export.
 import { Readable } from 'node:stream'
 import yazl from 'yazl'
 import type { ReviewState } from '../../core/submission/review.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
+import { later } from '../durations.ts'
+import { createPause } from '../pause.ts'
 import { Refusal } from '../refusal.ts'
-import { undoOpenUntil } from '../review/decisions.ts'
+import { undoOpen, undoOpenUntil } from '../review/decisions.ts'
 import { publishedStudent } from '../roster/rows.ts'
 import type { SchoolContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
@@ -28,6 +30,11 @@ export interface ExportRequest {
   readonly template: string
   readonly states: readonly Exportable[]
 }
+
+/** Rows of the list read at once. */
+const PAGE = 500
+/** Photos fetched while the one before them still goes out: a store elsewhere is slow to begin, not to send. */
+const AHEAD = 4
 
 interface Photo {
   readonly vaultName: string
@@ -56,10 +63,17 @@ export async function exportZip(school: SchoolContext, by: Actor, request: Expor
   await school.lived.save()
   await school.durable()
   const zip = new yazl.ZipFile()
-  for (const { vaultName, row } of photos) {
+  const bytesOf = fetchAhead(
+    photos.map(
+      ({ vaultName }) =>
+        () =>
+          school.vault.get(vaultName),
+    ),
+  )
+  for (const [index, { row }] of photos.entries()) {
     // A JPEG does not shrink: stored as it is.
     zip.addReadStreamLazy(row.fileName, { compress: false, mtime: new Date(row.decidedAt) }, (done) => {
-      school.vault.get(vaultName).then(
+      bytesOf(index).then(
         (bytes) => done(null, Readable.from([bytes])),
         (error: unknown) => done(error, Readable.from([])),
       )
@@ -76,61 +90,98 @@ export async function exportZip(school: SchoolContext, by: Actor, request: Expor
   return output
 }
 
+/** To be asked for each index in turn. */
+function fetchAhead(fetches: readonly (() => Promise<Buffer>)[]): (index: number) => Promise<Buffer> {
+  const underWay: Promise<Buffer>[] = []
+  return (index) => {
+    while (underWay.length < Math.min(index + AHEAD, fetches.length)) {
+      const fetched = fetches[underWay.length]!()
+      // Told to whoever asks for it, if anybody still does.
+      fetched.catch(() => undefined)
+      underWay.push(fetched)
+    }
+    const mine = underWay[index]!
+    delete underWay[index]
+    return mine
+  }
+}
+
 /** What an export of all states would hold now, and what it would hold back. */
 export async function planExport(school: SchoolContext) {
-  const rows = await school.db
+  const { states, sinceMs } = undoOpen(school)
+  const counted = await school.db
     .selectFrom('submission')
     .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
-    .select(['state', 'settled_lived_ms', 'missing_since'])
+    .select(({ fn, and, eb }) => {
+      const isThere = eb('missing_since', 'is', null)
+      const isHeld = and([isThere, eb('state', 'in', states), eb('settled_lived_ms', '>', sinceMs)])
+      return [
+        fn.countAll<string>().as('all'),
+        fn.countAll<string>().filterWhere(isThere).as('there'),
+        fn.countAll<string>().filterWhere(isHeld).as('held'),
+        fn.max('settled_lived_ms').filterWhere(isHeld).as('last'),
+      ]
+    })
     .where('state', 'in', [...EXPORTABLE])
     .where('role', '=', 'standard')
     .where('purged_at', 'is', null)
-    .execute()
-  const there = rows.filter((row) => row.missing_since === null)
-  const held = there.flatMap((row) => undoOpenUntil(school, row)?.toISOString() ?? [])
+    .executeTakeFirstOrThrow()
+  const [all, there, held] = [counted.all, counted.there, counted.held].map(Number) as [
+    number,
+    number,
+    number,
+  ]
   return {
-    ready: there.length - held.length,
-    heldBack: held.length,
-    heldUntil: held.sort().at(-1) ?? null,
-    missing: rows.length - there.length,
+    ready: there - held,
+    heldBack: held,
+    heldUntil: held === 0 ? null : later(school.now(), Number(counted.last) - sinceMs).toISOString(),
+    missing: all - there,
   }
 }
 
 async function selectPhotos(school: SchoolContext, template: string, states: readonly Exportable[]) {
-  const rows = await school.db
-    .selectFrom('submission')
-    .innerJoin('roster_row', 'roster_row.id', 'submission.roster_id')
-    .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
-    .select([
-      'submission.roster_id',
-      'sealed_published',
-      'state',
-      'decided_at',
-      'file_name',
-      'sha256',
-      'settled_lived_ms',
-    ])
-    .where('state', 'in', [...states])
-    .where('role', '=', 'standard')
-    .where('purged_at', 'is', null)
-    .where('missing_since', 'is', null)
-    .orderBy('number')
-    .execute()
   const nameOf = createNames('.jpg')
+  const pause = createPause()
   const photos: Photo[] = []
-  for (const row of rows) {
-    if (!isExportable(row.state) || row.roster_id === null || undoOpenUntil(school, row)) continue
-    const student = publishedStudent(school, { id: row.roster_id, sealed_published: row.sealed_published })
-    photos.push({
-      vaultName: row.file_name,
-      row: {
-        ...student,
-        fileName: nameOf(fileName(template, student)),
-        state: WORDS[row.state],
-        decidedAt: row.decided_at!.toISOString(),
-        sha256: row.sha256,
-      },
-    })
+  for (let after = 0; ; ) {
+    const rows = await school.db
+      .selectFrom('submission')
+      .innerJoin('roster_row', 'roster_row.id', 'submission.roster_id')
+      .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
+      .select([
+        'number',
+        'submission.roster_id',
+        'sealed_published',
+        'state',
+        'decided_at',
+        'file_name',
+        'sha256',
+        'settled_lived_ms',
+      ])
+      .where('state', 'in', [...states])
+      .where('role', '=', 'standard')
+      .where('purged_at', 'is', null)
+      .where('missing_since', 'is', null)
+      .where('number', '>', after)
+      .orderBy('number')
+      .limit(PAGE)
+      .execute()
+    for (const row of rows) {
+      await pause()
+      if (!isExportable(row.state) || row.roster_id === null || undoOpenUntil(school, row)) continue
+      const student = publishedStudent(school, { id: row.roster_id, sealed_published: row.sealed_published })
+      photos.push({
+        vaultName: row.file_name,
+        row: {
+          ...student,
+          fileName: nameOf(fileName(template, student)),
+          state: WORDS[row.state],
+          decidedAt: row.decided_at!.toISOString(),
+          sha256: row.sha256,
+        },
+      })
+    }
+    if (rows.length < PAGE) return photos
+    after = rows.at(-1)!.number
   }
-  return photos
 }

@@ -196,3 +196,29 @@ describe('a photo that is damaged on the disk', () => {
     expect((await get(`${API_PREFIX}/health`)).status).toBe(200)
   })
 })
+
+describe('an export of more photos than are fetched at once', () => {
+  it('holds every photo once, in the order they came', async () => {
+    const own = await startReviewServer()
+    const count = 23
+    await publishStudents(own, count, '多')
+    const at = await enrolBooth(own)
+    const { api, get } = await signIn(own.url)
+    const submissionIds: string[] = []
+    for (const [index, student] of (await at.roster()).entries()) {
+      const input = await prepareSubmission(at, student, { files: usualFiles(`of ${index}`) })
+      await at.api.submit(input)
+      submissionIds.push(input.id)
+      await api.claim({ submissionId: input.id })
+      await api.decide({ submissionId: input.id, decision: 'approved', reasons: [], note: '' })
+    }
+    expect(await api.exportPlan({})).toMatchObject({ ready: 0, heldBack: count, missing: 0 })
+    own.advance(60_000)
+    expect(await api.exportPlan({})).toEqual({ ready: count, heldBack: 0, heldUntil: null, missing: 0 })
+    const files = await unzip(Buffer.from(await (await get(EXPORT)).arrayBuffer()))
+    expect([...files.keys()]).toHaveLength(count + 1)
+    for (const [index, name] of [...files.keys()].slice(0, count).entries())
+      expect(files.get(name), name).toEqual(usualFiles(`of ${index}`)[0]!.bytes)
+    await own.stop()
+  })
+})

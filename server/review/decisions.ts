@@ -1,7 +1,7 @@
 // What becomes of a task: decided, taken back for a moment, and led on to publication.
 
 import type { Account } from '../../core/contract/server-records.ts'
-import type { RejectReason } from '../../core/submission/review.ts'
+import { type RejectReason, reviewState } from '../../core/submission/review.ts'
 import { later } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
 import type { SchoolContext } from '../server-context.ts'
@@ -84,6 +84,12 @@ export function undoOpenUntil(
   const leftMs = settled_lived_ms + settings.review.undoSeconds * 1000 - lived.nowMs()
   return leftMs > 0 ? later(now(), leftMs) : null
 }
+
+/** The states that can be taken back, and the lived time since when a decision for them still can. */
+export const undoOpen = ({ settings, lived }: Pick<SchoolContext, 'settings' | 'lived'>) => ({
+  states: reviewState.options.filter((state) => nextReviewState(state, 'undo')),
+  sinceMs: lived.nowMs() - settings.review.undoSeconds * 1000,
+})
 
 /** Until when this reviewer may take the decision back; null when there is none to take back. */
 export function undoUntil(school: SchoolContext, row: TaskRow, reviewer: Account): Date | null {
