@@ -1,5 +1,5 @@
 // The review server of a bench, in a process of its own so that its work can be told from its callers'.
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { manifestHash } from '../../core/submission/manifest-hash.ts'
 import { manifestFixture } from '../../core/submission/testing.ts'
 import { createServer } from '../../server/create-server.ts'
@@ -39,6 +39,10 @@ const FILES = (['standard', 'captured'] as const).map((role) => ({
   mediaType: 'image/jpeg' as const,
 }))
 
+/** So many of them have a picture, to be exported. */
+const EXPORTED = 1000
+export const EXPORTED_BYTES = 35_000
+
 /** As many submissions through the store, each as large as a real one. */
 async function seed(options: ServerOptions, photos: number): Promise<void> {
   let store: Store | undefined
@@ -71,6 +75,28 @@ async function seed(options: ServerOptions, photos: number): Promise<void> {
       }
     })
     await school.db.insertInto('submission').values(values).execute()
+  }
+  const approved = await school.db
+    .selectFrom('submission')
+    .select('id')
+    .where('state', '=', 'approved')
+    .orderBy('number')
+    .limit(EXPORTED)
+    .execute()
+  for (const { id } of approved) {
+    const file_name = await school.vault.put(randomBytes(EXPORTED_BYTES))
+    await school.db
+      .insertInto('submission_file')
+      .values({
+        submission_id: id,
+        role: 'standard',
+        file_name,
+        sha256: '0'.repeat(64),
+        bytes: EXPORTED_BYTES,
+        media_type: 'image/jpeg',
+      })
+      .execute()
+    await school.db.updateTable('submission').set({ decided_at: new Date() }).where('id', '=', id).execute()
   }
   if (store!.kind === 'server') await store!.exec('analyze')
   await store!.close()

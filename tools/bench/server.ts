@@ -8,6 +8,7 @@ import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { API_PREFIX } from '../../core/contract/server.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import {
   enrolAs,
@@ -19,7 +20,7 @@ import {
 import { type PostgresCluster, startPostgres } from '../engines/postgres.ts'
 import { emptyDatabase } from '../setup/empty-database.ts'
 import { type Bench, quantile, resultOf, timed } from './bench.ts'
-import { type BenchServerStart, nameOf, numberOf } from './server-process.ts'
+import { type BenchServerStart, EXPORTED_BYTES, nameOf, numberOf } from './server-process.ts'
 
 const PHOTOS_EACH: readonly (readonly [booths: number, photos: number])[] = [
   [1, 40],
@@ -181,7 +182,7 @@ export const server: Bench = {
         figures[`server work each from ${count}, ms`] = tenths(cpuMs)
       }
       say('reviewing')
-      const { api } = await signIn(review.url)
+      const { api, get } = await signIn(review.url)
       const search = (query: string) => api.tasks({ limit: 50, query })
       figures['queue page of 50, ms'] = await medianOf(() => api.tasks({ state: 'waiting', limit: 50 }))
       figures['queue search, no match, ms'] = await medianOf((round) => search(`欧阳${round}`))
@@ -198,6 +199,15 @@ export const server: Bench = {
         await api.decide({ submissionId: opened.at(-1)!, decision: 'approved', reasons: [], note: '' })
       })
       figures['open one, ms'] = await medianOf((round) => api.submission({ submissionId: opened[round]! }))
+      const exportMs: number[] = []
+      const { ready } = await api.exportPlan({})
+      await timed(exportMs, async () => {
+        const answer = await get(`${API_PREFIX}/console/export.zip`)
+        let bytes = 0
+        for await (const piece of answer.body!) bytes += piece.length
+        if (bytes < ready * EXPORTED_BYTES) throw new Error(`the export has ${bytes} bytes`)
+      })
+      figures['export, photos a second'] = tenths(ready / (exportMs[0]! / 1000))
       const audit = await review.audit()
       figures['log verified, records a second'] = tenths(audit.records / (audit.ms / 1000))
       figures['memory, MB'] = tenths((await review.cpu()).residentMb)
