@@ -25,9 +25,20 @@ export interface ChainVerdict {
 export interface HashChain {
   readonly link: (previous: string, seq: number, fields: Fields) => string
   readonly verify: (records: Iterable<ChainedRecord>) => ChainVerdict
-  /** The same, of a log that is read some records at a time. */
-  readonly verifyPieces: (pieces: AsyncIterable<Iterable<ChainedRecord>>) => Promise<ChainVerdict>
+  /** The same, of a log that is read some records at a time, from after a place that is known to be right. */
+  readonly verifyPieces: (
+    pieces: AsyncIterable<Iterable<ChainedRecord>>,
+    after?: ChainPlace,
+  ) => Promise<ChainVerdict>
 }
+
+export interface ChainPlace {
+  /** 0 before the first record. */
+  readonly seq: number
+  readonly hash: string
+}
+
+export const BEGINNING: ChainPlace = { seq: 0, hash: GENESIS }
 
 type Link = HashChain['link']
 
@@ -38,9 +49,9 @@ type Link = HashChain['link']
 export function createHashChain(keyed: (text: string) => string, before?: Link): HashChain {
   const link: Link = (previous, seq, fields) => keyed(JSON.stringify([previous, seq, ...fields]))
   /** Judges record after record; null while all is well. */
-  function judge() {
-    let head = GENESIS
-    let count = 0
+  function judge(after: ChainPlace) {
+    let head = after.hash
+    let count = after.seq
     let old = before
     const verdict = (brokenAt: number | null): ChainVerdict => ({
       ok: brokenAt === null,
@@ -64,15 +75,15 @@ export function createHashChain(keyed: (text: string) => string, before?: Link):
   return {
     link,
     verify(records) {
-      const judged = judge()
+      const judged = judge(BEGINNING)
       for (const record of records) {
         const broken = judged.next(record)
         if (broken) return broken
       }
       return judged.whole()
     },
-    async verifyPieces(pieces) {
-      const judged = judge()
+    async verifyPieces(pieces, after = BEGINNING) {
+      const judged = judge(after)
       for await (const piece of pieces)
         for (const record of piece) {
           const broken = judged.next(record)

@@ -1,9 +1,8 @@
 // Wires the review server: data folder, keys, database, files, HTTP. Everything lives under `dataDir`.
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ChainVerdict } from '../node/hash-chain.ts'
 import { createAccount, hasAccounts } from './accounts/accounts.ts'
-import { verifyAudit } from './audit/audit-log.ts'
+import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
 import { startChores } from './chores.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
 import { DAY_MS, HOUR_MS, later, MINUTE_MS } from './durations.ts'
@@ -71,7 +70,7 @@ export interface ReviewServer {
   readonly createEnrolmentCode: () => Promise<EnrolmentCode>
   /** Codes in force of published students, in roster order: for printing, and for the demo to walk in with. */
   readonly personalCodes: () => Promise<IssuedCode[]>
-  readonly verifyAudit: () => Promise<ChainVerdict>
+  readonly verifyAudit: () => Promise<AuditVerdict>
   /** Deletes what is due; runs by itself at start and hourly. */
   readonly purge: () => Promise<number>
   /** Once, however often it is asked. */
@@ -162,6 +161,7 @@ async function assemble(
         everyMs: server.settings.erasure.sweepMinutes * MINUTE_MS,
         work: () => eraseDue(server, upkeep),
       },
+      { name: 'audit', everyMs: HOUR_MS, work: () => watchAudit(server) },
       { name: 'upkeep', everyMs: server.settings.store.upkeepSeconds * 1000, work: upkeep.run },
     ],
     server,
@@ -210,10 +210,16 @@ async function assemble(
     publishRoster: () => publishRoster(school, SERVER),
     createEnrolmentCode: () => createEnrolmentCode(school, SERVER),
     personalCodes: () => issuedCodes(school),
-    verifyAudit: () => verifyAudit(server),
+    verifyAudit: () => verifyAudit(server, { fromBeginning: true }),
     purge: tidy,
     close: () => (closing ??= close()),
   }
+}
+
+/** Whoever reads the server's own log learns of it without asking. */
+async function watchAudit(server: ServerContext): Promise<void> {
+  const { ok, brokenAt } = await verifyAudit(server)
+  if (!ok) server.log.error({ record: brokenAt }, 'the audit log was changed')
 }
 
 /** Of two first starts at once the second finds them made. */

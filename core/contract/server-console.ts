@@ -235,12 +235,17 @@ export const consoleApi = {
     .route({ method: 'POST', path: '/console/accounts/{id}/password' })
     .input(byId)
     .output(z.object({ oneTimePassword: z.string(), expiresAt: isoTime })),
-  audit: base.route({ method: 'GET', path: '/console/audit' }).output(
-    z.object({
-      ok: z.boolean(),
-      records: z.int(),
-      brokenAt: z.int().nullable(),
-      head: z.string(),
-    }),
-  ),
+  audit: base
+    .route({ method: 'GET', path: '/console/audit' })
+    .input(z.object({ fromBeginning: z.stringbool().optional() }).default({}))
+    .output(
+      z.object({
+        ok: z.boolean(),
+        records: z.int(),
+        brokenAt: z.int().nullable(),
+        head: z.string(),
+        /** So many of the first records were found whole before, and were not looked at again. */
+        knownWhole: z.int(),
+      }),
+    ),
 }

@@ -1,13 +1,6 @@
 // Who did what and when, never about whom: records name ids and counts only.
 
-import { setImmediate } from 'node:timers/promises'
-import {
-  type ChainedRecord,
-  type ChainVerdict,
-  createHashChain,
-  type Fields,
-  GENESIS,
-} from '../../node/hash-chain.ts'
+import { createHashChain, type Fields, GENESIS } from '../../node/hash-chain.ts'
 
 import type { Sealer } from '../keys/seal.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
@@ -75,7 +68,7 @@ export interface AuditEntry {
   readonly details?: Readonly<Record<string, string | number | boolean>>
 }
 
-interface AuditRecord {
+export interface AuditRecord {
   readonly seq: number
   readonly at: Date
   readonly who: string
@@ -85,7 +78,7 @@ interface AuditRecord {
   readonly school_id: string | null
 }
 
-const fieldsOf = ({ at, who, what, subject, details, school_id }: AuditRecord): Fields => [
+export const fieldsOf = ({ at, who, what, subject, details, school_id }: AuditRecord): Fields => [
   at.toISOString(),
   who,
   what,
@@ -95,7 +88,7 @@ const fieldsOf = ({ at, who, what, subject, details, school_id }: AuditRecord): 
   ...(school_id === null ? [] : [school_id]),
 ]
 
-const chainOf = (sealer: Sealer) => createHashChain((text) => sealer.lookup('audit', text))
+export const chainOf = (sealer: Sealer) => createHashChain((text) => sealer.lookup('audit', text))
 
 const nameOf = (who: Actor): string => (who.kind === 'server' ? 'server' : `${who.kind}:${who.id}`)
 
@@ -159,37 +152,4 @@ async function write(
 async function hashOf(tx: Queries, seq: number): Promise<string> {
   const record = await tx.selectFrom('audit_record').select('hash').where('seq', '=', seq).executeTakeFirst()
   return record?.hash ?? GENESIS
-}
-
-export async function verifyAudit({
-  db,
-  sealer,
-}: Pick<ServerContext, 'db' | 'sealer'>): Promise<ChainVerdict> {
-  const { value: counted } = await db
-    .selectFrom('counter')
-    .select('value')
-    .where('name', '=', 'audit')
-    .executeTakeFirstOrThrow()
-  const verdict = await chainOf(sealer).verifyPieces(pieces(db))
-  if (!verdict.ok || counted === verdict.records) return verdict
-  return { ...verdict, ok: false, brokenAt: verdict.records + 1 }
-}
-
-const PIECE_RECORDS = 500
-
-/** Some at a time: the log of a year is no reason for everybody to wait, nor for all of it to be in memory. */
-async function* pieces(db: Queries): AsyncGenerator<ChainedRecord[]> {
-  for (let after = 0; ; ) {
-    const records = await db
-      .selectFrom('audit_record')
-      .selectAll()
-      .where('seq', '>', after)
-      .orderBy('seq')
-      .limit(PIECE_RECORDS)
-      .execute()
-    yield records.map((record) => ({ seq: record.seq, fields: fieldsOf(record), hash: record.hash }))
-    if (records.length < PIECE_RECORDS) return
-    after = records.at(-1)!.seq
-    await setImmediate()
-  }
 }

@@ -42,10 +42,13 @@ export function Accounts({ me, onSignedOut }: Props) {
       if (done) void message.success(done)
       await refresh()
     })
-  const verify = () =>
+  const verify = (fromBeginning: boolean) =>
     run(async () => {
-      const { ok, records, brokenAt } = await api.audit()
-      if (ok) void message.success(t('accounts.auditOk', { records }))
+      const { ok, records, brokenAt, knownWhole } = await api.audit(
+        fromBeginning ? { fromBeginning: 'true' } : {},
+      )
+      const said = knownWhole > 0 ? 'accounts.auditGoesOn' : 'accounts.auditOk'
+      if (ok) void message.success(t(said, { records, knownWhole }))
       else void modal.error({ title: t('accounts.auditBroken', { at: brokenAt ?? 0 }) })
     })
   const unlock = ({ id }: Account) =>
@@ -165,9 +168,14 @@ export function Accounts({ me, onSignedOut }: Props) {
           },
         ]}
       />
-      <Button onClick={verify} loading={busy} data-testid="audit-verify">
-        {t('accounts.audit')}
-      </Button>
+      <Space>
+        <Button onClick={() => verify(false)} loading={busy} data-testid="audit-verify">
+          {t('accounts.audit')}
+        </Button>
+        <Button type="link" onClick={() => verify(true)} disabled={busy} data-testid="audit-verify-all">
+          {t('accounts.auditAll')}
+        </Button>
+      </Space>
     </section>
   )
 }

@@ -11,7 +11,7 @@ import {
 } from '../accounts/accounts.ts'
 import { closeSession, openSession, sessionHash } from '../accounts/sessions.ts'
 import { signIn } from '../accounts/sign-in.ts'
-import { verifyAudit } from '../audit/audit-log.ts'
+import { verifyAudit } from '../audit/verify-audit.ts'
 import { checkTemplate, planExport } from '../export/export-zip.ts'
 import { roomWordOf } from '../files/disk-space.ts'
 import { describePictures } from '../folder/sort-files.ts'
@@ -164,6 +164,10 @@ export function consoleRoutes(first: FirstAdministrator) {
     resetPassword: api.resetPassword
       .use(admin)
       .handler(({ input, context: { school, by } }) => resetPassword(school, by, input.id)),
-    audit: api.audit.use(admin).handler(({ context: { server } }) => verifyAudit(server)),
+    audit: api.audit
+      .use(admin)
+      .handler(({ input, context: { server } }) =>
+        verifyAudit(server, { fromBeginning: input.fromBeginning ?? false }),
+      ),
   }
 }

@@ -22,6 +22,7 @@ export interface Tables {
     value: number
     hash: Generated<string | null>
     hash_of: Generated<number | null>
+    sealed_checked: Generated<Uint8Array | null>
   }
   readonly scrub: { only_row: Generated<boolean>; due: number; done: number }
   readonly account: {

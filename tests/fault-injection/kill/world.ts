@@ -150,7 +150,7 @@ export async function createWorld(students: number, materialDir: string, draw: D
     },
     census,
     async serverAudit() {
-      const { ok } = await administrator.api.audit()
+      const { ok } = await administrator.api.audit({ fromBeginning: 'true' })
       return ok ? [] : ['the server’s audit log does not verify']
     },
     async orphans() {

@@ -204,7 +204,7 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
     going = false
     await Promise.all(reviewing)
     for (const one of sent) await look(consoles[0]!, one, rounds)
-    const audit = await insist(() => consoles[0]!.api.audit())
+    const audit = await insist(() => consoles[0]!.api.audit({ fromBeginning: 'true' }))
     if (!audit.ok) problems.push(`the log breaks at ${audit.brokenAt}`)
     const { counts } = await insist(() => consoles[0]!.api.tasks({ limit: 1 }))
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
