@@ -1,6 +1,6 @@
 // AES-256-GCM for everything readable that lies on a disk. The place a value belongs to (a row, a file) is authenticated
 // with it, so that a sealed value copied into another place does not open there.
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto'
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
@@ -38,8 +38,10 @@ const tagFirst: Layout = (sealed) => ({
   body: sealed.subarray(NONCE_BYTES + TAG_BYTES),
 })
 
-/** `key` has 32 bytes. `before` opens what was sealed in the other order as well. */
-export function createSealing(key: Uint8Array, before?: 'tag-first'): Sealing {
+/** `keyBytes` are 32. `before` opens what was sealed in the other order as well. */
+export function createSealing(keyBytes: Uint8Array, before?: 'tag-first'): Sealing {
+  // Made once: from bytes it would be made anew for every value, which takes as long as sealing it.
+  const key = createSecretKey(keyBytes)
   const layouts = before === 'tag-first' ? [tagLast, tagFirst] : [tagLast]
 
   function opened(place: string, { nonce, body, tag }: Parts): Buffer | null {

@@ -1,5 +1,5 @@
 // What the keys of a data folder do.
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync } from 'node:crypto'
 import { createSealing, type Sealing } from '../../node/sealing.ts'
 import { FIRST_SCHOOL } from '../schools/first-school.ts'
 import type { ServerKeys } from './server-keys.ts'
@@ -18,10 +18,11 @@ export interface Sealer extends Sealing {
 
 export function createSealer({ dataKey, lookupKey }: ServerKeys): Sealer {
   const whole = createSealing(dataKey, 'tag-first')
+  const lookups = createSecretKey(lookupKey)
   return {
     ...whole,
     ofSchool: (schoolId) => (schoolId === FIRST_SCHOOL ? whole : within(whole, `school:${schoolId}/`)),
-    lookup: (kind, value) => createHmac('sha256', lookupKey).update(`${kind}\n${value}`).digest('hex'),
+    lookup: (kind, value) => createHmac('sha256', lookups).update(`${kind}\n${value}`).digest('hex'),
     uploadKey: (uploadId) => Buffer.from(hkdfSync('sha256', dataKey, uploadId, 'upload', 32)),
   }
 }

@@ -1,5 +1,5 @@
 // Encryption at rest. One data key per folder, split by purpose with HKDF: one seals, one names.
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync } from 'node:crypto'
 import { createSealing, type Sealing } from '../../node/sealing.ts'
 
 export interface Cipher extends Sealing {
@@ -9,7 +9,7 @@ export interface Cipher extends Sealing {
 
 export function createCipher(dataKey: Uint8Array): Cipher {
   const part = (purpose: string) => Buffer.from(hkdfSync('sha256', dataKey, '', purpose, 32))
-  const hashing = part('keyed-hash')
+  const hashing = createSecretKey(part('keyed-hash'))
   return {
     ...createSealing(part('seal')),
     keyed: (purpose, text) =>
