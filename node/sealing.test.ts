@@ -38,9 +38,21 @@ it('opens what was sealed with its tag first, where it is told that there is suc
   const cipher = createCipheriv('aes-256-gcm', KEY, nonce).setAAD(Buffer.from('file/1'))
   const body = Buffer.concat([cipher.update('a picture of before'), cipher.final()])
   const before = Buffer.concat([nonce, cipher.getAuthTag(), body])
-  const both = createSealing(KEY, 'tag-first')
+  const both = createSealing(KEY, { tagFirst: true })
   expect(String(both.open('file/1', before))).toBe('a picture of before')
   expect(() => both.open('file/2', before)).toThrow(SealBroken)
   expect(String(both.open('file/1', both.seal('file/1', Buffer.from('now'))))).toBe('now')
   expect(() => sealing.open('file/1', before)).toThrow(SealBroken)
+})
+
+it('opens what a key of before sealed, seals by the present one, and renews what is under another', () => {
+  const former = createSealing(Buffer.alloc(32, 7))
+  const rotated = createSealing(KEY, { keys: [Buffer.alloc(32, 9), Buffer.alloc(32, 7)] })
+  const old = former.seal('roster/1', Buffer.from('a name'))
+  expect(String(rotated.open('roster/1', old))).toBe('a name')
+  const renewed = rotated.renew('roster/1', old)!
+  expect(String(sealing.open('roster/1', renewed))).toBe('a name')
+  expect(() => former.open('roster/1', renewed)).toThrow(SealBroken)
+  expect(rotated.renew('roster/1', renewed)).toBeNull()
+  expect(() => rotated.renew('roster/2', old)).toThrow(SealBroken)
 })

@@ -1,27 +1,23 @@
 // npm run server -- --data DIR [--port N] [--host ADDRESS] [--demo] …
-import { exec } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { text as readText } from 'node:stream/consumers'
-import { promisify } from 'node:util'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { pino } from 'pino'
 import { PASSWORD_LENGTH } from '../core/contract/server-console.ts'
 import { FolderInUse } from '../node/folder-lock.ts'
 import { hashPassword } from './accounts/passwords.ts'
 import { createServer, type ReviewServer } from './create-server.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
+import { runRotateKeys } from './keys/command.ts'
 import { type LocalCommand, type LocalOutcome, sendCommand } from './local/commands.ts'
 import { runMove } from './move/command.ts'
+import { type PlaceFlags, placesOf, withPlaces } from './place-options.ts'
 import { knownEmptyDatabaseIn } from './store/empty-database.ts'
 
-interface Flags {
-  readonly data: string
-  readonly databaseUrl?: string
-  readonly objects?: string
-  readonly keysCommand?: string
+interface Flags extends PlaceFlags {
   readonly port: number
   readonly host: string
   readonly demo: boolean
@@ -43,29 +39,13 @@ function readPort(text: string): number {
   return port
 }
 
-const program = new Command('server')
+const program = withPlaces(new Command('server'))
   .description('central review server of the capture stations')
-  .addHelpText('after', '\nmove --from PLACE --to PLACE moves all data to another place; see move --help')
-  .option(
-    '--data <dir>',
-    'data folder: keys, settings, and database and sealed files unless they lie elsewhere',
-    'data/server',
-  )
-  .addOption(
-    new Option('--database-url <url>', 'a PostgreSQL instead of the embedded database: postgres://…').env(
-      'CAPTURE_DATABASE_URL',
-    ),
-  )
-  .addOption(
-    new Option(
-      '--objects <url>',
-      'an S3 store for the pictures instead of the folder: s3://BUCKET?endpoint=…',
-    ).env('CAPTURE_OBJECTS'),
-  )
-  .addOption(
-    new Option('--keys-command <command>', 'prints the keys (what keys.json holds) instead of the file').env(
-      'CAPTURE_KEYS_COMMAND',
-    ),
+  .addHelpText(
+    'after',
+    `
+move --from PLACE --to PLACE moves all data to another place; see move --help
+rotate-keys makes a new data key and seals everything anew under it; see rotate-keys --help`,
   )
   .option('--port <n>', 'port', readPort, 4600)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
@@ -121,21 +101,10 @@ async function runLocally(flags: Flags, command: LocalCommand): Promise<void> {
   say('done')
 }
 
-/** From a command (a key service's own client, say), or from the environment. */
-function keysOf({ keysCommand }: Flags): { keys?: () => Promise<string> } {
-  const given = process.env['CAPTURE_KEYS']
-  if (keysCommand !== undefined)
-    return { keys: async () => (await promisify(exec)(keysCommand, { maxBuffer: 1_000_000 })).stdout }
-  return given === undefined ? {} : { keys: async () => given }
-}
-
 async function openServer(flags: Flags): Promise<ReviewServer> {
   const emptyDatabase = await knownEmptyDatabaseIn(join(import.meta.dirname, '../out'))
   return createServer({
-    dataDir: flags.data,
-    ...(flags.databaseUrl === undefined ? {} : { databaseUrl: flags.databaseUrl }),
-    ...(flags.objects === undefined ? {} : { objects: flags.objects }),
-    ...keysOf(flags),
+    ...placesOf(flags),
     demo: flags.demo,
     acceptMissing: flags.acceptMissing,
     ...(emptyDatabase === undefined ? {} : { emptyDatabase }),
@@ -190,6 +159,7 @@ function announce(server: ReviewServer, flags: Flags): void {
 
 async function main(): Promise<void> {
   if (process.argv[2] === 'move') return runMove(process.argv.slice(3), say)
+  if (process.argv[2] === 'rotate-keys') return runRotateKeys(process.argv.slice(3), say)
   const flags = program.parse().opts<Flags>()
   const command = await readCommand(flags)
   if (command) return runLocally(flags, command)

@@ -28,14 +28,14 @@ type AccountRow = Pick<
   'id' | 'sealed_name' | 'role' | 'disabled' | 'must_change'
 >
 
-const place = (id: string): string => `account/${id}`
+export const accountPlace = (id: string): string => `account/${id}`
 const normal = (name: string): string => name.trim().normalize('NFKC')
 export const nameHash = ({ sealer }: Pick<ServerContext, 'sealer'>, name: string): string =>
   sealer.lookup('account', normal(name))
 
 /** `sealing` is that of the account's school. */
 export const accountName = (sealing: Sealing, id: string, sealedName: Uint8Array): string =>
-  sealing.open(place(id), sealedName).toString()
+  sealing.open(accountPlace(id), sealedName).toString()
 
 export const readAccount = (sealing: Sealing, row: AccountRow): Account => ({
   id: row.id,
@@ -67,7 +67,7 @@ export async function createAccount(school: SchoolContext, by: Actor, account: N
       .values({
         id,
         name_hash: nameHash(school, name),
-        sealed_name: school.sealer.seal(place(id), Buffer.from(name)),
+        sealed_name: school.sealer.seal(accountPlace(id), Buffer.from(name)),
         role,
         password,
         created_at: school.now(),

@@ -2,7 +2,7 @@
 // key of the keyed hashes, and the Ed25519 keys that sign personal codes. Losing the file loses the data: back it up
 // apart from the folder.
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
-import { chmod } from 'node:fs/promises'
+import { chmod, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { writeDurably } from '../../node/write-durably.ts'
@@ -14,6 +14,9 @@ const secret = z.base64url().refine((text) => Buffer.from(text, 'base64url').len
 const keysFile = z.object({
   version: z.literal(1),
   dataKey: secret,
+  /** They open what is not sealed anew yet. */
+  formerDataKeys: z.array(secret).optional(),
+  /** For ever: every keyed hash and the audit log's chain are made with it. */
   lookupKey: secret,
   /** The last one signs; the others stay known to stations until every code they signed is out of use. */
   codeKeys: z.array(z.object({ keyId: z.string(), publicKey: secret, privateKey: secret })).min(1),
@@ -28,6 +31,8 @@ export interface CodeKey {
 
 export interface ServerKeys {
   readonly dataKey: Buffer
+  /** They open and do not seal. */
+  readonly formerDataKeys: readonly Buffer[]
   readonly lookupKey: Buffer
   readonly codeKeys: readonly CodeKey[]
 }
@@ -61,6 +66,26 @@ export async function openKeys(dataDir: string, folder: 'new' | 'known'): Promis
   return load(fresh)
 }
 
+/** In the folder: a new data key, and the one of until now among the former. */
+export const addDataKey = (dataDir: string): Promise<void> =>
+  change(dataDir, (keys) => ({
+    ...keys,
+    dataKey: randomBytes(32).toString('base64url'),
+    formerDataKeys: [keys.dataKey, ...(keys.formerDataKeys ?? [])],
+  }))
+
+/** In the folder: what the former keys sealed is opened by nobody any more. */
+export const dropFormerDataKeys = (dataDir: string): Promise<void> =>
+  change(dataDir, ({ formerDataKeys: _, ...keys }) => keys)
+
+type KeysFile = z.output<typeof keysFile>
+
+async function change(dataDir: string, to: (keys: KeysFile) => KeysFile): Promise<void> {
+  const path = join(dataDir, FILE)
+  const keys = keysFile.parse(JSON.parse(await readFile(path, 'utf8')))
+  await writeDurably(path, Buffer.from(JSON.stringify(to(keys), null, 2)))
+}
+
 /** From whoever keeps them for several servers. Throws where the text is not what keys.json would hold. */
 export function readKeys(text: string): ServerKeys {
   try {
@@ -75,6 +100,7 @@ function load(json: unknown): ServerKeys {
   const keys = keysFile.parse(json)
   return {
     dataKey: Buffer.from(keys.dataKey, 'base64url'),
+    formerDataKeys: (keys.formerDataKeys ?? []).map((key) => Buffer.from(key, 'base64url')),
     lookupKey: Buffer.from(keys.lookupKey, 'base64url'),
     codeKeys: keys.codeKeys.map(({ keyId, publicKey, privateKey }) => ({
       keyId,

@@ -12,12 +12,15 @@ export interface Vault {
   readonly put: (bytes: Buffer) => Promise<string>
   /** Throws ObjectMissing, and when it was altered. */
   readonly get: (name: string) => Promise<Buffer>
+  /** Under the present key where it was not; returns whether it was not. Throws like `get`. */
+  readonly renew: (name: string) => Promise<boolean>
   readonly remove: (name: string) => Promise<void>
   readonly names: (only?: { readonly writtenBefore?: Date }) => Promise<string[]>
   readonly aside: {
     readonly names: () => Promise<string[]>
     readonly take: (names: readonly string[]) => Promise<void>
     readonly giveBack: (names: readonly string[]) => Promise<void>
+    readonly renew: (name: string) => Promise<boolean>
     readonly erase: (name: string) => Promise<void>
   }
 }
@@ -38,6 +41,11 @@ export function createVault(objects: ObjectStore, sealer: Sealing): Vault {
     const names = await objects.list(`${folder}/`, only)
     return names.filter((name) => name.endsWith(SEALED)).map((name) => name.slice(0, -SEALED.length))
   }
+  async function renew(name: string, path: string): Promise<boolean> {
+    const renewed = sealer.renew(place(name), await objects.get(path))
+    if (renewed) await objects.put(path, renewed)
+    return renewed !== null
+  }
   return {
     sealedBy: (sealing) => createVault(objects, sealing),
     async put(bytes) {
@@ -46,12 +54,14 @@ export function createVault(objects: ObjectStore, sealer: Sealing): Vault {
       return name
     },
     get: async (name) => sealer.open(place(name), await objects.get(here(name))),
+    renew: (name) => renew(name, here(name)),
     remove: (name) => objects.remove(here(name)),
     names: (only) => namesIn('files', only),
     aside: {
       names: () => namesIn('quarantine'),
       take: (names) => objects.move(names.map((name) => ({ from: here(name), to: aside(name) }))),
       giveBack: (names) => objects.move(names.map((name) => ({ from: aside(name), to: here(name) }))),
+      renew: (name) => renew(name, aside(name)),
       erase: (name) => objects.remove(aside(name)),
     },
   }

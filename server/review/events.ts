@@ -19,7 +19,7 @@ export interface StateChange {
   readonly captured?: boolean
 }
 
-const notePlace = (stationId: string, seq: number): string => `note/${stationId}/${seq}`
+export const notePlace = (stationId: string, seq: number): string => `note/${stationId}/${seq}`
 
 export async function recordState(
   school: SchoolContext,

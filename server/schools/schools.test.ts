@@ -198,7 +198,12 @@ describe('a booth', () => {
 
 describe('what a school seals', () => {
   it('opens in no row of another', () => {
-    const sealer = createSealer({ dataKey: randomBytes(32), lookupKey: randomBytes(32), codeKeys: [] })
+    const sealer = createSealer({
+      dataKey: randomBytes(32),
+      lookupKey: randomBytes(32),
+      formerDataKeys: [],
+      codeKeys: [],
+    })
     const [first, second] = [sealer.ofSchool('default'), sealer.ofSchool('east')]
     const place = `roster/${randomUUID()}`
     const sealed = second.sealJson(place, { name: '东方1' })

@@ -2,13 +2,13 @@
 import type { SubmissionManifest } from '../../core/submission/manifest.ts'
 import type { Sealer } from '../keys/seal.ts'
 
-const place = (submissionId: string): string => `manifest/${submissionId}`
+export const manifestPlace = (submissionId: string): string => `manifest/${submissionId}`
 
 export const sealManifest = (sealer: Sealer, manifest: SubmissionManifest): Buffer =>
-  sealer.sealJson(place(manifest.submissionId), manifest)
+  sealer.sealJson(manifestPlace(manifest.submissionId), manifest)
 
 /** Null where its time was over. */
 export const openManifest = (
   sealer: Sealer,
   { id, sealed_manifest }: { readonly id: string; readonly sealed_manifest: Uint8Array | null },
-): SubmissionManifest | null => sealed_manifest && sealer.openJson(place(id), sealed_manifest)
+): SubmissionManifest | null => sealed_manifest && sealer.openJson(manifestPlace(id), sealed_manifest)
