@@ -42,12 +42,16 @@ function BoothScreen() {
       )}
       {state.operator && <TopBar />}
       {!connected && <div className="reconnecting">{t('app.reconnecting')}</div>}
-      {!session && !isStopped(state) && <ProblemStrip problems={state.problems} />}
+      {!session && !isStopped(state) && <ProblemStrip problems={problemsNow(state)} />}
       <CurrentScreen />
       {session && <IdleGuard />}
     </div>
   )
 }
+
+/** In the wizard the server is a step still to come, not a fault. */
+const problemsNow = ({ phase, problems }: AppState): AppState['problems'] =>
+  phase === 'setup' ? problems.filter(({ code }) => code !== 'not-enrolled') : problems
 
 const STOPPING = ['models-missing', 'models-altered', 'folder-moved']
 /** All that is wrong is then said by the one screen there is. */

@@ -33,6 +33,7 @@ export function createDescription(parts: Parts): (caller: Caller) => AppState {
       version: config.version,
       lang: site.lang() ?? config.lang ?? 'zh-CN',
       training: folder.training,
+      demo: config.training,
       camera: cameraOf(config, folder),
       cameraBy: cameraBy(config, folder),
       site: site.info(),

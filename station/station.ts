@@ -196,7 +196,9 @@ export async function createStation(config: StationConfig, host: StationEnvironm
       if (session && session.step !== 'saved' && session.step !== 'ended') throw failure('SESSION_OPEN')
       const next = await open(training)
       try {
-        if (training) furnish(next.folder, inner.folder, config.trainingSet ?? null, host.now())
+        // From a real folder that nobody has set up there is nothing to bring along.
+        const isSetUp = inner.folder.site.finished() || !config.training
+        if (training && isSetUp) furnish(next.folder, inner.folder, config.trainingSet ?? null, host.now())
       } catch (error) {
         await next.sync.close()
         next.folder.close()

@@ -78,6 +78,8 @@ export const appState = z.object({
   lang: z.enum(['zh-CN', 'en']),
   /** Everything made here is synthetic; 训练 is always on screen. */
   training: z.boolean(),
+  /** Started to practise: real work is what it may be taken to from there, and back. */
+  demo: z.boolean(),
   /** A camera label that must be used, `sitter` for the training sitter, null for the operator's choice. */
   camera: z.string().nullable(),
   /** Who decides on the camera: whoever started the booth, training entered from real work, or a person at the booth. */

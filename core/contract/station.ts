@@ -20,6 +20,8 @@ export interface CommandRules {
   readonly who: StationCaller
   /** Who may operate is the real folder's to say: what was changed while practising would be forgotten with the practice. */
   readonly notPractising?: true
+  /** An operator's, and anybody's until set-up is finished. */
+  readonly alsoInstaller?: true
   /** Answered even out of a folder that is not the one that was opened: screens must be able to say what is wrong. */
   readonly evenMoved?: true
 }
@@ -54,7 +56,10 @@ export const stationContract = {
     /** Looks once more at what stopped the booth at its start. */
     lookAgain: anyone.input(none).output(appState),
     /** Training sitter on or off: opens another data folder and ends at the login screen. */
-    setTraining: signedIn.input(z.object({ training: z.boolean() })).output(appState),
+    setTraining: base
+      .meta({ who: 'operator', alsoInstaller: true })
+      .input(z.object({ training: z.boolean() }))
+      .output(appState),
   },
   setup: {
     site: installer.input(siteInput).output(appState),

@@ -1,5 +1,5 @@
 // First run: whose booth this is, who administers it, which camera, which server. Every answer is stored as it is given.
-import { Form, Input } from 'antd'
+import { Button, Form, Input } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
@@ -36,7 +36,7 @@ interface PartProps {
   readonly next: () => void
 }
 
-/** Fields of the site with their labels, and how many letters and digits each holds at least. */
+/** Fields of the site with their labels, and how many characters each holds at least. */
 const SITE_FIELDS = [
   ['name', 'setup.name', 1],
   ['school', 'setup.school', 1],
@@ -60,6 +60,18 @@ function SitePart({ title, subtitle, next }: PartProps) {
       step="setup"
       title={title}
       subtitle={subtitle}
+      aside={
+        state.demo && (
+          <Button
+            size="large"
+            className="big"
+            onClick={() => run(() => client.app.setTraining({ training: true }))}
+            data-testid="back-to-demo"
+          >
+            {t('setup.backToDemo')}
+          </Button>
+        )
+      }
       next={{ label: t('common.next'), submits: 'site', busy }}
     >
       <p>{t('setup.siteHint')}</p>
@@ -69,7 +81,10 @@ function SitePart({ title, subtitle, next }: PartProps) {
             key={key}
             name={key}
             label={t(label)}
-            rules={[{ required: true, whitespace: true, min, message: t('setup.missing') }]}
+            rules={[
+              { required: true, whitespace: true, message: t('setup.missing') },
+              { min, message: t('setup.tooShort', { min }) },
+            ]}
           >
             <Input autoComplete="off" data-testid={`site-${key}`} />
           </Form.Item>

@@ -39,6 +39,7 @@ export function TopBar() {
   const open = session && session.step !== 'saved' && session.step !== 'ended' ? session : null
   const at = open ? STEPS.indexOf(open.step) : -1
   const otherLang = state.lang === 'zh-CN' ? 'en' : 'zh-CN'
+  const toggleTraining = () => run(() => client.app.setTraining({ training: !state.training }))
   return (
     <nav className="bar">
       <strong>{state.site?.name}</strong>
@@ -69,13 +70,19 @@ export function TopBar() {
         {t('bar.queue')}
       </Button>
       {!open && (
-        <Button
-          size="small"
-          onClick={() => run(() => client.app.setTraining({ training: !state.training }))}
-          data-testid="training-toggle"
+        <Popconfirm
+          title={t('bar.leaveDemo')}
+          disabled={!(state.demo && state.training)}
+          onConfirm={() => toggleTraining()}
         >
-          {t(state.training ? 'bar.real' : 'bar.practise')}
-        </Button>
+          <Button
+            size="small"
+            onClick={state.demo && state.training ? undefined : toggleTraining}
+            data-testid="training-toggle"
+          >
+            {t(state.training ? 'bar.real' : 'bar.practise')}
+          </Button>
+        </Popconfirm>
       )}
       {!open && state.operator?.role === 'administrator' && (
         <Button size="small" onClick={() => setSettingsOpen(true)} data-testid="settings-open">

@@ -66,6 +66,18 @@ describe('who may call a command', () => {
     ])
   })
 
+  it('one that operators have is anybody’s before set-up: the way out of a wizard that was not meant', async () => {
+    expect(idsOf(({ alsoInstaller }) => alsoInstaller === true)).toEqual(['app.setTraining'])
+    const demo = await openTestStation({ training: true })
+    await signIn(demo)
+    await demo.client.app.setTraining({ training: false })
+    expect(await demo.client.app.state()).toMatchObject({ phase: 'setup', demo: true, training: false })
+    await demo.client.app.setTraining({ training: true })
+    expect(await demo.client.app.state()).toMatchObject({ phase: 'ready', training: true })
+    await signIn(demo)
+    await demo.station.close()
+  })
+
   it('administrators alone have these, and the people of the booth are not changed while practising', () => {
     expect(idsOf(({ who }) => who === 'administrator')).toEqual([
       'operators.standings',

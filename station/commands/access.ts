@@ -27,7 +27,7 @@ export function signedIn(state: StationState, caller: Caller, least: OperatorRol
 export function mustBeAllowed(
   state: StationState,
   caller: Caller,
-  { who, notPractising }: CommandRules,
+  { who, notPractising, alsoInstaller }: CommandRules,
 ): void {
   switch (who) {
     case 'anyone':
@@ -36,7 +36,7 @@ export function mustBeAllowed(
       if (state.folder().site.finished()) signedIn(state, caller, 'administrator')
       break
     case 'operator':
-      signedIn(state, caller)
+      if (!alsoInstaller || state.folder().site.finished()) signedIn(state, caller)
       break
     case 'administrator':
       signedIn(state, caller, 'administrator')

@@ -2,7 +2,7 @@
 // compiled to fall back to synchronous=NORMAL in WAL mode after the first statement, hence the order and the assertion.
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { DatabaseNewer, type Migration, pendingOf, readMigrations } from '../../node/migrations.ts'
+import { DatabaseNewer, failedIn, type Migration, pendingOf, readMigrations } from '../../node/migrations.ts'
 
 export type Db = Database.Database
 
@@ -73,13 +73,18 @@ function migrate(db: Db, dir: string, before: NonNullable<Preparation['before']>
   if (present > migrations.length)
     throw new DatabaseNewer('the data folder was written by a newer version; update this station')
   const remember = rememberedIn(db, migrations.slice(0, present))
-  for (const { name, sql, sha256 } of pendingOf(migrations, remember.applied)) {
+  for (const migration of pendingOf(migrations, remember.applied)) {
+    const { name, sql, sha256 } = migration
     before[name.slice(5, -'.sql'.length)]?.(db)
-    db.transaction(() => {
-      db.exec(sql)
-      remember.add(name, sha256)
-      db.pragma(`user_version = ${Number(name.slice(0, 4))}`)
-    })()
+    try {
+      db.transaction(() => {
+        db.exec(sql)
+        remember.add(name, sha256)
+        db.pragma(`user_version = ${Number(name.slice(0, 4))}`)
+      })()
+    } catch (error) {
+      throw failedIn(migration, error)
+    }
   }
 }
 
