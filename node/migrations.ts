@@ -24,11 +24,22 @@ export const hashOfText = (text: string): string => createHash('sha256').update(
 
 /** In the order in which they are applied. */
 export function readMigrations(folder: string): Migration[] {
-  const names = readdirSync(folder).filter((name) => /^\d{4}-.+\.sql$/.test(name))
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+  const stranger = names.find((name) => !/^\d{4}-.+\.sql$/.test(name))
+  if (stranger !== undefined)
+    throw new Error(
+      `${stranger} is no migration's name: four digits, a hyphen and what it is about, then .sql`,
+    )
   return names.sort().map((name) => {
     const sql = readFileSync(join(folder, name), 'utf8')
     return { name, sql, sha256: hashOfText(sql.replaceAll('\r\n', '\n')) }
   })
+}
+
+/** The error it failed with, naming it. */
+export function failedIn({ name }: Migration, error: unknown): unknown {
+  if (error instanceof Error) error.message = `migration ${name}: ${error.message}`
+  return error
 }
 
 /** Those still to be applied. Throws DatabaseNewer, or an error that names a migration which was changed. */

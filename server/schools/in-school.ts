@@ -28,19 +28,22 @@ import {
   ValuesNode,
   WhereNode,
 } from 'kysely'
-import type { Tables } from '../store/schema.ts'
+import type { SchoolId, Tables } from '../store/schema.ts'
 import type { Database } from '../store/store.ts'
 
-/** Tables whose rows belong to a school. Others are the server's own, or reached through a row of these. */
-export const SCHOOL_TABLES = [
-  'account',
-  'enrolment_code',
-  'station',
-  'roster_row',
-  'submission',
-  'submission_file',
-  'review_event',
-] as const satisfies (keyof Tables)[]
+type Owned = { [T in keyof Tables]: Tables[T] extends { school_id: SchoolId } ? T : never }[keyof Tables]
+
+/** Tables whose rows belong to a school, each that has a `school_id`. Others are the server's own, or reached through a row of these. */
+const OWNED: Readonly<Record<Owned, true>> = {
+  account: true,
+  enrolment_code: true,
+  station: true,
+  roster_row: true,
+  submission: true,
+  submission_file: true,
+  review_event: true,
+}
+export const SCHOOL_TABLES = Object.keys(OWNED) as readonly Owned[]
 
 const COLUMN = 'school_id'
 

@@ -5,7 +5,7 @@ import type { FileRole } from '../../core/submission/manifest.ts'
 import type { RejectReason, ReviewState } from '../../core/submission/review.ts'
 
 /** Given by the school's own view of the database (schools/in-school.ts); the server's own view must say it. */
-type SchoolId = ColumnType<string, string | undefined, never>
+export type SchoolId = ColumnType<string, string | undefined, never>
 
 export interface Tables {
   readonly folder: {
