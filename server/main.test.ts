@@ -107,3 +107,27 @@ describe('npm run server', () => {
     await printed(child, /WITHOUT ENCRYPTION/)
   })
 })
+
+describe('what cannot be done is said with what to do', () => {
+  async function refusal(...flags: string[]): Promise<string> {
+    const { child, exit } = run(...flags)
+    const said = text(child.stderr!)
+    expect(await exit).toBe(1)
+    return said
+  }
+
+  it('a port that is taken, a roster that is not there, an engine that is away, an address that is not safe', async () => {
+    const { child } = run('--demo', '--port', '0')
+    const port = /127\.0\.0\.1:(\d+)/.exec(await printed(child, /127\.0\.0\.1:\d+/))![1]!
+    const other = await mkdtemp(join(tmpdir(), 'server-cli-'))
+    const elsewhere = ['--data', other, '--demo']
+    expect(await refusal(...elsewhere, '--port', port)).toMatch(new RegExp(`port ${port} .*--port`))
+    expect(await refusal(...elsewhere, '--port', '0', '--import', '/nope.csv')).toMatch(
+      /--import: \/nope\.csv .*ENOENT/,
+    )
+    const nobody = 'postgres://nobody@127.0.0.1:9/x'
+    expect(await refusal(...elsewhere, '--database-url', nobody)).toMatch(/--database-url .*does not answer/)
+    expect(await refusal('--public-url', 'http://review.example')).toMatch(/https:\/\//)
+    await rm(other, { recursive: true, force: true })
+  })
+})

@@ -39,6 +39,16 @@ function readPort(text: string): number {
   return port
 }
 
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+
+function readPublicUrl(text: string): string {
+  const url = URL.parse(text)
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  if (!isSafe) throw new InvalidArgumentError('it is an https:// address: passwords and photos travel there')
+  return text
+}
+
 const program = withPlaces(new Command('server'))
   .description('central review server of the capture stations')
   .addHelpText(
@@ -52,16 +62,15 @@ rotate-keys makes a new data key and seals everything anew under it; see rotate-
   .option('--demo', 'synthetic students and stated accounts; fixed when the folder is made', false)
   .option('--accept-missing', 'start although pictures are missing that the database knows', false)
   .option('--school <name>', 'name of the school')
-  .option('--public-url <url>', 'https address of the TLS proxy before this server')
+  .option('--public-url <url>', 'https address of the TLS proxy before this server', readPublicUrl)
   .option('--import <file>', 'import and publish a roster (CSV), then go on')
   .option('--create-admin <name>', 'make an administrator, the password read from stdin, and stop')
   .option('--reset-password <name>', 'give an account a new password, read from stdin, and stop')
   .option('--unlock <name>', 'let an account sign in again that wrong passwords locked, and stop')
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
-
 async function readPassword(): Promise<string> {
+  if (process.stdin.isTTY)
+    process.stderr.write('type the password, then Enter and Ctrl-D; it can be seen here:\n')
   const password = (await readText(process.stdin)).replace(/\r?\n$/, '')
   const { shortest, longest } = PASSWORD_LENGTH
   if (password.length < shortest) throw new Error(`the password must have at least ${shortest} characters`)
@@ -115,7 +124,9 @@ async function openServer(flags: Flags): Promise<ReviewServer> {
 }
 
 async function importFile(server: ReviewServer, path: string): Promise<void> {
-  const bytes = await readFile(path)
+  const bytes = await readFile(path).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new Error(`--import: ${path} cannot be read (${code}); nothing was imported`)
+  })
   const { added, changed, problems } = await server.importRoster(decode(bytes))
   if (problems.length > 0) {
     for (const { line, column, code } of problems) say(`${path}:${line} ${column} ${code}`)
@@ -183,7 +194,18 @@ async function main(): Promise<void> {
   }
 }
 
+const AWAY: readonly unknown[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET']
+
+function inWords(error: Error): string {
+  const { code, port } = error as { readonly code?: string; readonly port?: number }
+  if (code === 'EADDRINUSE')
+    return `port ${port} of this machine is in use by another program; end that one or give another with --port`
+  if (AWAY.includes(code))
+    return `what --database-url or --objects names does not answer (${error.message || code}); start it or correct the address`
+  return error.message
+}
+
 main().catch((error: Error) => {
-  process.stderr.write(`${error.message}\n`)
+  process.stderr.write(`${inWords(error)}\n`)
   process.exit(1)
 })

@@ -1,6 +1,7 @@
 // What a start command does once the booth is open: a window where there is a display, the address where there is none,
 // and an orderly end.
 import { join } from 'node:path'
+import { FolderInUse } from '../../node/folder-lock.ts'
 import { StationUnusable } from '../folder/startup-failure.ts'
 import { browserHere, hasDisplay, type KeptBrowser, keepBrowser } from './browser.ts'
 import { showProblem } from './problem-page.ts'
@@ -101,6 +102,7 @@ export async function showWhyNotStarted(
 }
 
 function whyOf(error: unknown): string {
+  if (error instanceof FolderInUse) return error.message
   if (error instanceof StationUnusable) return `${error.problem.subject}: ${error.message}`
   const { code, port } = error as { readonly code?: string; readonly port?: number }
   if (code === 'EADDRINUSE')

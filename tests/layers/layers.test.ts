@@ -201,4 +201,15 @@ describe('the description of the house', () => {
     expect(named.length).toBeGreaterThan(0)
     expect(named.filter((place) => !existsSync(join(root, place)))).toEqual([])
   })
+
+  it.each(['station', 'server', 'electron'])('docs/architecture.md names every room of %s/', (floor) => {
+    const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
+    const rooms = page.slice(
+      page.indexOf('Rooms of the larger floors'),
+      page.indexOf('## What stands between'),
+    )
+    const folders = readdirSync(join(root, floor), { withFileTypes: true }).filter((one) => one.isDirectory())
+    const missing = folders.filter(({ name }) => !rooms.includes(`\`${name}\``))
+    expect(missing.map(({ name }) => name)).toEqual([])
+  })
 })

@@ -1,4 +1,6 @@
 // The rules' data and the measures in code, held against each other.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bundledCaptureRules, bundledGuidance, bundledPreset } from '../bundled.ts'
 import { type DrawnHead, drawnAnalysis, drawnRaster, wellSeated } from '../drawn-head.ts'
@@ -23,9 +25,19 @@ describe('the measures', () => {
     expect(byId.size).toBe(MEASURES.length)
   })
 
+  it('are all registered: a file here that is not in the registry measures nothing', () => {
+    const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.ts'))
+    const registry = readFileSync(join(import.meta.dirname, 'registry.ts'), 'utf8')
+    const shared = ['definition.ts', 'region.ts', 'registry.ts', 'scene.ts', 'sitter.ts']
+    const measuring = files.filter((name) => !name.endsWith('.test.ts') && !shared.includes(name))
+    expect(measuring.filter((name) => !registry.includes(`'./${name}'`))).toEqual([])
+  })
+
   it('give live guidance and the rules of a still what they ask for, in their units', () => {
     for (const rule of bundledGuidance.rules) expect(byId.get(rule.measure)?.when, rule.id).not.toBe('still')
-    for (const rule of bundledGuidance.rules) expect(byId.has(rule.measure), rule.id).toBe(true)
+    const rules = [...bundledGuidance.rules, ...bundledCaptureRules]
+    const strangers = rules.filter(({ measure }) => !byId.has(measure))
+    expect(strangers.map(({ id, measure }) => `rule ${id} asks for ${measure}`)).toEqual([])
     for (const rule of bundledCaptureRules) {
       expect(byId.get(rule.measure)?.when, rule.id).toMatch(/still|both/)
       expect(byId.get(rule.measure)?.unit, rule.id).toBe(rule.unit)
