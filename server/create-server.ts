@@ -234,12 +234,17 @@ async function makeDemoAccounts(school: SchoolContext): Promise<void> {
 const aDayAgo = ({ now }: ServerContext): Date => later(now(), -DAY_MS)
 
 async function openUploads(
-  { dataDir, objects }: ServerOptions,
-  { db, settings }: ServerContext,
+  { dataDir, objects, now: given }: ServerOptions,
+  { db, settings, now }: ServerContext,
 ): Promise<UploadStore> {
   const parts = stagingParts(settings)
   if (objects === undefined) return openFolderUploads(join(dataDir, 'staging'), parts)
-  return openS3Uploads(s3Place(objects), { ...parts, locker: createSharedLocker(db) })
+  return openS3Uploads(s3Place(objects), {
+    ...parts,
+    locker: createSharedLocker(db),
+    // A test's own time is not the store's.
+    nowMs: given ? Date.now : () => now().getTime(),
+  })
 }
 
 async function readVersion(): Promise<string> {

@@ -7,6 +7,7 @@ import { appendAudit } from '../audit/audit-log.ts'
 import { NOTHING_WRITTEN, type Room, roomIn, sharedFor, watchDisk } from '../files/disk-space.ts'
 import { createSealer } from '../keys/seal.ts'
 import { openKeys, readKeys, type ServerKeys } from '../keys/server-keys.ts'
+import type { Log } from '../log.ts'
 import { openFolderObjects } from '../objects/folder-objects.ts'
 import { openS3Objects } from '../objects/s3-objects.ts'
 import { s3Place } from '../objects/s3-place.ts'
@@ -18,6 +19,7 @@ import type { ServerContext } from '../server-context.ts'
 import type { ServerOptions } from '../server-options.ts'
 import { readSettings, type ServerSettings } from '../settings/settings.ts'
 import { createNonces } from '../stations/nonces.ts'
+import { openDatabaseClock } from '../store/database-clock.ts'
 import { openEmbedded } from '../store/embedded.ts'
 import { DatabaseUnopened } from '../store/engine.ts'
 import { hasBegun, openPostgres } from '../store/postgres.ts'
@@ -49,7 +51,7 @@ export async function openContext(
   options: ServerOptions,
   onStore: (store: Store) => void,
 ): Promise<ServerContext> {
-  const { dataDir, now = () => new Date(), monotonicMs = () => performance.now() } = options
+  const { dataDir, monotonicMs = () => performance.now() } = options
   const log = options.log ?? pino({ level: 'warn', base: null }, pino.destination(2))
   const settings = await readSettings(dataDir)
   const keys = await keysOf(options)
@@ -63,6 +65,7 @@ export async function openContext(
   const store = await openStore(options, { sealer, settings, space, log })
   onStore(store)
   const { db, durable } = store
+  const now = options.now ?? (await clockOf(store, log))
   const objects =
     options.objects === undefined
       ? await openFolderObjects(dataDir, VAULT_FOLDERS)
@@ -91,6 +94,21 @@ export async function openContext(
     log,
     ...folder,
   }
+}
+
+/** Minutes are no harm to what counts here, and a machine whose clock is wrong has other troubles. */
+const WORTH_SAYING_MS = 60_000
+
+async function clockOf({ kind, db }: Store, log: Log): Promise<() => Date> {
+  if (kind === 'embedded') return () => new Date()
+  const clock = await openDatabaseClock(db, () => performance.now())
+  const aheadMs = clock.machineAheadMs()
+  if (Math.abs(aheadMs) > WORTH_SAYING_MS)
+    log.warn(
+      { aheadSeconds: Math.round(aheadMs / 1000) },
+      'the clock of this machine is not the database’s, which counts',
+    )
+  return clock.now
 }
 
 /** What of the data lies in the folder. */

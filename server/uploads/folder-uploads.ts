@@ -76,6 +76,7 @@ export async function openFolderUploads(
       expirationPeriodInMilliseconds: keepMs,
     }),
     locker: new MemoryLocker(),
+    nowMs: Date.now,
     read: (id) => readFile(join(folder, id)).catch(nothingThere),
     async remove(id) {
       await Promise.all([unlink(join(folder, id)), notes.delete(id)].map((gone) => gone.catch(nothingThere)))

@@ -10,6 +10,7 @@ uploadStoreContract('an S3 store', async () => {
   const given = process.env['S3_TEST_URL']
   const s3 = given === undefined ? await startS3() : null
   const uploads = openS3Uploads(s3Place(given ?? s3!.place), {
+    nowMs: Date.now,
     keepMs: 3_600_000,
     largestBytes: 60_000_000,
     locker: new MemoryLocker(),

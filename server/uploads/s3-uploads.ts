@@ -15,11 +15,13 @@ interface Parts {
   /** Stands for a size nobody announced. */
   readonly largestBytes: number
   readonly locker: Locker
+  /** That of the servers; a store's own is taken to agree. */
+  readonly nowMs: () => number
 }
 
 export function openS3Uploads(
   { bucket, client }: S3Place,
-  { keepMs, largestBytes, locker }: Parts,
+  { keepMs, largestBytes, locker, nowMs }: Parts,
 ): UploadStore & { readonly close: () => void } {
   const s3 = new S3Client(client)
   const datastore = new S3Store({
@@ -66,6 +68,7 @@ export function openS3Uploads(
   return {
     datastore,
     locker,
+    nowMs,
     read: async (id) => (await bytesOf(id)) ?? (await bytesOf(`${id}.part`)),
     async remove(id) {
       // It ends the parts on their way; of what it does not know there is nothing to end.

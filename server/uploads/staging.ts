@@ -63,7 +63,7 @@ export function openStaging(
     if (files <= perStation.files && files * largestBytes <= perStation.bytes) return
     const { drop: idle, refused } = tooMany(await uploads.list(station), bytes, {
       ...perStation,
-      idleBefore: Date.now() - perStation.idleMinutes * MINUTE_MS,
+      idleBefore: uploads.nowMs() - perStation.idleMinutes * MINUTE_MS,
     })
     if ((await drop(idle)) > 0) log.info({ uploads: idle.length }, 'idle uploads made room for new ones')
     if (refused) throw TOO_MANY
@@ -89,7 +89,7 @@ export function openStaging(
     remove: uploads.remove,
     // Not by tus: it looks at unfinished uploads only by their own word, and stops at the first half of one.
     async dropExpired() {
-      const expired = (await uploads.list()).filter(({ touchedAt }) => touchedAt < Date.now() - keepMs)
+      const expired = (await uploads.list()).filter(({ touchedAt }) => touchedAt < uploads.nowMs() - keepMs)
       return drop(expired)
     },
   }

@@ -5,6 +5,8 @@ import type { DataStore, Locker } from '@tus/server'
 export interface UploadStore {
   readonly datastore: DataStore
   readonly locker: Locker
+  /** ms since 1970, by the clock that says when an upload was touched. */
+  readonly nowMs: () => number
   /** All bytes that came so far; null when there is none of that name. */
   readonly read: (id: string) => Promise<Buffer | null>
   /** No error where there is none, nor where only half of one is left. */

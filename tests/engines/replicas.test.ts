@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import { createServer, type ReviewServer } from '../../server/create-server.ts'
@@ -24,6 +24,7 @@ import {
 import { type S3Server, startS3, takeAnyKeys } from '../support/s3-server.ts'
 
 const now = () => new Date()
+const DAY_MS = 86_400_000
 
 describe.skipIf(!postgresBin())('several servers on one PostgreSQL and one S3 store', () => {
   let postgres: PostgresCluster
@@ -97,6 +98,28 @@ describe.skipIf(!postgresBin())('several servers on one PostgreSQL and one S3 st
     const verdict = await started[0]!.verifyAudit()
     expect(verdict).toMatchObject({ ok: true, records: 1 })
     await Promise.all(started.map((server) => server.close()))
+  })
+
+  it('have one time, whatever the clock of the machine one of them runs on says', async () => {
+    const realMs = () => performance.timeOrigin + performance.now()
+    vi.useFakeTimers({ toFake: ['Date'], now: realMs() + 400 * DAY_MS })
+    let ahead: ReviewServer | undefined
+    try {
+      ahead = await start()
+      const health = await fetch(new URL(`${API_PREFIX}/health`, ahead.url!))
+      const { serverTimeMs } = (await health.json()) as { serverTimeMs: number }
+      expect(Math.abs(serverTimeMs - realMs())).toBeLessThan(DAY_MS)
+      // A booth that knows the time is believed there, and a session of today is none of last year's.
+      const booth = boothOf(booths[A]!.identity, ahead.url!, () => new Date(realMs()))
+      const input = await prepareSubmission(booth, next())
+      expect((await booth.api.submit(input)).state).toBe('waiting')
+      const headers = { cookie: admins[A]!.cookie() }
+      expect((await fetch(new URL(`${API_PREFIX}/console/me`, ahead.url!), { headers })).status).toBe(200)
+    } finally {
+      vi.useRealTimers()
+      await ahead?.close()
+    }
+    expect((await booths[B]!.api.status({})).items).toHaveLength(1)
   })
 
   it('know who is signed in, and who is not any more', async () => {

@@ -41,6 +41,7 @@ const KEPT: Readonly<Record<string, readonly ['own' | 'shared', string]>> = {
     'shared',
     'how many nonces a station has and its last key; nonces and keys themselves are rows, asked each time',
   ],
+  'server/store/database-clock.ts': ['own', 'what the database’s clock said last'],
   'server/store/engine.ts': ['shared', 'the embedded database: PostgreSQL in its place serves many'],
   'server/store/flushed-files.ts': ['shared', 'the embedded database’s files'],
   'server/store/postgres.ts': ['own', 'that this process is closing its connections'],
