@@ -59,6 +59,8 @@ function hangUpOnRest(incoming: IncomingMessage, outgoing: ServerResponse): void
   })
 }
 
+const LATE_MS = 30_000
+
 export function createHttpServer(fetch: Fetch, { limits, connectionOf, crowd, log }: HttpParts): HttpServer {
   const answer = getRequestListener((request, bindings) => fetch(request, bindings as HttpBindings), {
     overrideGlobalObjects: false,
@@ -100,6 +102,8 @@ export function createHttpServer(fetch: Fetch, { limits, connectionOf, crowd, lo
   })
   limitConnections(server, limits.connectionsPerAddress, connectionOf)
   crowd.watch(server)
+  // Longer than announced: whoever is slow to notice that a quiet line's time is over finds nobody who just hung up.
+  server.keepAliveTimeoutBuffer = LATE_MS
   server.maxRequestsPerSocket = limits.requestsPerConnection
   server.timeout = limits.idleSeconds * 1000
   return { listen: (port, host) => listen(server, port, host), close: () => close(server) }

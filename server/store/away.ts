@@ -18,5 +18,7 @@ export function isAway(error: unknown): boolean {
   if (typeof code === 'string' && AWAY.test(code)) return true
   if (TIMED_OUT.includes(name) || ($metadata?.httpStatusCode ?? 0) >= 500) return true
   // The PostgreSQL client has no code for these.
-  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(String(message))
+  return /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/.test(
+    String(message),
+  )
 }

@@ -12,7 +12,7 @@ import { publishedStudent } from '../roster/rows.ts'
 import type { SchoolContext } from '../server-context.ts'
 import type { StationCaller } from '../stations/verify-request.ts'
 import type { Queries } from '../store/store.ts'
-import { transact } from '../store/transact.ts'
+import { isUndone, transact } from '../store/transact.ts'
 import { ownsUpload, type Staging } from '../uploads/staging.ts'
 import { handOver } from './holdings.ts'
 import { incomplete, replaceLost } from './lost-pictures.ts'
@@ -60,11 +60,13 @@ async function receive(
   request: SubmitRequest,
 ): Promise<ServerReceipt> {
   const stored: StoredFile[] = []
+  let committing = false
   try {
     await store(school, staging, station, request, stored)
+    committing = true
     return await commit(school, station, request, stored)
   } catch (error) {
-    await removeUnknown(school, stored)
+    if (!committing || isUndone(error)) await removeUnknown(school, stored)
     // The same submission sent twice at once: the other was quicker and has perhaps taken the uploads along. Or the
     // commit broke after it had counted.
     const receipt = await findReceipt(school, station.id, request)
@@ -80,12 +82,17 @@ async function receiveLost(
   request: SubmitRequest,
 ): Promise<void> {
   const stored: StoredFile[] = []
+  let committing = false
   try {
     await store(school, staging, station, request, stored)
+    committing = true
     await replaceLost(school, { kind: 'station', id: station.id }, request.id, stored)
-  } finally {
-    await removeUnknown(school, stored)
+  } catch (error) {
+    if (!committing || isUndone(error)) await removeUnknown(school, stored)
+    throw error
   }
+  // What was not lost after all was sent for nothing.
+  await removeUnknown(school, stored)
 }
 
 /** Judges, and puts every file into the vault; those that lie there are in `stored`, also where one fails. */
@@ -106,7 +113,10 @@ async function store(
   await Promise.all(puts)
 }
 
-/** Of a commit that broke nobody can say whether it counted; the rows can. */
+/**
+ * What no row names is removed. Not where a commit broke off (isUndone): its row may be about to come; who tidies up a day later
+ * sees.
+ */
 async function removeUnknown({ db, vault }: SchoolContext, stored: readonly StoredFile[]): Promise<void> {
   if (stored.length === 0) return
   const names = stored.map(({ name }) => name)

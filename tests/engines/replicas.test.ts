@@ -1,8 +1,10 @@
 // Several servers on one PostgreSQL and one S3 store: whichever of them is asked, it is one server.
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { type AddressInfo, connect, createServer as createNetServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
@@ -120,6 +122,64 @@ describe.skipIf(!postgresBin())('several servers on one PostgreSQL and one S3 st
       await ahead?.close()
     }
     expect((await booths[B]!.api.status({})).items).toHaveLength(1)
+  })
+
+  it('lose no picture when the line to the database breaks at a commit that then counts', async () => {
+    const lines = new Set<Socket>()
+    const { port: there } = new URL(databaseUrl)
+    const proxy = createNetServer((caller) => {
+      const line = connect(Number(there), '127.0.0.1')
+      lines.add(caller)
+      for (const [from, to] of [
+        [caller, line],
+        [line, caller],
+      ] as const) {
+        from.on('error', () => undefined)
+        from.pipe(to, { end: false })
+      }
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', () => resolve()))
+    const throughProxy = new URL(databaseUrl)
+    throughProxy.port = String((proxy.address() as AddressInfo).port)
+    const server = await createServer({
+      dataDir: dir,
+      databaseUrl: throughProxy.href,
+      objects: s3.place,
+      demo: true,
+      log: silentLog,
+    })
+    await server.listen(0)
+    const db = new pg.Client(databaseUrl)
+    await db.connect()
+    try {
+      await db.query(`
+        create function slow_commit() returns trigger language plpgsql as $$
+          begin perform pg_sleep(3); return new; end $$;
+        create constraint trigger slow_commit after insert on submission
+          deferrable initially deferred for each row execute function slow_commit()`)
+      const booth = boothOf(booths[A]!.identity, server.url!, now)
+      const input = await prepareSubmission(booth, next())
+      const first = failureOf(booth.api.submit(input))
+      await eventually(async () => {
+        const { rows } = await db.query(
+          "select 1 from pg_stat_activity where query ilike 'commit%' and state = 'active'",
+        )
+        expect(rows).toHaveLength(1)
+      })
+      // The server's side alone: the database does not notice until it is done.
+      for (const line of lines) line.destroy()
+      expect(await first).toBe('BUSY engine')
+      await db.query('drop trigger slow_commit on submission; drop function slow_commit()')
+      expect(await failureOf(booths[A]!.api.submit(input))).toBe('done')
+      const { api, get } = admins[A]!
+      await api.claim({ submissionId: input.id })
+      const picture = await get(`${API_PREFIX}/console/submissions/${input.id}/files/standard`)
+      expect(picture.status).toBe(200)
+    } finally {
+      await db.end()
+      await server.close()
+      proxy.close()
+    }
   })
 
   it('know who is signed in, and who is not any more', async () => {
