@@ -51,6 +51,7 @@ export function checkTemplate(template: string): void {
 export async function exportZip(school: SchoolContext, by: Actor, request: ExportRequest): Promise<Readable> {
   const { template, states } = request
   checkTemplate(template)
+  await school.lived.catchUp()
   const photos = await selectPhotos(school, template, states)
   await transact(school, (tx) =>
     appendAudit(tx, {

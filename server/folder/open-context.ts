@@ -73,7 +73,7 @@ export async function openContext(
   const vault = createVault(objects, sealer)
   const folder = await describeFolder(options, store, { sealer, now })
   if (holdsData(options)) moved = await watchPlace(dataDir, partsIn(options))
-  const lived = await openLivedClock(db, monotonicMs)
+  const lived = await openLivedClock(db, monotonicMs, { shared: store.kind === 'server' })
   const passwords = createPasswords(settings.passwords)
   const nonces = createNonces({ db, now, lived, settings })
   const grams = createGrams(sealer)

@@ -42,6 +42,7 @@ export async function decideTask(school: SchoolContext, reviewer: Account, id: s
   }
   if (reasons.includes('other') && text === '') throw new Refusal('BAD_INPUT', 'note-needed')
   await expireClaims(school)
+  await school.lived.catchUp()
   await transact(school, async (tx) => {
     await lockStudentOf(tx, id)
     const row = await lockRow(tx, id)
@@ -101,6 +102,7 @@ export function undoUntil(school: SchoolContext, row: TaskRow, reviewer: Account
  * `captured-again` when the booth has already acted on a rejection, `student-removed` when nothing of it is left.
  */
 export async function undoDecision(school: SchoolContext, reviewer: Account, id: string): Promise<void> {
+  await school.lived.catchUp()
   await transact(school, async (tx) => {
     await lockStudentOf(tx, id)
     const row = await lockRow(tx, id)
@@ -146,6 +148,7 @@ export async function advance(
   to: 'publishing' | 'published',
 ): Promise<Advance> {
   const action = to === 'publishing' ? 'publish' : 'finish'
+  await school.lived.catchUp()
   return transact(school, async (tx) => {
     let advanced = 0
     let heldBack = 0

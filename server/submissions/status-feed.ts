@@ -63,6 +63,7 @@ export async function withdraw(
   { id, manifestHash, again }: WithdrawalRequest,
 ): Promise<StatusItem> {
   await expireClaims(school)
+  await school.lived.catchUp()
   const item = await transact(school, async (tx): Promise<StatusItem> => {
     await lockStudentOf(tx, id)
     const submission = await tx

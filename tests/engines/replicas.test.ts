@@ -124,6 +124,36 @@ describe.skipIf(!postgresBin())('several servers on one PostgreSQL and one S3 st
     expect((await booths[B]!.api.status({})).items).toHaveLength(1)
   })
 
+  it('have lived equally long: what one of them has exported no other takes back', async () => {
+    let livedMs = 0
+    const older = await createServer({
+      dataDir: dir,
+      databaseUrl,
+      objects: s3.place,
+      demo: true,
+      log: silentLog,
+      monotonicMs: () => performance.now() + livedMs,
+    })
+    await older.listen(0)
+    try {
+      livedMs += 50 * 60_000
+      const there = await signIn(older.url!)
+      const submissionId = await sent()
+      await there.api.claim({ submissionId })
+      await there.api.decide({ submissionId, decision: 'approved', reasons: [], note: '' })
+      // Just approved at the one that has lived longest: nobody exports it yet, and it may be taken back anywhere.
+      expect(await failureOf(admins[B]!.api.undo({ submissionId }))).toBe('done')
+      await admins[B]!.api.decide({ submissionId, decision: 'approved', reasons: [], note: '' })
+      livedMs += 10 * 60_000
+      const before = await there.api.exportPlan({})
+      expect(before.ready).toBe(1)
+      await (await there.get(`${API_PREFIX}/console/export.zip`)).arrayBuffer()
+      expect(await failureOf(admins[B]!.api.undo({ submissionId }))).toBe('REFUSED undo-too-late')
+    } finally {
+      await older.close()
+    }
+  })
+
   it('lose no picture when the line to the database breaks at a commit that then counts', async () => {
     const lines = new Set<Socket>()
     const { port: there } = new URL(databaseUrl)

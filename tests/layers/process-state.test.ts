@@ -41,6 +41,10 @@ const KEPT: Readonly<Record<string, readonly ['own' | 'shared', string]>> = {
     'shared',
     'how many nonces a station has and its last key; nonces and keys themselves are rows, asked each time',
   ],
+  'server/retention/lived-clock.ts': [
+    'shared',
+    'time lived: each process counts on from the furthest, which is a row',
+  ],
   'server/store/database-clock.ts': ['own', 'what the database’s clock said last'],
   'server/store/engine.ts': ['shared', 'the embedded database: PostgreSQL in its place serves many'],
   'server/store/flushed-files.ts': ['shared', 'the embedded database’s files'],
