@@ -169,7 +169,8 @@ async function selectPhotos(school: SchoolContext, template: string, states: rea
       .execute()
     for (const row of rows) {
       await pause()
-      if (!isExportable(row.state) || row.roster_id === null || undoOpenUntil(school, row)) continue
+      if (!isExportable(row.state) || row.roster_id === null || row.sealed_published === null) continue
+      if (undoOpenUntil(school, row)) continue
       const student = publishedStudent(school, { id: row.roster_id, sealed_published: row.sealed_published })
       photos.push({
         vaultName: row.file_name,

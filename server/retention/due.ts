@@ -4,6 +4,7 @@
 import { daysAreOver } from '../../core/retention/retention.ts'
 import type { FileRole } from '../../core/submission/manifest.ts'
 import type { ReviewState } from '../../core/submission/review.ts'
+import { DAY_MS } from '../durations.ts'
 import { isOver } from '../review/transition.ts'
 import type { ServerContext } from '../server-context.ts'
 
@@ -32,6 +33,10 @@ export function wordsEnd({ settings, lived }: Parts, { state, settled_lived_ms }
   if (!daysAreOver(settled_lived_ms, over ? refused : accepted, lived.nowMs())) return null
   return over ? 'refused-over' : 'accepted-over'
 }
+
+/** Settled later than this, in time lived, none loses its words by its days: a season is not read through for it. */
+export const wordsDueBefore = ({ settings, lived }: Parts): number =>
+  lived.nowMs() - Math.min(settings.detailDays.accepted, settings.detailDays.refused) * DAY_MS
 
 /** A picture no row names, from when it was found, in time lived. */
 export const strayIsDue = ({ settings, lived }: Parts, foundMs: number): boolean =>

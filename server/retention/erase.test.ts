@@ -209,6 +209,21 @@ describe('a decided photo', () => {
   })
 })
 
+describe('an approved photo whose words had their time before', () => {
+  it('that is withdrawn names nobody any more, keeps no picture, and its student can be removed', async () => {
+    const { id, manifestHash } = await sendOne()
+    await decide(id, 'approved', '')
+    review.advance(180 * DAY_MS)
+    await review.server.purge()
+    await booth.api.withdraw({ id, manifestHash, again: true })
+    admin = await signIn(review.url)
+    expect(await detail(id)).toMatchObject({ state: 'withdrawn', erased: true, studentName: '', files: [] })
+    expect(await pictures()).toBe(0)
+    await admin.api.removeRoster({ rosterId: students[0]!.rosterId })
+    expect((await admin.api.tasks({})).tasks.map(({ erased }) => erased)).toEqual([true])
+  })
+})
+
 describe('a student removed from the roster', () => {
   it('leaves no name or ID number behind, nor a photo that was turned down', async () => {
     const { id } = await sendOne()

@@ -5,7 +5,7 @@ import type { SchoolContext } from '../server-context.ts'
 import { noteScrubDue } from '../store/scrub.ts'
 import type { Queries } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
-import { type WordsEnd, wordsEnd } from './due.ts'
+import { type WordsEnd, wordsDueBefore, wordsEnd } from './due.ts'
 
 /** The end of an accepted one's time leaves its student and its standard photo, of a refused one's time its state alone. */
 type Why = WordsEnd | 'removed'
@@ -18,21 +18,17 @@ export async function eraseWords(
   why: Why,
 ): Promise<void> {
   if (ids.length === 0) return
-  const gone = { sealed_manifest: null, erased_at: school.now() }
-  const nobodys = { roster_id: null, overrides: 0, submitted_anyway: false }
-  const found = await tx
+  const words = await tx
     .updateTable('submission')
-    .set({
-      ...gone,
-      ...(why === 'accepted-over' ? {} : nobodys),
-      erase_pictures: why === 'withdrawn' || why === 'removed',
-    })
+    .set({ sealed_manifest: null, erased_at: school.now() })
     .where('id', 'in', [...ids])
     .where('erased_at', 'is', null)
     .returning('id')
     .execute()
-  if (found.length === 0) return
-  const erased = found.map(({ id }) => id)
+  // Its words may have had their time before: whose it was goes all the same.
+  const owners = why === 'accepted-over' ? [] : await makeNobodys(tx, ids, why)
+  const erased = [...new Set([...words, ...owners].map(({ id }) => id))]
+  if (erased.length === 0) return
   await tx
     .updateTable('review_event')
     .set({ sealed_note: null, reasons: '[]' })
@@ -42,6 +38,20 @@ export async function eraseWords(
   for (const id of erased)
     appendAudit(tx, { who: { kind: 'server' }, what: 'submission.erased', subject: id, details: { why } })
 }
+
+const makeNobodys = (tx: Queries, ids: readonly string[], why: Why) =>
+  tx
+    .updateTable('submission')
+    .set({
+      roster_id: null,
+      overrides: 0,
+      submitted_anyway: false,
+      ...(why === 'refused-over' ? {} : { erase_pictures: true }),
+    })
+    .where('id', 'in', [...ids])
+    .where('roster_id', 'is not', null)
+    .returning('id')
+    .execute()
 
 /** The disk first, then the rows: as long as a row is there, the sweep finds its picture. */
 async function erasePictures(school: SchoolContext, submissionId: string): Promise<void> {
@@ -103,8 +113,16 @@ export async function eraseDueWords(school: SchoolContext): Promise<void> {
   const rows = await school.db
     .selectFrom('submission')
     .select(['id', 'state', 'settled_lived_ms'])
-    .where('erased_at', 'is', null)
     .where('settled_lived_ms', 'is not', null)
+    .where((row) =>
+      row.or([
+        row.and([row('state', '=', 'withdrawn'), row('roster_id', 'is not', null)]),
+        row.and([
+          row('erased_at', 'is', null),
+          row.or([row('state', '=', 'withdrawn'), row('settled_lived_ms', '<=', wordsDueBefore(school))]),
+        ]),
+      ]),
+    )
     .execute()
   for (const row of rows) {
     if (school.ending.signal.aborted) return

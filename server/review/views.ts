@@ -110,7 +110,9 @@ async function readTasks(school: SchoolContext, { state, wanted, ascending, afte
 
 /** Of a tombstone nobody knows whose it was. */
 const studentOf = (school: SchoolContext, row: TaskRow): StudentRecord =>
-  row.roster_id === null ? NOBODY : publishedStudent(school, { ...row, id: row.roster_id })
+  row.roster_id === null || row.sealed_published === null
+    ? NOBODY
+    : publishedStudent(school, { ...row, id: row.roster_id })
 
 function toTask(school: SchoolContext, row: TaskRow): ReviewTask {
   const student = studentOf(school, row)
