@@ -141,7 +141,7 @@ export async function enableAccount(school: SchoolContext, by: Actor, id: string
 export async function unlockAccount(school: SchoolContext, by: Actor, id: string): Promise<void> {
   await transact(school, async (tx) => {
     await change(tx, id, { tries_locked_until: null })
-    await forgiveAccount(tx, id)
+    await forgiveAccount(school, tx, id)
     appendAudit(tx, { who: by, what: 'account.unlocked', subject: id })
   })
 }
@@ -176,7 +176,7 @@ async function replacePassword(school: SchoolContext, by: Actor, id: string, val
   await transact(school, async (tx) => {
     await change(tx, id, values)
     await endAccess(school, tx, id)
-    await forgiveAccount(tx, id)
+    await forgiveAccount(school, tx, id)
     appendAudit(tx, { who: by, what: 'password.reset', subject: id })
   })
 }

@@ -164,14 +164,7 @@ export async function forgiveAtAddress(
   limits: AddressLimits,
 ): Promise<void> {
   await transact(server, async (tx) => {
-    const row = await holdRow(server, tx, { subject })
-    const { [nameHash]: mine, ...others } = namesOf(row)
-    const count = forgiven(countOf(row), mine?.failures ?? 0, limits.all)
-    await tx
-      .updateTable('guess')
-      .set({ ...columnsOf(count), by_name: JSON.stringify(others) })
-      .where('subject_hash', '=', row.subject_hash)
-      .execute()
+    await forgiveName(tx, await holdRow(server, tx, { subject }), nameHash, limits.all)
   })
 }
 
@@ -180,13 +173,42 @@ export async function forgiveGuesses(server: ServerContext, subject: GuessSubjec
   await server.db.deleteFrom('guess').where('subject_hash', '=', hashOf(server, subject)).execute()
 }
 
-/** Everything that keeps anybody from trying this account: its own counts, and those of all addresses. */
-export async function forgiveAccount(tx: Queries, accountId: string): Promise<void> {
-  await tx
-    .deleteFrom('guess')
-    .where((row) => row.or([row('account_id', '=', accountId), row('kind', '=', 'address')]))
+/**
+ * Everything that keeps anybody from trying this account: its own counts, and its part in those of all addresses. What others,
+ * of whatever school, failed from there stays counted.
+ */
+export async function forgiveAccount(
+  { settings }: Pick<ServerContext, 'settings'>,
+  tx: Queries,
+  accountId: string,
+): Promise<void> {
+  const { name_hash: nameHash } = await tx
+    .selectFrom('account')
+    .select('name_hash')
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  await tx.deleteFrom('guess').where('account_id', '=', accountId).execute()
+  const addresses = await tx
+    .selectFrom('guess')
+    .selectAll()
+    .where('kind', '=', 'address')
+    .where('by_name', 'like', `%${nameHash}%`)
+    .orderBy('subject_hash')
+    .forUpdate()
     .execute()
+  for (const row of addresses) await forgiveName(tx, row, nameHash, settings.loginAddress)
   await tx.updateTable('account').set({ tries_locked_until: null }).where('id', '=', accountId).execute()
+}
+
+/** Of an address whose row is held. */
+async function forgiveName(tx: Queries, row: Row, nameHash: string, limit: AttemptLimit): Promise<void> {
+  const { [nameHash]: mine, ...others } = namesOf(row)
+  const count = forgiven(countOf(row), mine?.failures ?? 0, limit)
+  await tx
+    .updateTable('guess')
+    .set({ ...columnsOf(count), by_name: JSON.stringify(others) })
+    .where('subject_hash', '=', row.subject_hash)
+    .execute()
 }
 
 export async function dropOldGuesses({ db, now, settings }: ServerContext): Promise<void> {
