@@ -18,6 +18,9 @@ export interface Settled {
 
 /** A role without days is kept. */
 export function pictureIsDue({ settings, lived }: Parts, role: FileRole, settled: Settled): boolean {
+  // A decision that can be taken back has its pictures, whatever the days say.
+  const sinceMs = lived.nowMs() - settings.review.undoSeconds * 1000
+  if (settled.settled_lived_ms !== null && settled.settled_lived_ms > sinceMs) return false
   const { accepted, refused } = settings.retentionDays
   const days = (isOver(settled.state) ? refused : accepted)[role]
   return days !== undefined && daysAreOver(settled.settled_lived_ms, days, lived.nowMs())

@@ -224,6 +224,25 @@ describe('an approved photo whose words had their time before', () => {
   })
 })
 
+it('no picture goes while the decision can be taken back, whatever the days are', async () => {
+  await review.stop()
+  review = await startReviewServer({
+    settings: { retentionDays: { refused: { standard: 0, captured: 0 }, accepted: {} } },
+  })
+  await publishStudents(review, 1)
+  booth = await enrolBooth(review)
+  admin = await signIn(review.url)
+  const { id } = await sendOne((await booth.roster())[0])
+  await decide(id, 'rejected', '')
+  await review.server.purge()
+  await admin.api.undo({ submissionId: id })
+  expect((await detail(id)).files).toHaveLength(2)
+  await admin.api.decide({ submissionId: id, decision: 'rejected', reasons: ['eyes'], note: '' })
+  review.advance(60_000)
+  await review.server.purge()
+  expect(await pictures()).toBe(0)
+})
+
 describe('a student removed from the roster', () => {
   it('leaves no name or ID number behind, nor a photo that was turned down', async () => {
     const { id } = await sendOne()

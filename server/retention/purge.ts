@@ -56,8 +56,17 @@ interface DueFile {
 }
 
 async function purgeSome(school: SchoolContext, due: readonly DueFile[]): Promise<number> {
+  const purged: DueFile[] = []
   for (const file of due) {
-    await transact(school, async (tx) => {
+    const done = await transact(school, async (tx) => {
+      const settled = await tx
+        .selectFrom('submission')
+        .select(['state', 'settled_lived_ms'])
+        .where('id', '=', file.submission_id)
+        .forUpdate()
+        .executeTakeFirst()
+      // Somebody may have taken the decision back since it was found due.
+      if (!settled || !pictureIsDue(school, file.role, settled)) return false
       await tx
         .updateTable('submission_file')
         .set({ purged_at: school.now() })
@@ -70,12 +79,14 @@ async function purgeSome(school: SchoolContext, due: readonly DueFile[]): Promis
         subject: file.submission_id,
         details: { role: file.role },
       })
+      return true
     })
+    if (done) purged.push(file)
   }
   // A row that promises a picture which is gone would stop the next start: the word first, then the deed.
   await school.durable()
-  for (const file of due) await school.vault.remove(file.file_name)
-  return due.length
+  for (const file of purged) await school.vault.remove(file.file_name)
+  return purged.length
 }
 
 async function eraseQuarantined(server: ServerContext): Promise<void> {

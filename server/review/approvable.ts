@@ -20,13 +20,15 @@ export async function mustBeApprovable(
   id: string,
   { identityConfirmed }: { readonly identityConfirmed: boolean },
 ): Promise<void> {
-  const lost = await tx
+  const files = await tx
     .selectFrom('submission_file')
-    .select('role')
+    .select(['role', 'missing_since', 'purged_at'])
     .where('submission_id', '=', id)
-    .where('missing_since', 'is not', null)
-    .executeTakeFirst()
-  if (lost) throw new Refusal('REFUSED', 'picture-missing')
+    .execute()
+  // Lost with the server's disk; or its days were over before it came back to be judged.
+  const isThere = files.some(({ role, purged_at }) => role === 'standard' && purged_at === null)
+  if (!isThere || files.some(({ missing_since }) => missing_since !== null))
+    throw new Refusal('REFUSED', 'picture-missing')
   if (identityConfirmed) return
   const row = await tx
     .selectFrom('submission')
