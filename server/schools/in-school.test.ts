@@ -120,11 +120,35 @@ describe('a query of one school', () => {
       .columns(['submission_id'])
       .expression((from) => from.selectFrom('submission').select('id'))
     expect(() => copied.compile()).toThrow('by their values')
+    const row = { id: 'a', name: 'b', public_key: 'c', enrolled_at: new Date(0) }
+    const over = school
+      .insertInto('station')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ name: 'b' }))
+    expect(() => over.compile()).toThrow('not overwritten')
+    const merged = school
+      .mergeInto('station')
+      .using('school', 'school.id', 'station.school_id')
+      .whenMatched()
+      .thenUpdateSet({ name: 'b' })
+    expect(() => merged.compile()).toThrow('not merged')
   })
 
   it('in words of its own must name the school', () => {
     expect(() => sql`delete from station where id = ${'a'}`.compile(school)).toThrow('school of station')
     expect(() => sql`select 1 from "roster_row"`.compile(school)).toThrow('school of roster_row')
+    for (const query of [
+      sql`SELECT id FROM submission`,
+      sql`select id from\n submission`,
+      sql`select id from school, submission`,
+      sql`select id from ${sql.table('submission')}`,
+    ])
+      expect(() => query.compile(school)).toThrow('school of submission')
+    const of = sql.table('submission')
+    expect(() => sql`select 1 from ${of} where school_id = ${'east'}`.compile(school)).not.toThrow()
+    expect(written(school.selectFrom(sql`${of}`.as('s')).select(sql`1`.as('one')))).toContain(
+      's.school_id = east',
+    )
     expect(() => sql`select 1 from station where school_id = ${'east'}`.compile(school)).not.toThrow()
     expect(() => sql`select pg_database_size('x')`.compile(school)).not.toThrow()
   })

@@ -11,6 +11,7 @@ import {
   InsertQueryNode,
   type JoinNode,
   type KyselyPlugin,
+  type MergeQueryNode,
   OnNode,
   type OperationNode,
   OperationNodeTransformer,
@@ -18,7 +19,7 @@ import {
   ParensNode,
   PrimitiveValueListNode,
   type QueryId,
-  type RawNode,
+  RawNode,
   ReferenceNode,
   type SelectQueryNode,
   TableNode,
@@ -56,8 +57,16 @@ export function inSchool(db: Database, schoolId: string): Database {
   return db.withPlugin(plugin)
 }
 
-const tableOf = (node: OperationNode): string | null =>
-  TableNode.is(node) ? node.table.identifier.name : AliasNode.is(node) ? tableOf(node.node) : null
+/** SQL that is a table's name alone: what `sql.table` makes. */
+const isBare = (node: RawNode): boolean => node.sqlFragments.join('').trim() === ''
+
+function tableOf(node: OperationNode): string | null {
+  if (TableNode.is(node)) return node.table.identifier.name
+  if (AliasNode.is(node)) return tableOf(node.node)
+  return RawNode.is(node) && isBare(node) && node.parameters.length === 1
+    ? tableOf(node.parameters[0]!)
+    : null
+}
 
 const belongsToSchools = (table: string | null): boolean => SCHOOL_TABLES.some((one) => one === table)
 
@@ -118,6 +127,10 @@ class Narrowing extends OperationNodeTransformer {
     const query = super.transformInsertQuery(node, queryId)
     const table = query.into ? tableOf(query.into) : null
     if (!belongsToSchools(table)) return query
+    if (query.onConflict?.updates)
+      throw new Error(
+        `a row of ${table} that is there already may be another school's: it is not overwritten`,
+      )
     if (!query.values || !ValuesNode.is(query.values) || !query.columns)
       throw new Error(`rows of ${table} are inserted by their values, so that their school can be added`)
     if (query.columns.some(({ column }) => column.name === COLUMN))
@@ -133,10 +146,17 @@ class Narrowing extends OperationNodeTransformer {
     })
   }
 
+  protected override transformMergeQuery(node: MergeQueryNode): MergeQueryNode {
+    throw new Error(`rows are not merged in a school's view: ${node.kind} cannot be narrowed`)
+  }
+
   protected override transformRaw(node: RawNode, queryId?: QueryId): RawNode {
+    if (isBare(node)) return super.transformRaw(node, queryId)
     const text = node.sqlFragments.join(' ')
-    const named = SCHOOL_TABLES.filter((table) =>
-      new RegExp(`\\b(from|join|into|update) "?${table}\\b`).test(text),
+    // Named anywhere in the text, or handed to it as a table.
+    const handed = node.parameters.map(tableOf)
+    const named = SCHOOL_TABLES.filter(
+      (table) => handed.includes(table) || new RegExp(`(^|[\\s,("])${table}($|[\\s,)"])`, 'i').test(text),
     )
     if (named.length > text.split(COLUMN).length - 1)
       throw new Error(`SQL written out must name the school of ${named.join(', ')}`)
