@@ -2,7 +2,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { submissionManifest } from '../submission/manifest.ts'
-import { sha256Hex } from '../text-forms.ts'
+import { countOf, lineUpTo, sha256Hex } from '../text-forms.ts'
 import { failures } from './failure.ts'
 import {
   enrolment,
@@ -29,7 +29,7 @@ export const stationApi = {
     .input(
       z.object({
         code: z.string(),
-        name: z.string().max(60),
+        name: lineUpTo(60),
         publicKey: z.string(),
         stationId: z.uuid().optional(),
         /** Signatures of the enrolment by keys this booth holds; one by the key the server knows is enough. */
@@ -54,13 +54,13 @@ export const stationApi = {
     .route({ method: 'POST', path: '/station/heartbeat' })
     .input(
       z.object({
-        auditHead: z.string(),
-        auditRecords: z.int(),
+        auditHead: lineUpTo(200),
+        auditRecords: countOf,
         /** Ed25519 over auditHeadText, in base64url; stations of the version before sent none. */
-        auditSignature: z.string().optional(),
-        waiting: z.int(),
-        blocked: z.int(),
-        version: z.string(),
+        auditSignature: lineUpTo(200).optional(),
+        waiting: countOf,
+        blocked: countOf,
+        version: lineUpTo(100),
         ...known,
       }),
     )

@@ -25,6 +25,8 @@ export async function lastAnchor(db: Queries): Promise<string> {
 
 export async function continuesHistory(db: Queries, anchor: string): Promise<boolean> {
   const [seq, hash] = anchor.split('.')
+  // Further than a log can count.
+  if (Number(seq) >= 2 ** 31) return false
   const found = await db
     .selectFrom('audit_record')
     .select('hash')

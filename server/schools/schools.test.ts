@@ -174,6 +174,10 @@ describe('a booth', () => {
     const student = (await west.booth.roster())[1]!
     const foreign = await prepareSubmission(east.booth, student)
     expect(await failureOf(east.booth.api.submit(foreign))).toBe('NOT_FOUND not-on-roster')
+    const own = (await east.booth.roster()).find(({ captured }) => !captured)!
+    const manifest = { submissionId: west.sent.id }
+    const sameId = await prepareSubmission(east.booth, own, { manifest })
+    expect(await failureOf(east.booth.api.submit(sameId))).toBe('CONFLICT conflict')
   })
 
   it('that moves to the other school begins its lists anew, under an id of its own', async () => {

@@ -211,6 +211,30 @@ describe('a heartbeat', () => {
     expect([shown?.regressedAt, after?.regressedAt]).toEqual([null, review.now().toISOString()])
   })
 
+  it('of what no log and no booth can be is refused in words, and a place no log has is none of this one', async () => {
+    const usual = { auditHead: 'a'.repeat(64), auditRecords: 1, waiting: 0, blocked: 0, version: '1' }
+    const strange = [
+      { auditRecords: 3e9 },
+      { auditRecords: -5 },
+      { waiting: -3 },
+      { auditHead: 'a\0' },
+      { version: '1\n2' },
+    ]
+    for (const one of strange)
+      expect(await failureOf(booth.api.heartbeat({ ...usual, ...one })), JSON.stringify(one)).toMatch(
+        /^BAD_INPUT/,
+      )
+    const anchor = `9999999999.${'0'.repeat(64)}`
+    expect(await failureOf(booth.api.status({ anchor }))).toBe('CONFLICT history-differs')
+    const { code } = await review.server.createEnrolmentCode()
+    const response = await fetch(new URL(`${API_PREFIX}/stations/enrol`, review.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code, name: '站\0', publicKey: createStationKey().publicRaw }),
+    })
+    expect(response.status).toBe(400)
+  })
+
   it('with a head that somebody else signed is refused', async () => {
     const head = { records: 20, head: 'd'.repeat(64) }
     const signed = (auditSignature: string) =>

@@ -20,6 +20,8 @@ import type { StoredFile } from './stored-file.ts'
 import { sealManifest } from './stored-manifest.ts'
 import { type SubmitRequest, verifySubmission } from './verify-submission.ts'
 
+const UNIQUE_VIOLATION = '23505'
+
 type ServerReceipt = (typeof serverReceipt)['_output']
 
 /**
@@ -71,6 +73,8 @@ async function receive(
     // commit broke after it had counted.
     const receipt = await findReceipt(school, station.id, request)
     if (receipt) return receipt
+    // Another school has one of this id.
+    if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) throw new Refusal('CONFLICT', 'conflict')
     throw error
   }
 }
