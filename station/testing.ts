@@ -351,8 +351,20 @@ export async function chooseByHand(
   await session.confirmEnrolment({})
   await session.settleFee({ amountFen: 0, settlement: 'none-due', reference: '' })
   await takeStill(booth)
-  await session.manualCheck({ secondOperatorId: second.id, pin: second.pin, reason: '当面核对' })
+  await session.manualCheck({
+    attemptId: await attemptOnScreen(booth),
+    secondOperatorId: second.id,
+    pin: second.pin,
+    reason: '当面核对',
+  })
   await session.choose({ submitAnyway: false })
+}
+
+/** Throws where no verdict is on the screen. */
+export async function attemptOnScreen(booth: TestStation): Promise<string> {
+  const { session } = await booth.client.session.current({})
+  if (session?.step !== 'verdict') throw new Error('no verdict is on the screen')
+  return session.attempt.id
 }
 
 /** The same to the end. Returns the submission's id. */

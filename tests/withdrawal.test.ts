@@ -6,7 +6,14 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { standardReport } from '../core/session/testing.ts'
 import { createServer, type ReviewServer } from '../server/create-server.ts'
-import { openTestStation, signIn, type TestStation, takeStill, testVision } from '../station/testing.ts'
+import {
+  attemptOnScreen,
+  openTestStation,
+  signIn,
+  type TestStation,
+  takeStill,
+  testVision,
+} from '../station/testing.ts'
 import { eventually } from '../tools/patience/patience.ts'
 import { emptyDatabase } from '../tools/setup/empty-database.ts'
 
@@ -66,7 +73,12 @@ async function submit() {
   await client.session.settleFee({ amountFen: 0, settlement: 'none-due', reference: '' })
   await takeStill(booth)
   const second = await client.operators.create({ name: '第二人', pin: '8642', role: 'operator' })
-  await client.session.manualCheck({ secondOperatorId: second.id, pin: '8642', reason: '当面核对' })
+  await client.session.manualCheck({
+    attemptId: await attemptOnScreen(booth),
+    secondOperatorId: second.id,
+    pin: '8642',
+    reason: '当面核对',
+  })
   await client.session.choose({ submitAnyway: false })
   await client.session.standardize({})
   const { session } = await client.session.confirm({})

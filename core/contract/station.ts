@@ -155,9 +155,16 @@ export const stationContract = {
     decideComparison: signedIn
       .input(z.object({ attemptId: z.uuid(), decision: z.enum(['same', 'different']) }))
       .output(anySession),
-    /** 人工核验: the operator compared; a second one confirms with their PIN. */
+    /** 人工核验: the operator compared what this attempt shows; a second one confirms with their PIN. */
     manualCheck: signedIn
-      .input(z.object({ secondOperatorId: z.string(), pin, reason: z.string().trim().min(2).max(200) }))
+      .input(
+        z.object({
+          attemptId: z.uuid(),
+          secondOperatorId: z.string(),
+          pin,
+          reason: z.string().trim().min(2).max(200),
+        }),
+      )
       .output(anySession),
     standardize: signedIn.input(none).output(anySession),
     /** The student agrees: one transaction, then the receipt. */

@@ -38,7 +38,7 @@ export const sessionEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('still-judged'), attempt, ...at }),
   z.object({ type: z.literal('retake'), ...at }),
   z.object({ type: z.literal('best-recalled'), ...at }),
-  z.object({ type: z.literal('checked-by-people'), verification: byTwoPeople, ...at }),
+  z.object({ type: z.literal('checked-by-people'), attemptId: z.uuid(), verification: byTwoPeople, ...at }),
   z.object({ type: z.literal('comparison-decided'), attemptId: z.uuid(), verification, ...at }),
   z.object({ type: z.literal('overridden'), override, ...at }),
   z.object({ type: z.literal('attempt-chosen'), submitAnyway: z.boolean(), ...at }),

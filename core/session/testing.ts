@@ -174,6 +174,7 @@ export const events = {
   'best-recalled': { type: 'best-recalled', at: AT },
   'checked-by-people': {
     type: 'checked-by-people',
+    attemptId: uuid(1),
     verification: {
       by: 'two-people',
       decision: 'same',

@@ -206,8 +206,10 @@ function retake(session: Session): Session | StepRefusal {
 
 function checkedByPeople(
   session: SessionAt<'verdict'>,
-  { verification }: EventOf<'checked-by-people'>,
+  { attemptId, verification }: EventOf<'checked-by-people'>,
 ): Session | StepRefusal {
+  // While a PIN was typed another attempt may have come to the screen: nobody looked at that one.
+  if (session.attempt.id !== attemptId) return 'not-at-this-step'
   if (verification.firstOperatorId === verification.secondOperatorId) return 'same-supervisor'
   return verified(session, verification)
 }

@@ -116,7 +116,7 @@ export function VerdictScreen({ session }: { readonly session: SessionAt<'verdic
           eligible={(one) => one.id !== state.operator?.id}
           onClose={() => setDialog(null)}
           onSubmit={({ operatorId, pin, reason }) =>
-            client.session.manualCheck({ secondOperatorId: operatorId, pin, reason })
+            client.session.manualCheck({ attemptId: attempt.id, secondOperatorId: operatorId, pin, reason })
           }
         />
       )}

@@ -69,10 +69,8 @@ export function sessionCommands(state: StationState, { session }: Commands) {
     ),
     manualCheck: session.manualCheck.handler(async ({ input, context }) => {
       const first = context.by()
-      return shown(
-        context,
-        sessions().manualCheck(first, await pinOf(state, input.secondOperatorId, input.pin), input.reason),
-      )
+      const second = await pinOf(state, input.secondOperatorId, input.pin)
+      return shown(context, sessions().manualCheck(input.attemptId, { first, second }, input.reason))
     }),
     standardize: session.standardize.handler(async ({ context }) =>
       shown(context, await sessions().standardize()),

@@ -1,5 +1,6 @@
 // Who is signed in where, and how often somebody may guess.
 
+import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AppEvent } from '../../core/contract/station-records.ts'
@@ -262,7 +263,12 @@ describe('guessing', () => {
     expect(await codeOf(other.operators.login({ operatorId: boss.id, pin: '0001' }))).toBe('WRONG_PIN')
     expect(
       await codeOf(
-        one.client.session.manualCheck({ secondOperatorId: boss.id, pin: '0002', reason: '当面核对' }),
+        one.client.session.manualCheck({
+          attemptId: randomUUID(),
+          secondOperatorId: boss.id,
+          pin: '0002',
+          reason: '当面核对',
+        }),
       ),
     ).toBe('LOCKED_OUT')
     expect(await override('8642')).toBe('LOCKED_OUT')

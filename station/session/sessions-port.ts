@@ -54,7 +54,11 @@ export interface Sessions {
   readonly override: (override: Override) => Session
   /** What the operator found who was shown both faces of this attempt. */
   readonly decideComparison: (by: Operator, attemptId: string, decision: 'same' | 'different') => Session
-  readonly manualCheck: (first: Operator, second: Operator, reason: string) => Session
+  readonly manualCheck: (
+    attemptId: string,
+    people: { readonly first: Operator; readonly second: Operator },
+    reason: string,
+  ) => Session
   readonly standardize: () => Promise<Session>
   readonly confirm: () => Session
   /** Events that need nothing but to be allowed. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -6,6 +7,7 @@ import { drawnFace, wellSeated } from '../../core/photo/drawn-head.ts'
 import { testRecipe } from '../../core/session/testing.ts'
 import { eventually } from '../../tools/patience/patience.ts'
 import {
+  attemptOnScreen,
   CARD_LANDMARKS,
   crashImage,
   journey,
@@ -395,8 +397,12 @@ describe('people', () => {
     const [first] = await one.client.operators.list()
     const second = await one.client.operators.create({ name: '第二人', pin: '8642', role: 'operator' })
     const reason = '当面核对'
-    const check = (secondOperatorId: string, pin: string) =>
-      one.client.session.manualCheck({ secondOperatorId, pin, reason })
+    const attemptId = await attemptOnScreen(one)
+    const check = (secondOperatorId: string, pin: string, of = attemptId) =>
+      one.client.session.manualCheck({ attemptId: of, secondOperatorId, pin, reason })
+    await expect(check(second.id, '8642', randomUUID())).rejects.toMatchObject({
+      data: { detail: 'not-at-this-step' },
+    })
     await expect(check(first!.id, PIN)).rejects.toMatchObject({ data: { detail: 'same-supervisor' } })
     await expect(check(second.id, '0000')).rejects.toMatchObject({ code: 'WRONG_PIN' })
     await check(second.id, '8642')

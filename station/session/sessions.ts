@@ -252,9 +252,10 @@ export function createSessions(options: SessionsOptions): Sessions {
         verification: { by: 'operator', decision, operatorId, seen: seen(), at: at() },
         at: at(),
       }),
-    manualCheck: (first, second, reason) =>
+    manualCheck: (attemptId, { first, second }, reason) =>
       apply({
         type: 'checked-by-people',
+        attemptId,
         verification: {
           by: 'two-people',
           decision: 'same',

@@ -38,7 +38,7 @@ setInterval(() => {
   const { sessions } = folder()
   const now = sessions.current()
   if (now?.step === 'verdict' && now.attempt.comparison.kind === 'missing')
-    sessions.manualCheck(first!, second!, '当面核对')
+    sessions.manualCheck(now.attempt.id, { first: first!, second: second! }, '当面核对')
 }, 50)
 
 process.on('message', async () => {
