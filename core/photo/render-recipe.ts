@@ -15,7 +15,9 @@ export const matteMethod = z.discriminatedUnion('method', [
     /** The person mask with a soft edge, and the sitter's own colour by blur fusion (core/photo/matte.ts). */
     method: z.literal('mask-edge'),
     /** Probabilities of the mask: up to the first is backdrop, from the second on person. */
-    edge: z.object({ from: z.number().min(0).max(1), to: z.number().min(0).max(1) }),
+    edge: z
+      .object({ from: z.number().min(0).max(1), to: z.number().min(0).max(1) })
+      .refine(({ from, to }) => from < to, 'an edge goes from a lower to a higher probability'),
     /** Pixels of a photo 480 px wide over which the colours on both sides of the edge are averaged. */
     reachOf480: z.number().positive(),
   }),
@@ -27,6 +29,8 @@ export const MASK_EDGE: MatteMethod = {
   edge: { from: 0.25, to: 0.85 },
   reachOf480: 8,
 }
+
+const channel = z.int().min(0).max(255)
 
 const box = z.object({
   xPx: z.int(),
@@ -48,13 +52,13 @@ export const renderRecipe = z.object({
   matte: matteMethod,
   /** The backdrop without anybody that the sitter was told from; null where none was taken. */
   plateSha256: sha256Hex.nullable(),
-  background: z.object({ name: z.string(), rgb: z.tuple([z.int(), z.int(), z.int()]) }),
+  background: z.object({ name: z.string(), rgb: z.tuple([channel, channel, channel]) }),
   /** The quality is the highest that fits; with the same program it is the same. */
   encoder: z.object({
     format: z.literal('jpeg'),
     minBytes: z.int().nullable(),
     maxBytes: z.int().nullable(),
-    minQuality: z.int(),
+    minQuality: z.int().min(1).max(100),
     densityDpi: z.int().nullable(),
   }),
   /** The rule it was made for, whole: SHA-256 of its canonical JSON (RFC 8785). */

@@ -45,9 +45,9 @@ export function once<T>(work: (context: PhotoContext) => T): (context: PhotoCont
   }
 }
 
-/** A figure where there is a number, and none where there is none. */
+/** A figure where there is a number, and none where there is none: landmarks all in one place divide by nothing. */
 export const figure = (
   value: number | null | undefined,
   evidence: readonly Region[],
   confidence = 1,
-): Figure | null => (value === null || value === undefined ? null : { value, evidence, confidence })
+): Figure | null => (Number.isFinite(value) ? { value: value as number, evidence, confidence } : null)

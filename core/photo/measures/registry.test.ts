@@ -129,3 +129,13 @@ describe('the measures', () => {
         expect(one.compute(without(need)), `${one.id} without ${need}`).toBeNull()
   })
 })
+
+it('of landmarks all in one place there is no figure that is none', () => {
+  const { faces, ...rest } = drawnAnalysis(head)
+  const collapsed = faces.map((face) => ({
+    ...face,
+    landmarks: face.landmarks.map(() => ({ x: 0.5, y: 0.4, z: 0 })),
+  }))
+  const all = Object.values(measurePhoto(drawnRaster(head), { ...rest, faces: collapsed }, national))
+  for (const { id, value } of all) expect(value === null || Number.isFinite(value), id).toBe(true)
+})

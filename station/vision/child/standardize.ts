@@ -40,13 +40,15 @@ export async function planPhoto(
 
 /**
  * The same still by the same recipe is the same photo, bit for bit, as long as the program is the same. Throws
- * `VisionFailure` `unreadable`, `file-size-unreachable`, and `geometry-impossible` (`preset-differs`) for a recipe of a preset
- * that this program has not, or not as it was then.
+ * `VisionFailure` `unreadable`, `file-size-unreachable`, and `geometry-impossible` (`preset-differs`, `plate-unknown`) for a recipe
+ * of a preset that this program has not, or not as it was then, or of a plate.
  */
 export async function standardize(still: Still, recipe: RenderRecipe): Promise<Standardized> {
   const preset = presetOf(recipe.preset.id)
   if (presetHash(preset) !== recipe.preset.sha256)
     throw new VisionFailure('geometry-impossible', 'preset-differs')
+  // No method of this program looks at a plate: a photo made without it would be another one.
+  if (recipe.plateSha256 !== null) throw new VisionFailure('geometry-impossible', 'plate-unknown')
   const { crop, scale, matte, background, encoder } = recipe
   const analysis = await analysisOf(still)
   const cut = await cutOut(still.image, analysis, recipe)
