@@ -32,21 +32,17 @@ export interface Nonces {
   readonly dropExpired: () => Promise<void>
 }
 
-interface Seen {
-  /** Rows as the last sweep counted them and what was spent here since; the table is the truth at every sweep. */
-  readonly held: number
-  readonly publicKey: string | null
-}
-
 export function createNonces({ db, now, lived, settings }: Parts): Nonces {
   const { clockToleranceSeconds, noncesPerStation } = settings.signature
   const keptMs = 2 * clockToleranceSeconds * 1000
-  let seen = new Map<string, Seen>()
+  // Rows as the last sweep counted them and what was spent here since; the table is the truth at every sweep.
+  let rows = new Map<string, number>()
+  const keys = new Map<string, string>()
   return {
     async spend(stationId, publicKey, nonce) {
-      const { held, publicKey: lastKey } = seen.get(stationId) ?? { held: 0, publicKey: null }
+      const held = rows.get(stationId) ?? 0
       if (held >= noncesPerStation) throw new Refusal('BUSY', 'requests', settings.sweep.everySeconds * 1000)
-      seen.set(stationId, { held: held + 1, publicKey: lastKey })
+      rows.set(stationId, held + 1)
       const expiresAt = later(now(), keptMs)
       // One statement: whoever is shut out meanwhile spends nothing.
       const by = await db
@@ -75,10 +71,10 @@ export function createNonces({ db, now, lived, settings }: Parts): Nonces {
         .innerJoin('school', 'school.id', 'station.school_id')
         .select(['station.name', 'school_id as schoolId', 'school.name as schoolName'])
         .executeTakeFirst()
-      if (by) seen.set(stationId, { held: seen.get(stationId)!.held, publicKey })
+      if (by) keys.set(stationId, publicKey)
       return by ?? null
     },
-    lastKey: (stationId) => seen.get(stationId)?.publicKey ?? null,
+    lastKey: (stationId) => keys.get(stationId) ?? null,
     async dropExpired() {
       // By the time lived: were a clock that jumped believed, what was spent could be spent again when it came back.
       await db
@@ -90,12 +86,7 @@ export function createNonces({ db, now, lived, settings }: Parts): Nonces {
         .select(['station_id', (row) => row.fn.countAll().as('held')])
         .groupBy('station_id')
         .execute()
-      seen = new Map(
-        counted.map(({ station_id: id, held }) => [
-          id,
-          { held: Number(held), publicKey: seen.get(id)?.publicKey ?? null },
-        ]),
-      )
+      rows = new Map(counted.map((row) => [row.station_id, Number(row.held)]))
     },
   }
 }
