@@ -8,7 +8,7 @@ import { DEMO_ACCOUNTS } from './demo-accounts.ts'
 import { DAY_MS, HOUR_MS, later, MINUTE_MS } from './durations.ts'
 import { inWords } from './folder/in-words.ts'
 import { finishFirstStart } from './folder/inspect.ts'
-import { holdFolder, holdsData, openContext } from './folder/open-context.ts'
+import { holdData, holdsData, openContext } from './folder/open-context.ts'
 import { sortFiles, sortSharedFiles } from './folder/sort-files.ts'
 import { createApp, FILES_PATH } from './http/app.ts'
 import { createCrowd } from './http/connections.ts'
@@ -92,7 +92,7 @@ export async function createServer(options: ServerOptions): Promise<ReviewServer
 async function openFolder(options: ServerOptions): Promise<ReviewServer> {
   const { dataDir } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const unlock = holdsData(options) ? holdFolder(dataDir) : () => undefined
+  const unlock = holdData(options)
   let store: Store | undefined
   try {
     const server = await openContext(options, (opened) => {
@@ -234,7 +234,7 @@ async function makeDemoAccounts(school: SchoolContext): Promise<void> {
 const aDayAgo = ({ now }: ServerContext): Date => later(now(), -DAY_MS)
 
 async function openUploads(
-  { dataDir, objects, now: given }: ServerOptions,
+  { dataDir, objects }: ServerOptions,
   { db, settings, now }: ServerContext,
 ): Promise<UploadStore> {
   const parts = stagingParts(settings)
@@ -242,8 +242,7 @@ async function openUploads(
   return openS3Uploads(s3Place(objects), {
     ...parts,
     locker: createSharedLocker(db),
-    // A test's own time is not the store's.
-    nowMs: given ? Date.now : () => now().getTime(),
+    nowMs: () => now().getTime(),
   })
 }
 

@@ -1,5 +1,4 @@
 // npm run server -- --data DIR [--port N] [--host ADDRESS] [--demo] …
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
@@ -8,13 +7,16 @@ import { Command, InvalidArgumentError } from 'commander'
 import { pino } from 'pino'
 import { PASSWORD_LENGTH } from '../core/contract/server-console.ts'
 import { FolderInUse } from '../node/folder-lock.ts'
+import { portInUse } from '../node/port-in-use.ts'
 import { hashPassword } from './accounts/passwords.ts'
 import { createServer, type ReviewServer } from './create-server.ts'
 import { DEMO_ACCOUNTS } from './demo-accounts.ts'
 import { runRotateKeys } from './keys/command.ts'
+import { mustHoldKeys } from './keys/server-keys.ts'
 import { type LocalCommand, type LocalOutcome, sendCommand } from './local/commands.ts'
 import { runMove } from './move/command.ts'
 import { type PlaceFlags, placesOf, withPlaces } from './place-options.ts'
+import { isAway } from './store/away.ts'
 import { knownEmptyDatabaseIn } from './store/empty-database.ts'
 
 interface Flags extends PlaceFlags {
@@ -96,9 +98,7 @@ const OUTCOMES: Readonly<Record<LocalOutcome, string>> = {
 /** In the folder itself, or through the server that holds it. */
 async function runLocally(flags: Flags, command: LocalCommand): Promise<void> {
   // A mistyped folder must not become a new server, which then knows nobody of that name.
-  const lies = flags.databaseUrl === undefined
-  if (lies && command.what !== 'create-administrator' && !existsSync(join(flags.data, 'keys.json')))
-    throw new Error(`there is no server's folder at ${flags.data}: check --data. Nothing was made.`)
+  if (flags.databaseUrl === undefined && command.what !== 'create-administrator') mustHoldKeys(flags.data)
   const server = await openServer(flags).catch((error: unknown) => {
     if (error instanceof FolderInUse) return null
     throw error
@@ -194,15 +194,10 @@ async function main(): Promise<void> {
   }
 }
 
-const AWAY: readonly unknown[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET']
-
-function inWords(error: Error): string {
-  const { code, port } = error as { readonly code?: string; readonly port?: number }
-  if (code === 'EADDRINUSE')
-    return `port ${port} of this machine is in use by another program; end that one or give another with --port`
-  if (AWAY.includes(code))
-    return `what --database-url or --objects names does not answer (${error.message || code}); start it or correct the address`
-  return error.message
+function inWords(error: NodeJS.ErrnoException): string {
+  if (isAway(error) || error.code === 'EAI_AGAIN')
+    return `what --database-url or --objects names does not answer (${error.message || error.code}); start it or correct the address`
+  return portInUse(error) ?? error.message
 }
 
 main().catch((error: Error) => {

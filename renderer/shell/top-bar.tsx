@@ -39,6 +39,7 @@ export function TopBar() {
   const open = session && session.step !== 'saved' && session.step !== 'ended' ? session : null
   const at = open ? STEPS.indexOf(open.step) : -1
   const otherLang = state.lang === 'zh-CN' ? 'en' : 'zh-CN'
+  const leavesDemo = state.demo && state.training
   const toggleTraining = () => run(() => client.app.setTraining({ training: !state.training }))
   return (
     <nav className="bar">
@@ -70,14 +71,10 @@ export function TopBar() {
         {t('bar.queue')}
       </Button>
       {!open && (
-        <Popconfirm
-          title={t('bar.leaveDemo')}
-          disabled={!(state.demo && state.training)}
-          onConfirm={() => toggleTraining()}
-        >
+        <Popconfirm title={t('bar.leaveDemo')} disabled={!leavesDemo} onConfirm={() => void toggleTraining()}>
           <Button
             size="small"
-            onClick={state.demo && state.training ? undefined : toggleTraining}
+            onClick={leavesDemo ? undefined : toggleTraining}
             data-testid="training-toggle"
           >
             {t(state.training ? 'bar.real' : 'bar.practise')}

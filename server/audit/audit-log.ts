@@ -127,7 +127,7 @@ async function write(
     .returning(['value', 'hash', 'hash_of'])
     .executeTakeFirstOrThrow()
   const last = value - entries.length
-  let hash = head.hash_of === last ? head.hash! : await hashOf(tx, last)
+  let hash = head.hash_of === last ? head.hash! : ((await hashOf(tx, last)) ?? GENESIS)
   const chain = chainOf(sealer)
   const records = entries.map((entry, index) => {
     const record: AuditRecord = {
@@ -149,7 +149,8 @@ async function write(
     .execute()
 }
 
-async function hashOf(tx: Queries, seq: number): Promise<string> {
-  const record = await tx.selectFrom('audit_record').select('hash').where('seq', '=', seq).executeTakeFirst()
-  return record?.hash ?? GENESIS
+/** Null where there is no such record. */
+export async function hashOf(db: Queries, seq: number): Promise<string | null> {
+  const record = await db.selectFrom('audit_record').select('hash').where('seq', '=', seq).executeTakeFirst()
+  return record?.hash ?? null
 }

@@ -4,7 +4,7 @@ import { SealBroken } from '../../node/sealing.ts'
 import { createPause } from '../pause.ts'
 import type { ServerContext } from '../server-context.ts'
 import type { Queries } from '../store/store.ts'
-import { chainOf, fieldsOf } from './audit-log.ts'
+import { chainOf, fieldsOf, hashOf } from './audit-log.ts'
 
 export interface AuditVerdict extends ChainVerdict {
   /** So many of the first records were found whole before, and were not looked at again. */
@@ -55,8 +55,9 @@ function checkedBefore(sealer: ServerContext['sealer'], sealed: Uint8Array | nul
 /** Null where the record at the known place is the one that was found there. */
 async function judgeEnd(db: Queries, { seq, hash }: ChainPlace): Promise<AuditVerdict | null> {
   if (seq === 0) return null
-  const record = await db.selectFrom('audit_record').select('hash').where('seq', '=', seq).executeTakeFirst()
-  return record?.hash === hash ? null : { ok: false, records: seq, brokenAt: seq, head: hash, knownWhole: 0 }
+  return (await hashOf(db, seq)) === hash
+    ? null
+    : { ok: false, records: seq, brokenAt: seq, head: hash, knownWhole: 0 }
 }
 
 /** Some at a time: the log of a year is no reason for everybody to wait, nor for all of it to be in memory. */

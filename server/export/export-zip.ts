@@ -7,7 +7,7 @@ import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { later } from '../durations.ts'
 import { createPause } from '../pause.ts'
 import { Refusal } from '../refusal.ts'
-import { undoOpen, undoOpenUntil } from '../review/decisions.ts'
+import { UNDOABLE, undoOpenUntil, undoSinceMs } from '../review/undo-window.ts'
 import { publishedStudent } from '../roster/rows.ts'
 import type { SchoolContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
@@ -64,13 +64,7 @@ export async function exportZip(school: SchoolContext, by: Actor, request: Expor
   await school.lived.save()
   await school.durable()
   const zip = new yazl.ZipFile()
-  const bytesOf = fetchAhead(
-    photos.map(
-      ({ vaultName }) =>
-        () =>
-          school.vault.get(vaultName),
-    ),
-  )
+  const bytesOf = fetchAhead(photos.length, (index) => school.vault.get(photos[index]!.vaultName))
   for (const [index, { row }] of photos.entries()) {
     // A JPEG does not shrink: stored as it is.
     zip.addReadStreamLazy(row.fileName, { compress: false, mtime: new Date(row.decidedAt) }, (done) => {
@@ -91,12 +85,14 @@ export async function exportZip(school: SchoolContext, by: Actor, request: Expor
   return output
 }
 
-/** To be asked for each index in turn. */
-function fetchAhead(fetches: readonly (() => Promise<Buffer>)[]): (index: number) => Promise<Buffer> {
+type Fetch = (index: number) => Promise<Buffer>
+
+/** To be asked for each of `count` in turn. */
+function fetchAhead(count: number, fetch: Fetch): Fetch {
   const underWay: Promise<Buffer>[] = []
   return (index) => {
-    while (underWay.length < Math.min(index + AHEAD, fetches.length)) {
-      const fetched = fetches[underWay.length]!()
+    while (underWay.length < Math.min(index + AHEAD, count)) {
+      const fetched = fetch(underWay.length)
       // Told to whoever asks for it, if anybody still does.
       fetched.catch(() => undefined)
       underWay.push(fetched)
@@ -109,13 +105,13 @@ function fetchAhead(fetches: readonly (() => Promise<Buffer>)[]): (index: number
 
 /** What an export of all states would hold now, and what it would hold back. */
 export async function planExport(school: SchoolContext) {
-  const { states, sinceMs } = undoOpen(school)
+  const sinceMs = undoSinceMs(school)
   const counted = await school.db
     .selectFrom('submission')
     .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
     .select(({ fn, and, eb }) => {
       const isThere = eb('missing_since', 'is', null)
-      const isHeld = and([isThere, eb('state', 'in', states), eb('settled_lived_ms', '>', sinceMs)])
+      const isHeld = and([isThere, eb('state', 'in', UNDOABLE), eb('settled_lived_ms', '>', sinceMs)])
       return [
         fn.countAll<string>().as('all'),
         fn.countAll<string>().filterWhere(isThere).as('there'),
@@ -127,16 +123,12 @@ export async function planExport(school: SchoolContext) {
     .where('role', '=', 'standard')
     .where('purged_at', 'is', null)
     .executeTakeFirstOrThrow()
-  const [all, there, held] = [counted.all, counted.there, counted.held].map(Number) as [
-    number,
-    number,
-    number,
-  ]
+  const heldBack = Number(counted.held)
   return {
-    ready: there - held,
-    heldBack: held,
-    heldUntil: held === 0 ? null : later(school.now(), Number(counted.last) - sinceMs).toISOString(),
-    missing: all - there,
+    ready: Number(counted.there) - heldBack,
+    heldBack,
+    heldUntil: heldBack === 0 ? null : later(school.now(), Number(counted.last) - sinceMs).toISOString(),
+    missing: Number(counted.all) - Number(counted.there),
   }
 }
 

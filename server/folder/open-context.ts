@@ -47,6 +47,10 @@ export function holdFolder(dataDir: string): () => void {
 export const holdsData = ({ databaseUrl, objects }: ServerOptions): boolean =>
   databaseUrl === undefined || objects === undefined
 
+/** The folder, where any of the data lies in it. Returns the release. Throws FolderInUse, FolderRefused. */
+export const holdData = (options: ServerOptions): (() => void) =>
+  holdsData(options) ? holdFolder(options.dataDir) : () => undefined
+
 export async function openContext(
   options: ServerOptions,
   onStore: (store: Store) => void,

@@ -1,15 +1,13 @@
 // npm run server -- rotate-keys: a new data key, and everything sealed anew under it.
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { pino } from 'pino'
-import { holdFolder, holdsData, openContext } from '../folder/open-context.ts'
+import { holdData, openContext } from '../folder/open-context.ts'
 import { type PlaceFlags, placesOf, withPlaces } from '../place-options.ts'
 import type { ServerContext } from '../server-context.ts'
 import type { ServerOptions } from '../server-options.ts'
 import type { Store } from '../store/store.ts'
 import { type Resealed, reseal } from './reseal.ts'
-import { addDataKey, dropFormerDataKeys } from './server-keys.ts'
+import { addDataKey, dropFormerDataKeys, mustHoldKeys } from './server-keys.ts'
 
 export interface RotateOptions
   extends Pick<ServerOptions, 'dataDir' | 'databaseUrl' | 'objects' | 'keys' | 'demo'> {
@@ -29,9 +27,8 @@ others seal. Then start all servers with the new keys, and run this again.`
 export async function rotateKeys(options: RotateOptions, say: (line: string) => void): Promise<Resealed> {
   const { dataDir, keys, forgetFormer } = options
   const inFile = keys === undefined
-  if (inFile && !existsSync(join(dataDir, 'keys.json')))
-    throw new Error(`there is no server's folder at ${dataDir}: check --data. Nothing was made.`)
-  const unlock = holdsData(options) ? holdFolder(dataDir) : () => undefined
+  if (inFile) mustHoldKeys(dataDir)
+  const unlock = holdData(options)
   try {
     const former = await within(options, async ({ keys: now }) => now.formerDataKeys.length)
     if (former === 0 && !inFile) throw new Error(ELSEWHERE)
@@ -60,10 +57,9 @@ const line = (words: string, { values, pictures, renewed, broken }: Resealed): s
 
 async function within<T>(options: RotateOptions, work: (server: ServerContext) => Promise<T>): Promise<T> {
   let store: Store | undefined
-  const log = pino({ level: 'warn', base: null }, pino.destination(2))
   try {
     return await work(
-      await openContext({ ...options, log }, (opened) => {
+      await openContext(options, (opened) => {
         store = opened
       }),
     )

@@ -96,9 +96,10 @@ async function resealTable(
         const was = row[column] as Uint8Array | null
         if (was === null) continue
         tally.values += 1
-        const is = renewed(() => sealer.renew(placeOf(row), was), tally)
+        const is = await attempt(() => sealer.renew(placeOf(row), was))
+        count(tally, is)
         // Whoever changed it meanwhile sealed it under the present key.
-        if (is)
+        if (is instanceof Buffer)
           await sql`
             update ${table} set ${sql.ref(column)} = ${is}
             where school_id = ${schoolId} and ${along} = ${row[order]} and ${sql.ref(column)} = ${was}`.execute(
@@ -111,16 +112,19 @@ async function resealTable(
   }
 }
 
-function renewed(renew: () => Buffer | null, tally: Walked['tally']): Buffer | null {
+/** What `renew` made of it; `broken` where no key opens it, or it is not there. */
+async function attempt<T>(renew: () => T | Promise<T>): Promise<T | 'broken'> {
   try {
-    const value = renew()
-    if (value) tally.renewed += 1
-    return value
+    return await renew()
   } catch (error) {
-    if (!(error instanceof SealBroken)) throw error
-    tally.broken += 1
-    return null
+    if (error instanceof SealBroken || error instanceof ObjectMissing) return 'broken'
+    throw error
   }
+}
+
+function count(tally: Walked['tally'], found: Buffer | boolean | null | 'broken'): void {
+  if (found === 'broken') tally.broken += 1
+  else if (found) tally.renewed += 1
 }
 
 async function resealPictures(school: SchoolContext, { tally, say }: Walked): Promise<void> {
@@ -136,11 +140,10 @@ async function resealPictures(school: SchoolContext, { tally, say }: Walked): Pr
       .execute()
     for (const { file_name: name } of rows) {
       tally.pictures += 1
-      const found = await renewPicture(() => school.vault.renew(name))
-      if (found === 'renewed') tally.renewed += 1
-      if (found === 'broken') tally.broken += 1
+      const found = await attempt(() => school.vault.renew(name))
+      count(tally, found)
       // Erased meanwhile, it must not come back.
-      if (found === 'renewed' && (await isGone(school, name))) await school.vault.remove(name)
+      if (found === true && (await isGone(school, name))) await school.vault.remove(name)
     }
     say()
     if (rows.length < PAGE) return
@@ -156,24 +159,12 @@ async function resealAside(
 ): Promise<void> {
   for (const name of await vault.aside.names()) {
     tally.pictures += 1
-    let found: Found = 'broken'
+    let found: boolean | 'broken' = 'broken'
     for (const school of schools) {
-      found = await renewPicture(() => school.vault.aside.renew(name))
+      found = await attempt(() => school.vault.aside.renew(name))
       if (found !== 'broken') break
     }
-    if (found === 'renewed') tally.renewed += 1
-    if (found === 'broken') tally.broken += 1
-  }
-}
-
-type Found = 'renewed' | 'present' | 'broken'
-
-async function renewPicture(renew: () => Promise<boolean>): Promise<Found> {
-  try {
-    return (await renew()) ? 'renewed' : 'present'
-  } catch (error) {
-    if (error instanceof SealBroken || error instanceof ObjectMissing) return 'broken'
-    throw error
+    count(tally, found)
   }
 }
 

@@ -2,6 +2,7 @@
 // key of the keyed hashes, and the Ed25519 keys that sign personal codes. Losing the file loses the data: back it up
 // apart from the folder.
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -38,6 +39,12 @@ export interface ServerKeys {
 }
 
 const FILE = 'keys.json'
+
+/** Before a command works in a folder that it must not make. Throws in words. */
+export function mustHoldKeys(dataDir: string): void {
+  if (!existsSync(join(dataDir, FILE)))
+    throw new Error(`there is no server's folder at ${dataDir}: check --data. Nothing was made.`)
+}
 
 /** Reads the keys of the folder, or makes them where the folder is new and holds no data yet. Throws FolderRefused. */
 export async function openKeys(dataDir: string, folder: 'new' | 'known'): Promise<ServerKeys> {

@@ -6,6 +6,7 @@ import type { FileRole } from '../../core/submission/manifest.ts'
 import type { ReviewState } from '../../core/submission/review.ts'
 import { DAY_MS } from '../durations.ts'
 import { isOver } from '../review/transition.ts'
+import { undoSinceMs } from '../review/undo-window.ts'
 import type { ServerContext } from '../server-context.ts'
 
 type Parts = Pick<ServerContext, 'settings' | 'lived'>
@@ -17,13 +18,13 @@ export interface Settled {
 }
 
 /** A role without days is kept. */
-export function pictureIsDue({ settings, lived }: Parts, role: FileRole, settled: Settled): boolean {
+export function pictureIsDue(parts: Parts, role: FileRole, { state, settled_lived_ms }: Settled): boolean {
+  const { settings, lived } = parts
   // A decision that can be taken back has its pictures, whatever the days say.
-  const sinceMs = lived.nowMs() - settings.review.undoSeconds * 1000
-  if (settled.settled_lived_ms !== null && settled.settled_lived_ms > sinceMs) return false
+  if (settled_lived_ms !== null && settled_lived_ms > undoSinceMs(parts)) return false
   const { accepted, refused } = settings.retentionDays
-  const days = (isOver(settled.state) ? refused : accepted)[role]
-  return days !== undefined && daysAreOver(settled.settled_lived_ms, days, lived.nowMs())
+  const days = (isOver(state) ? refused : accepted)[role]
+  return days !== undefined && daysAreOver(settled_lived_ms, days, lived.nowMs())
 }
 
 export type WordsEnd = 'withdrawn' | 'refused-over' | 'accepted-over'

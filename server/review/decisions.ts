@@ -1,8 +1,7 @@
 // What becomes of a task: decided, taken back for a moment, and led on to publication.
 
 import type { Account } from '../../core/contract/server-records.ts'
-import { type RejectReason, reviewState } from '../../core/submission/review.ts'
-import { later } from '../durations.ts'
+import type { RejectReason } from '../../core/submission/review.ts'
 import { Refusal } from '../refusal.ts'
 import type { SchoolContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
@@ -19,6 +18,7 @@ import {
 } from './claims.ts'
 import { recordState } from './events.ts'
 import { isOver, nextReviewState } from './transition.ts'
+import { undoOpenUntil } from './undo-window.ts'
 
 export interface Decision {
   readonly decision: 'approved' | 'rejected'
@@ -72,25 +72,6 @@ export async function decideTask(school: SchoolContext, reviewer: Account, id: s
     note(tx, reviewer, decision.decision === 'approved' ? 'task.approved' : 'task.rejected', id)
   })
 }
-
-/**
- * Until when a decision can be taken back by whoever made it; null when it stands. By the time lived: what stands, and may
- * have been exported, does not fall again because a clock was put back.
- */
-export function undoOpenUntil(
-  { settings, now, lived }: Pick<SchoolContext, 'settings' | 'now' | 'lived'>,
-  { state, settled_lived_ms }: Pick<TaskRow, 'state' | 'settled_lived_ms'>,
-): Date | null {
-  if (settled_lived_ms === null || !nextReviewState(state, 'undo')) return null
-  const leftMs = settled_lived_ms + settings.review.undoSeconds * 1000 - lived.nowMs()
-  return leftMs > 0 ? later(now(), leftMs) : null
-}
-
-/** The states that can be taken back, and the lived time since when a decision for them still can. */
-export const undoOpen = ({ settings, lived }: Pick<SchoolContext, 'settings' | 'lived'>) => ({
-  states: reviewState.options.filter((state) => nextReviewState(state, 'undo')),
-  sinceMs: lived.nowMs() - settings.review.undoSeconds * 1000,
-})
 
 /** Until when this reviewer may take the decision back; null when there is none to take back. */
 export function undoUntil(school: SchoolContext, row: TaskRow, reviewer: Account): Date | null {

@@ -61,14 +61,11 @@ async function receive(
   station: StationCaller,
   request: SubmitRequest,
 ): Promise<ServerReceipt> {
-  const stored: StoredFile[] = []
-  let committing = false
   try {
-    await store(school, staging, station, request, stored)
-    committing = true
-    return await commit(school, station, request, stored)
+    return await withStored(school, staging, station, request, (stored) =>
+      commit(school, station, request, stored),
+    )
   } catch (error) {
-    if (!committing || isUndone(error)) await removeUnknown(school, stored)
     // The same submission sent twice at once: the other was quicker and has perhaps taken the uploads along. Or the
     // commit broke after it had counted.
     const receipt = await findReceipt(school, station.id, request)
@@ -79,24 +76,36 @@ async function receive(
   }
 }
 
-async function receiveLost(
+const receiveLost = (
   school: SchoolContext,
   staging: Staging,
   station: StationCaller,
   request: SubmitRequest,
-): Promise<void> {
+): Promise<void> =>
+  withStored(school, staging, station, request, async (stored) => {
+    await replaceLost(school, { kind: 'station', id: station.id }, request.id, stored)
+    // What was not lost after all was sent for nothing.
+    await removeUnknown(school, stored)
+  })
+
+/** Puts the pictures into the vault and has them settled by one transaction; where that certainly left nothing, they go again. */
+async function withStored<T>(
+  school: SchoolContext,
+  staging: Staging,
+  station: StationCaller,
+  request: SubmitRequest,
+  settle: (stored: readonly StoredFile[]) => Promise<T>,
+): Promise<T> {
   const stored: StoredFile[] = []
-  let committing = false
+  let settling = false
   try {
     await store(school, staging, station, request, stored)
-    committing = true
-    await replaceLost(school, { kind: 'station', id: station.id }, request.id, stored)
+    settling = true
+    return await settle(stored)
   } catch (error) {
-    if (!committing || isUndone(error)) await removeUnknown(school, stored)
+    if (!settling || isUndone(error)) await removeUnknown(school, stored)
     throw error
   }
-  // What was not lost after all was sent for nothing.
-  await removeUnknown(school, stored)
 }
 
 /** Judges, and puts every file into the vault; those that lie there are in `stored`, also where one fails. */

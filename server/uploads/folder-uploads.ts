@@ -19,21 +19,27 @@ class PlainFileStore extends FileStore {
   }
 }
 
-/** Keeps in mind what it wrote until the upload is removed: most are announced, written and read within one second. */
-class RememberingNotes extends FileConfigstore {
-  readonly #written = new Map<string, string>()
+/** Of each upload its note, read or written once: most are announced, written and read within a second. */
+class RememberedNotes extends FileConfigstore {
+  readonly #known = new Map<string, string>()
 
   override async get(id: string): Promise<Upload | undefined> {
-    const text = this.#written.get(id)
-    return text === undefined ? super.get(id) : (JSON.parse(text) as Upload)
+    const text = this.#known.get(id)
+    if (text !== undefined) return JSON.parse(text) as Upload
+    const found = await super.get(id)
+    if (found) this.#known.set(id, JSON.stringify(found))
+    return found
   }
   override async set(id: string, upload: Upload): Promise<void> {
     await super.set(id, upload)
-    this.#written.set(id, JSON.stringify(upload))
+    this.#known.set(id, JSON.stringify(upload))
   }
   override async delete(id: string): Promise<void> {
-    this.#written.delete(id)
+    this.#known.delete(id)
     await super.delete(id)
+  }
+  forgetAllBut(ids: ReadonlySet<string>): void {
+    for (const id of this.#known.keys()) if (!ids.has(id)) this.#known.delete(id)
   }
 }
 
@@ -43,9 +49,7 @@ export async function openFolderUploads(
   { keepMs, largestBytes }: { readonly keepMs: number; readonly largestBytes: number },
 ): Promise<UploadStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const notes = new RememberingNotes(folder)
-  /** What was announced of uploads seen before: it does not change. */
-  const known = new Map<string, number>()
+  const notes = new RememberedNotes(folder)
 
   /** Null for what went away meanwhile. */
   async function describe(id: string): Promise<StagedUpload | null> {
@@ -53,19 +57,18 @@ export async function openFolderUploads(
     const found = await Promise.all([path, `${path}.json`].map((one) => stat(one).catch(() => null)))
     const times = found.flatMap((one) => (one ? [one.mtimeMs] : []))
     if (times.length === 0) return null
-    const bytes = known.get(id) ?? (await announced(`${path}.json`))
-    if (bytes !== null) known.set(id, bytes)
+    const announced = note.safeParse(await notes.get(id)).data
     // Cut short or gone: it counts as the most it can become. Touched in the future, it was by a clock that was wrong.
     const touchedAt = Math.max(...times)
     const believed = touchedAt <= newestStamp(new Date()).getTime()
-    return { id, bytes: bytes ?? largestBytes, touchedAt: believed ? touchedAt : 0 }
+    return { id, bytes: announced?.size ?? largestBytes, touchedAt: believed ? touchedAt : 0 }
   }
 
   async function idsOf(station: string | undefined): Promise<string[]> {
     const names = await readdir(folder)
     // Of a half-made upload either file alone is there; it counts, and goes, like a whole one.
     const ids = new Set(names.map((name) => name.replace(/\.json$/, '')))
-    for (const id of known.keys()) if (!ids.has(id)) known.delete(id)
+    notes.forgetAllBut(ids)
     return [...ids].filter((id) => station === undefined || id.startsWith(`${station}.`))
   }
 
@@ -95,11 +98,3 @@ function nothingThere(error: NodeJS.ErrnoException): null {
 }
 
 const note = z.object({ size: z.int().min(0) })
-
-async function announced(path: string): Promise<number | null> {
-  try {
-    return note.parse(JSON.parse(await readFile(path, 'utf8'))).size
-  } catch {
-    return null
-  }
-}

@@ -2,6 +2,7 @@
 // and an orderly end.
 import { join } from 'node:path'
 import { FolderInUse } from '../../node/folder-lock.ts'
+import { portInUse } from '../../node/port-in-use.ts'
 import { StationUnusable } from '../folder/startup-failure.ts'
 import { browserHere, hasDisplay, type KeptBrowser, keepBrowser } from './browser.ts'
 import { showProblem } from './problem-page.ts'
@@ -104,8 +105,5 @@ export async function showWhyNotStarted(
 function whyOf(error: unknown): string {
   if (error instanceof FolderInUse) return error.message
   if (error instanceof StationUnusable) return `${error.problem.subject}: ${error.message}`
-  const { code, port } = error as { readonly code?: string; readonly port?: number }
-  if (code === 'EADDRINUSE')
-    return `port ${port} of this machine is in use by another program; end that one or give another with --port`
-  return (error as Error).stack ?? String(error)
+  return portInUse(error) ?? (error as Error).stack ?? String(error)
 }

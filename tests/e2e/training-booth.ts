@@ -10,6 +10,7 @@ import { makeFakeCamera } from '../../tools/sitter/fake-camera.ts'
 interface TrainingBooth {
   /** Where the file picker finds card scans instead of the students' own. */
   readonly scanFrom: (folder: string) => void
+  readonly isTraining: () => boolean
   readonly context: BrowserContext
   readonly address: string
 }
@@ -33,7 +34,8 @@ export async function withTrainingBooth(
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
     const scanFrom = (scannerFolder: string) => booth.station.state.folder().site.change({ scannerFolder })
-    await use({ context, address: booth.kiosk.address(), scanFrom })
+    const isTraining = () => booth.station.state.folder().training
+    await use({ context, address: booth.kiosk.address(), scanFrom, isTraining })
   } finally {
     await browser.close()
     await booth.close()

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
 import { createServer, type ReviewServer } from '../../server/create-server.ts'
+import type { ServerOptions } from '../../server/server-options.ts'
 import { type PostgresCluster, postgresBin, startPostgres } from '../../tools/engines/postgres.ts'
 import { eventually } from '../../tools/patience/patience.ts'
 import {
@@ -38,13 +39,14 @@ describe.skipIf(!postgresBin())('several servers on one PostgreSQL and one S3 st
   let students: RosterEntry[]
   let admins: ConsoleClient[]
 
-  const start = async (): Promise<ReviewServer> => {
+  const start = async (more: Partial<ServerOptions> = {}): Promise<ReviewServer> => {
     const server = await createServer({
       dataDir: dir,
       databaseUrl,
       objects: s3.place,
       demo: true,
       log: silentLog,
+      ...more,
     })
     await server.listen(0)
     return server
@@ -126,15 +128,7 @@ describe.skipIf(!postgresBin())('several servers on one PostgreSQL and one S3 st
 
   it('have lived equally long: what one of them has exported no other takes back', async () => {
     let livedMs = 0
-    const older = await createServer({
-      dataDir: dir,
-      databaseUrl,
-      objects: s3.place,
-      demo: true,
-      log: silentLog,
-      monotonicMs: () => performance.now() + livedMs,
-    })
-    await older.listen(0)
+    const older = await start({ monotonicMs: () => performance.now() + livedMs })
     try {
       livedMs += 50 * 60_000
       const there = await signIn(older.url!)
@@ -171,14 +165,7 @@ describe.skipIf(!postgresBin())('several servers on one PostgreSQL and one S3 st
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', () => resolve()))
     const throughProxy = new URL(databaseUrl)
     throughProxy.port = String((proxy.address() as AddressInfo).port)
-    const server = await createServer({
-      dataDir: dir,
-      databaseUrl: throughProxy.href,
-      objects: s3.place,
-      demo: true,
-      log: silentLog,
-    })
-    await server.listen(0)
+    const server = await start({ databaseUrl: throughProxy.href })
     const db = new pg.Client(databaseUrl)
     await db.connect()
     try {
