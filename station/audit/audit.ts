@@ -1,5 +1,4 @@
 // Append-only log of who did what. It names ids and closed words, never a person.
-import { createHash } from 'node:crypto'
 import { type ChainVerdict, createHashChain, type Fields, GENESIS } from '../../node/hash-chain.ts'
 import type { Cipher } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
@@ -30,7 +29,7 @@ interface Row {
 }
 
 export function createAudit(db: Db, cipher: Pick<Cipher, 'keyed'>, now: () => Date): Audit {
-  const chain = createHashChain((text) => cipher.keyed('audit', text), unkeyed)
+  const chain = createHashChain((text) => cipher.keyed('audit', text))
   const last = db.prepare<[], Pick<Row, 'seq' | 'hash'>>(
     'SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1',
   )
@@ -78,9 +77,3 @@ const fieldsOf = ({ at, actor, action, subject, detail }: Omit<Row, 'hash'>): Fi
   subject,
   detail,
 ]
-
-/** How booths linked their records before they were keyed. */
-const unkeyed = (previous: string, seq: number, fields: Fields): string =>
-  createHash('sha256')
-    .update(JSON.stringify([seq, ...fields, previous]))
-    .digest('hex')
