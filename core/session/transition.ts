@@ -228,7 +228,10 @@ function comparisonDecided(
 }
 
 function verified(session: SessionAt<'verdict'>, verification: Verification): SessionAt<'verdict'> {
-  const attempt = { ...session.attempt, verification }
+  const attempt = {
+    ...session.attempt,
+    verifications: [...session.attempt.verifications, verification],
+  }
   const kept = session.best?.id === attempt.id ? null : session.best
   return { ...session, attempt, best: betterAttempt(kept, attempt) }
 }

@@ -15,15 +15,19 @@ interface Props {
 }
 
 export function ComparisonPane({ attempt, portrait }: Props) {
-  const { comparison, verification } = attempt
+  const { comparison, verifications } = attempt
   if (portrait && awaitsDecision(attempt))
     return <FaceQuestion key={attempt.id} attempt={attempt} portrait={portrait} />
   return (
     <>
       <Pictures attempt={attempt} portrait={portrait} />
       {/* What two people found answers the question that a missing comparison asks. */}
-      {(comparison.kind === 'measured' || !verification) && <ComparisonLine comparison={comparison} />}
-      {verification && <VerificationLine verification={verification} />}
+      {(comparison.kind === 'measured' || verifications.length === 0) && (
+        <ComparisonLine comparison={comparison} />
+      )}
+      {verifications.map((one) => (
+        <VerificationLine key={one.at} verification={one} />
+      ))}
     </>
   )
 }

@@ -193,7 +193,7 @@ export async function runDemo({ photo, card, profiles = 0, engine, say }: DemoOp
         distance: measured?.distance ?? null,
         sameThreshold: measured?.sameThreshold ?? null,
         threshold: measured?.threshold ?? null,
-        decidedByPerson: attempt.verification?.decision ?? null,
+        decidedByPerson: attempt.verifications.at(-1)?.decision ?? null,
         attempts: agreed.attemptsMade,
       },
       overrides: agreed.overrides.map(({ rules, reason }) => ({ rules, reason })),
