@@ -42,6 +42,10 @@ export function wordsEnd({ settings, lived }: Parts, { state, settled_lived_ms }
 export const wordsDueBefore = ({ settings, lived }: Parts): number =>
   lived.nowMs() - Math.min(settings.detailDays.accepted, settings.detailDays.refused) * DAY_MS
 
+/** Every head a station showed later than this, in time lived, is kept. */
+export const headsDueBefore = ({ settings, lived }: Parts): number =>
+  lived.nowMs() - settings.auditHeads.everyDays * DAY_MS
+
 /** A picture no row names, from when it was found, in time lived. */
 export const strayIsDue = ({ settings, lived }: Parts, foundMs: number): boolean =>
   daysAreOver(foundMs, settings.quarantineDays, lived.nowMs())

@@ -101,6 +101,8 @@ export interface Tables {
     at: Date
     /** See auditHeadText; null from stations that signed none. */
     signature: string | null
+    /** Null until its days begin (retention/purge.ts). */
+    lived_ms: number | null
   }
   readonly station_nonce: { station_id: string; nonce: string; expires_at: Date; lived_ms: Generated<number> }
   readonly moving: { only_row: Generated<boolean>; direction: 'in' | 'away'; at: Date }
