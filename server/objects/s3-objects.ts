@@ -3,6 +3,7 @@ import {
   CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
@@ -36,6 +37,15 @@ export function openS3Objects({ bucket, client }: S3Place): ObjectStore & { read
     async get(name) {
       const { Body } = await s3.send(new GetObjectCommand(at(name))).catch(missing(name))
       return Buffer.from(await Body!.transformToByteArray())
+    },
+    async has(name) {
+      try {
+        await s3.send(new HeadObjectCommand(at(name)))
+        return true
+      } catch (error) {
+        if (isMissing(error)) return false
+        throw error
+      }
     },
     async move(moves) {
       for (const { from, to } of moves) await moveOne(from, to)
