@@ -15,6 +15,8 @@ export interface Audit {
   readonly append: (record: AuditRecord) => void
   readonly head: () => { readonly head: string; readonly records: number }
   readonly verify: () => ChainVerdict
+  /** Details of every record of an action in a time, `to` not included. */
+  readonly detailsOf: (action: string, from: Date, to: Date) => unknown[]
 }
 
 interface Row {
@@ -36,6 +38,11 @@ export function createAudit(db: Db, cipher: Pick<Cipher, 'keyed'>, now: () => Da
   const insert = db.prepare(
     'INSERT INTO audit (seq, at, actor, action, subject, detail, previous, hash) VALUES (@seq, @at, @actor, @action, @subject, @detail, @previous, @hash)',
   )
+  const detailsIn = db
+    .prepare<[string, string, string], string>(
+      'SELECT detail FROM audit WHERE action = ? AND at >= ? AND at < ?',
+    )
+    .pluck()
   const all = db.prepare<[], Row>('SELECT * FROM audit ORDER BY seq')
 
   function* links() {
@@ -67,6 +74,10 @@ export function createAudit(db: Db, cipher: Pick<Cipher, 'keyed'>, now: () => Da
       return { head: row?.hash ?? GENESIS, records: row?.seq ?? 0 }
     },
     verify: () => chain.verify(links()),
+    detailsOf: (action, from, to) =>
+      detailsIn
+        .all(action, from.toISOString(), to.toISOString())
+        .map((detail) => JSON.parse(detail) as unknown),
   }
 }
 
