@@ -80,6 +80,8 @@ export async function startS3(): Promise<S3Server> {
       cutShort(response)
     }
     const body = await buffer(request)
+    if (Math.abs(realMs() - signedMs(request)) > SKEW_MS)
+      return failure(response, 403, 'RequestTimeTooSkewed')
     if (how?.kind === 'silent') return
     if (how?.kind === 'answers') return failure(response, how.status, how.code)
     if (how?.kind === 'slow') await rest(how.delayMs)
@@ -197,6 +199,19 @@ export async function startS3(): Promise<S3Server> {
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+/** As real stores have it; a signature of another time is nobody's. */
+const SKEW_MS = 15 * 60_000
+/** Whatever a test makes of `Date`. */
+const realMs = (): number => performance.timeOrigin + performance.now()
+
+function signedMs({ headers }: IncomingMessage): number {
+  const [, date, hours, minutes, seconds] =
+    /^(\d{8})T(\d\d)(\d\d)(\d\d)Z$/.exec(String(headers['x-amz-date'])) ?? []
+  if (!date) return realMs()
+  const day = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`
+  return Date.parse(`${day}T${hours}:${minutes}:${seconds}Z`)
 }
 
 /** Half of what is written goes out, then the line is cut. */
