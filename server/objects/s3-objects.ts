@@ -9,7 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { ObjectMissing, type ObjectStore } from './object-store.ts'
-import type { S3Place } from './s3-place.ts'
+import { ATTEMPTS, type S3Place } from './s3-place.ts'
 
 export const isMissing = (error: unknown): boolean =>
   ['NoSuchKey', 'NotFound', 'NoSuchUpload'].includes((error as { name?: string }).name ?? '')
@@ -19,6 +19,18 @@ const missing =
   (error: unknown): never => {
     throw isMissing(error) ? new ObjectMissing(name) : error
   }
+
+/** The whole of it. The client asks again for what does not begin to come; for what breaks off in the middle we do. */
+export async function readObject(s3: S3Client, at: { Bucket: string; Key: string }): Promise<Buffer> {
+  for (let left = ATTEMPTS; ; left--) {
+    const { Body } = await s3.send(new GetObjectCommand(at))
+    try {
+      return Buffer.from(await Body!.transformToByteArray())
+    } catch (error) {
+      if (left <= 1) throw error
+    }
+  }
+}
 
 export function openS3Objects({ bucket, client }: S3Place): ObjectStore & { readonly close: () => void } {
   const s3 = new S3Client(client)
@@ -35,8 +47,7 @@ export function openS3Objects({ bucket, client }: S3Place): ObjectStore & { read
       await s3.send(new PutObjectCommand({ ...at(name), Body: bytes, ContentLength: bytes.length }))
     },
     async get(name) {
-      const { Body } = await s3.send(new GetObjectCommand(at(name))).catch(missing(name))
-      return Buffer.from(await Body!.transformToByteArray())
+      return readObject(s3, at(name)).catch(missing(name))
     },
     async has(name) {
       try {

@@ -161,6 +161,7 @@ export interface Tables {
     purged_at: Date | null
     missing_since: Date | null
   }
+  readonly purge_mark: { school_id: SchoolId; settled_as: SettledAs; role: FileRole; lived_ms: number }
   readonly review_event: {
     school_id: SchoolId
     number: GeneratedAlways<number>
@@ -175,5 +176,8 @@ export interface Tables {
     sealed_note: Uint8Array | null
   }
 }
+
+/** As the settings tell retention apart: what was turned down or taken back is refused. */
+export type SettledAs = 'accepted' | 'refused'
 
 export const readReasons = (json: string): RejectReason[] => JSON.parse(json) as RejectReason[]

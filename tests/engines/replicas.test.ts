@@ -8,6 +8,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
+import { manifestHash } from '../../core/submission/manifest-hash.ts'
 import { createServer, type ReviewServer } from '../../server/create-server.ts'
 import { openS3Objects } from '../../server/objects/s3-objects.ts'
 import { s3Place } from '../../server/objects/s3-place.ts'
@@ -127,6 +128,25 @@ describe.skipIf(!postgresBin())('several servers on one PostgreSQL and one S3 st
       await ahead?.close()
     }
     expect((await booths[B]!.api.status({})).items).toHaveLength(1)
+  })
+
+  it('take a booth of an older version, and say to one of a newer what they do not know', async () => {
+    const booth = booths[A]!
+    // What later versions added to a heartbeat and a manifest is not there.
+    const bare = { auditHead: '0'.repeat(64), auditRecords: 1, waiting: 0, blocked: 0, version: '0.0.1' }
+    expect(await failureOf(booth.api.heartbeat(bare))).toBe('done')
+    const input = await prepareSubmission(booth, next())
+    const { identityHash, verification, cardValidity, proof, ...older } = input.manifest
+    const { shutter, recipe, ...plain } = proof
+    const manifest = { ...older, proof: plain }
+    const before = s3.keys().length
+    const newer = { ...input, manifest: { ...input.manifest, version: 2 } } as unknown as typeof input
+    expect(await failureOf(booth.api.submit(newer))).toBe('BAD_INPUT input:manifest.version')
+    expect(s3.keys()).toHaveLength(before)
+    expect(
+      await failureOf(booths[B]!.api.submit({ ...input, manifest, manifestHash: manifestHash(manifest) })),
+    ).toBe('done')
+    expect((await admins[A]!.api.submission({ submissionId: input.id })).state).toBe('waiting')
   })
 
   it('have lived equally long: what one of them has exported no other takes back', async () => {
