@@ -13,6 +13,9 @@ const UNSEEN =
 
 export const withoutMarks = (text: string): string => text.replace(UNSEEN, '')
 
+/** Nothing but Han characters, ASCII letters, digits, points, strokes: as nearly every cell. It needs no other look. */
+export const isPlain = (text: string): boolean => /^[\p{Script=Han}\dA-Za-z./-]*$/u.test(text)
+
 const WIDE = /[\uFF01-\uFF5E]/gu
 
 /** Full-width forms of ASCII as ASCII, every kind of space as a space. */
@@ -26,6 +29,7 @@ export const wideToNarrow = (text: string): string =>
  * are spaces. What stands inside is as it was.
  */
 export function cellText(raw: string): string {
+  if (isPlain(raw)) return raw
   const seen = withoutMarks(raw).replace(/[\t\r\n\v\f]+/gu, ' ')
   const formula = /^\s*=\s*"(.*)"\s*$/u.exec(seen)
   return (formula ? formula[1]!.replaceAll('""', '"') : seen)

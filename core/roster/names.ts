@@ -10,6 +10,7 @@ const DOT = '·'
  * between Han characters; between letters it stays one.
  */
 export function plainName(text: string): string {
+  if (/^\p{Script=Han}*$/u.test(text)) return text
   return wideToNarrow(text)
     .replace(DOTS, DOT)
     .replace(/(?<=\p{Script=Han}) *[.。] *(?=\p{Script=Han})/gu, DOT)

@@ -1,7 +1,7 @@
 // One row of a list into a student, with whatever is wrong or to be looked at. Pure.
 import { documentTypeOf, documentWord, readDocument } from '../identity/document.ts'
 import { parseIdNumber } from '../identity/id-number.ts'
-import { cellText, isFormulaError, isScientific, mapPrivateUse, wideToNarrow } from './cell-text.ts'
+import { cellText, isFormulaError, isPlain, isScientific, mapPrivateUse, wideToNarrow } from './cell-text.ts'
 import { readFen, readMonth, readYesNo } from './cell-values.ts'
 import { columnRules, labelOf, ROSTER_COLUMNS, type RosterColumn } from './columns.ts'
 import type { SheetRow } from './delimited.ts'
@@ -67,9 +67,11 @@ const shown = (value: string): Params => ({ value: value.slice(0, 40) })
 
 /** Numbers as text: full widths, spaces and a `.0` that a program added are off. */
 const plainNumber = (text: string): string =>
-  wideToNarrow(text)
-    .replace(/ /gu, '')
-    .replace(/^(\d+)\.0+$/u, '$1')
+  /^[\dA-Za-z]*$/u.test(text)
+    ? text
+    : wideToNarrow(text)
+        .replace(/ /gu, '')
+        .replace(/^(\d+)\.0+$/u, '$1')
 
 function readCell(
   raw: readonly string[],
@@ -119,6 +121,7 @@ function checkCells({ cells, problem }: Desk): void {
     if (required && text === '') problem(column, 'required')
     if (text.length > longest && column !== 'idNumber')
       problem(column, 'too-long', { longest: String(longest) })
+    if (isPlain(text)) continue
     if (/[\p{Cc}\p{Cf}]/u.test(text)) problem(column, 'control-character')
     if (isFormulaError(text)) problem(column, 'formula-error', shown(text))
   }
@@ -137,7 +140,7 @@ function readIdentity({ cells, problem, note }: Desk): Pick<StudentRecord, 'idNu
     problem('idNumber', 'number-scientific', shown(text))
     return none
   }
-  if (/[*×●]{2,}|X{3,}/iu.test(text)) {
+  if (/[*×●]{2,}|\dX{3,}|X{5,}/iu.test(text)) {
     problem('idNumber', 'id-masked')
     return none
   }

@@ -113,18 +113,19 @@ function asideOf({ cells }: SheetRow, plan: ColumnPlan): 'header-again' | 'row-s
   const [name, studentNumber, idNumber] = PERSON.map(at) as [string, string, string]
   if (headerOf(name)?.column === 'name' && (headerOf(studentNumber) || headerOf(idNumber)))
     return 'header-again'
-  if (studentNumber !== '' || idNumber !== '') return null
-  const texts = cells.map(cellText).filter((text) => text !== '')
-  if (isFooter(texts)) return 'row-skipped'
-  if (name !== '') return null
+  if (!isNumber(studentNumber) && !isNumber(idNumber) && isFooter(cells)) return 'row-skipped'
+  if (name !== '' || studentNumber !== '' || idNumber !== '') return null
   const read = Object.values(plan.places).flat()
   return read.some((place) => cellText(cells[place] ?? '') !== '') ? 'row-skipped' : 'silent'
 }
 
+/** Below a list other words stand in the columns of numbers: `审核人：`, `2026年5月`. */
+const isNumber = (text: string): boolean => /\d/u.test(text) && !/\p{Script=Han}/u.test(text)
+
 const footerWords = columnRules.footer.words
 
-function isFooter(texts: readonly string[]): boolean {
-  const [first = ''] = texts
+function isFooter(cells: readonly string[]): boolean {
+  const first = cells.map(cellText).find((text) => text !== '') ?? ''
   const plain = first.replace(/\s/gu, '')
   return (
     /^共\d+人/u.test(plain) ||

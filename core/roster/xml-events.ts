@@ -36,7 +36,7 @@ export function* readXml(pieces: Iterable<Uint8Array>, where: string, reader: Xm
   for (const piece of pieces) {
     sinceTag += piece.length
     parser.write(decoder.decode(piece, { stream: true }))
-    if (sinceTag > rosterLimits.xlsx.textBytes + piece.length) throw new RefusedFile('too-large', { where })
+    if (sinceTag > rosterLimits.xlsx.textBytes) throw new RefusedFile('too-large', { where })
     yield
   }
   parser.close()

@@ -97,6 +97,13 @@ export function* unpack(file: Uint8Array, part: ZipPart, mostBytes: number): Gen
   if (bytes !== part.bytes || crc.value() !== part.crc32) throw damaged(where)
 }
 
+/** Unpacked bytes handed on at once. */
+const SLICE_BYTES = 1 << 16
+
+function* slices(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += SLICE_BYTES) yield bytes.subarray(at, at + SLICE_BYTES)
+}
+
 function* rawPieces(file: Uint8Array, part: ZipPart): Generator<Uint8Array> {
   const view = viewOf(file)
   const { offset, packedBytes, method, name } = part
@@ -105,7 +112,7 @@ function* rawPieces(file: Uint8Array, part: ZipPart): Generator<Uint8Array> {
   const packed = file.subarray(from, from + packedBytes)
   if (packed.length !== packedBytes) throw damaged(name)
   if (method === STORED) {
-    yield packed
+    yield* slices(packed)
     return
   }
   if (method !== DEFLATED) throw damaged(name)
@@ -119,6 +126,6 @@ function* rawPieces(file: Uint8Array, part: ZipPart): Generator<Uint8Array> {
     } catch {
       throw damaged(name)
     }
-    yield* ready.splice(0)
+    for (const piece of ready.splice(0)) yield* slices(piece)
   }
 }
