@@ -6,7 +6,7 @@ import { readDelimited, SEPARATORS, type SheetRow } from './delimited.ts'
 import { kindOf } from './file-kind.ts'
 import type { RosterProblem } from './problems.ts'
 import { RefusedFile } from './refused-file.ts'
-import { readSheet } from './sheet-rows.ts'
+import { readSheet, verticalMerges } from './sheet-rows.ts'
 import { openWorkbook } from './workbook.ts'
 
 export interface RosterFile {
@@ -29,14 +29,24 @@ export type Opened =
   | { readonly ok: true; readonly file: RosterFile }
   | { readonly ok: false; readonly problem: RosterProblem }
 
-export function openRoster(
-  bytes: Uint8Array,
-  { sheet }: { readonly sheet?: string | undefined } = {},
-): Opened {
+interface OpenOptions {
+  readonly sheet?: string | undefined
+}
+
+export function openRoster(bytes: Uint8Array, options: OpenOptions = {}): Opened {
+  const steps = openingRoster(bytes, options)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** In small steps, between which others may have their turn. */
+export function* openingRoster(bytes: Uint8Array, { sheet }: OpenOptions = {}): Generator<void, Opened> {
   try {
     const kind = kindOf(bytes)
     if (kind.kind === 'refused') throw new RefusedFile(kind.code)
-    return { ok: true, file: kind.kind === 'zip' ? openSheets(bytes, sheet) : openText(bytes) }
+    return { ok: true, file: kind.kind === 'zip' ? yield* openSheets(bytes, sheet) : openText(bytes) }
   } catch (error) {
     if (error instanceof RefusedFile) return { ok: false, problem: error.problem }
     throw error
@@ -58,14 +68,15 @@ export const namedColumns = ({ cells }: SheetRow): number =>
 
 const bestOf = (head: readonly SheetRow[]): number => Math.max(0, ...head.map(namedColumns))
 
-function openSheets(bytes: Uint8Array, wanted: string | undefined): RosterFile {
-  const book = openWorkbook(bytes)
+function* openSheets(bytes: Uint8Array, wanted: string | undefined): Generator<void, RosterFile> {
+  const book = yield* openWorkbook(bytes)
   const visible = book.sheets.filter(({ hidden }) => !hidden)
   const candidates = wanted === undefined ? visible : book.sheets.filter(({ name }) => name === wanted)
   if (candidates.length === 0) throw new RefusedFile('sheet-missing', { sheet: wanted ?? '' })
   const looked = candidates.map((sheet) => ({ sheet, head: headOf(readSheet(book, sheet)) }))
   const lists = looked.filter(({ head }) => bestOf(head) >= columnRules.header.leastColumns)
   const chosen = lists[0] ?? looked.find(({ head }) => head.length > 0) ?? looked[0]!
+  const merges = yield* verticalMerges(book, chosen.sheet)
   return {
     format: 'xlsx',
     encoding: null,
@@ -74,7 +85,7 @@ function openSheets(bytes: Uint8Array, wanted: string | undefined): RosterFile {
     sheets: visible.map(({ name }) => name),
     sheetsLeft: lists.slice(1).map(({ sheet }) => sheet.name),
     head: chosen.head,
-    rows: () => readSheet(book, chosen.sheet),
+    rows: () => readSheet(book, chosen.sheet, merges),
   }
 }
 

@@ -65,6 +65,27 @@ export const rosterProblemCode = z.enum([
 ])
 export type RosterProblemCode = z.infer<typeof rosterProblemCode>
 
+/** Said of a file, not of a row in it. */
+const PLACELESS: ReadonlySet<RosterProblemCode> = new Set([
+  'excel-97',
+  'password',
+  'web-page',
+  'excel-2003-xml',
+  'open-document',
+  'word',
+  'archive',
+  'pdf',
+  'picture',
+  'no-text',
+  'damaged',
+  'too-large',
+  'sheet-missing',
+  'no-rows',
+  'header-missing',
+  'column-missing',
+  'sheets-left',
+])
+
 export const rosterProblem = z.object({
   /** As a spreadsheet counts rows, from 1. */
   line: z.int(),
@@ -92,6 +113,8 @@ export function problemSentence(
 /** `第 3 行 姓名：…` */
 export function problemLine(problem: RosterProblem, language: ReportLanguage = 'zh-CN'): string {
   const { line, column } = problem
-  const where = language === 'en' ? ['row', line, column].join(' ') : `第 ${line} 行 ${column}`
-  return `${where.trim()}${language === 'en' ? ': ' : '：'}${problemSentence(problem, language)}`
+  const row = language === 'en' ? `row ${line}` : `第 ${line} 行`
+  const where = [...(PLACELESS.has(problem.code) ? [] : [row]), column].join(' ').trim()
+  const colon = language === 'en' ? ': ' : '：'
+  return `${where}${where ? colon : ''}${problemSentence(problem, language)}`
 }

@@ -24,8 +24,8 @@ interface RawCell {
 }
 
 /** Rows with anything in them; vertically merged cells say in each row what they say. Throws RefusedFile. */
-export function* readSheet(book: Workbook, sheet: Sheet): Generator<SheetRow> {
-  const fill = createMergeFiller(verticalMerges(book, sheet))
+export function* readSheet(book: Workbook, sheet: Sheet, merges: readonly Merge[] = []): Generator<SheetRow> {
+  const fill = createMergeFiller(merges)
   const rows = createRowReader(book)
   const pieces = unpack(book.file, sheet.part, rosterLimits.xlsx.sheetBytes)
   for (const _ of readXml(pieces, sheet.name, rows.reader)) {
@@ -124,11 +124,10 @@ function numberText(book: Workbook, number: number, raw: string, style: number):
   return format && Number.isInteger(number) ? text.padStart(format.places, '0') : text
 }
 
-interface Merge {
+export interface Merge {
   readonly column: number
   readonly from: number
   readonly to: number
-  text: string
 }
 
 const MERGED = /<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"/gu
@@ -136,7 +135,7 @@ const MERGED = /<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\
 const CARRIED = 200
 
 /** By first row. They stand behind the rows, so that the sheet is run through once for them alone. */
-function verticalMerges(book: Workbook, sheet: Sheet): Merge[] {
+export function* verticalMerges(book: Workbook, sheet: Sheet): Generator<void, Merge[]> {
   const merges: Merge[] = []
   const decoder = createUtf8Decoder()
   let carried = ''
@@ -147,11 +146,12 @@ function verticalMerges(book: Workbook, sheet: Sheet): Merge[] {
       const [whole, fromColumn, from, toColumn, to] = match
       seen = match.index + whole.length
       if (fromColumn !== toColumn || from === to) continue
-      merges.push({ column: columnNumber(fromColumn!), from: Number(from), to: Number(to), text: '' })
+      merges.push({ column: columnNumber(fromColumn!), from: Number(from), to: Number(to) })
       if (merges.length > rosterLimits.xlsx.mergedCells)
         throw new RefusedFile('too-large', { where: sheet.name })
     }
     carried = text.slice(Math.max(seen, text.length - CARRIED))
+    yield
   }
   return merges.sort((a, b) => a.from - b.from)
 }
@@ -159,10 +159,11 @@ function verticalMerges(book: Workbook, sheet: Sheet): Merge[] {
 /** Rows must come in their order: what the first of a merge says is remembered for the others. */
 function createMergeFiller(merges: readonly Merge[]): (row: SheetRow) => readonly string[] {
   let next = 0
-  let active: Merge[] = []
+  let active: (Merge & { text: string })[] = []
   return ({ line, cells }) => {
     if (merges.length === 0) return cells
-    for (; next < merges.length && merges[next]!.from <= line; next += 1) active.push(merges[next]!)
+    for (; next < merges.length && merges[next]!.from <= line; next += 1)
+      active.push({ ...merges[next]!, text: '' })
     active = active.filter((merge) => merge.to >= line)
     if (active.length === 0) return cells
     const filled = [...cells]

@@ -31,6 +31,12 @@ export function createTally(most = rosterLimits.reportedProblems) {
       for (const one of outcome.notes) if (notes.length < most) notes.push(one)
       fatal ||= outcome.fatal
     },
+    /** A good row that cannot be taken after all. */
+    reject(problem: RosterProblem): void {
+      good -= 1
+      problemCount += 1
+      if (problems.length < most) problems.push(problem)
+    },
     result: (): RosterTally => ({ students, good, problems, problemCount, notes, noteCount, fatal }),
   }
 }

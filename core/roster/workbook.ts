@@ -2,7 +2,7 @@
 // number formats are dates or want leading zeros.
 import { rosterLimits } from './limits.ts'
 import { RefusedFile } from './refused-file.ts'
-import { type Attributes, readWholeXml } from './xml-events.ts'
+import { type Attributes, readXml, type XmlReader } from './xml-events.ts'
 import { unpack, type ZipPart, zipParts } from './zip-parts.ts'
 
 export interface Sheet {
@@ -27,8 +27,8 @@ export interface Workbook {
   readonly epoch1904: boolean
 }
 
-/** Throws RefusedFile: what kind of package it is instead, or what is wrong with it. */
-export function openWorkbook(file: Uint8Array): Workbook {
+/** In small steps, for a large one takes a second. Throws RefusedFile: what kind of package it is instead, or what is wrong with it. */
+export function* openWorkbook(file: Uint8Array): Generator<void, Workbook> {
   const parts = zipParts(file)
   const workbookName = [...parts.keys()].find((name) => /^xl\/workbook\d*\.xml$/u.test(name))
   if (workbookName === undefined) throw new RefusedFile(packageKind(parts))
@@ -46,11 +46,14 @@ export function openWorkbook(file: Uint8Array): Workbook {
   if (sheets.length === 0) throw new RefusedFile('damaged', { where: workbookName })
   const pathOf = (kind: string, usual: string): string =>
     [...targets.values()].find((target) => target.type.endsWith(`/${kind}`))?.path ?? usual
+  const strings = yield* readStrings(
+    pieces(pathOf('sharedStrings', 'xl/sharedStrings.xml'), sharedStringBytes),
+  )
   return {
     file,
     sheets,
     epoch1904,
-    strings: readStrings(pieces(pathOf('sharedStrings', 'xl/sharedStrings.xml'), sharedStringBytes)),
+    strings,
     formats: readFormats(pieces(pathOf('styles', 'xl/styles.xml'), otherBytes)),
   }
 }
@@ -60,6 +63,10 @@ function packageKind(parts: ReadonlyMap<string, ZipPart>): 'open-document' | 'wo
   if (parts.has('word/document.xml') || parts.has('ppt/presentation.xml')) return 'word'
   // Excel's binary workbook: to be saved anew, as the old ones are.
   return parts.has('xl/workbook.bin') ? 'excel-97' : 'archive'
+}
+
+function readWholeXml(pieces: Iterable<Uint8Array>, where: string, reader: XmlReader): void {
+  for (const _ of readXml(pieces, where, reader));
 }
 
 const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true'
@@ -112,10 +119,10 @@ export const unescapeText = (text: string): string =>
       )
     : text
 
-function readStrings(pieces: Iterable<Uint8Array>): string[] {
+function* readStrings(pieces: Iterable<Uint8Array>): Generator<void, string[]> {
   const strings: string[] = []
   let [text, isText, phonetic] = ['', false, 0]
-  readWholeXml(pieces, 'sharedStrings', {
+  yield* readXml(pieces, 'sharedStrings', {
     open(name) {
       if (name === 'si') text = ''
       else if (name === 't') isText = phonetic === 0

@@ -41,7 +41,3 @@ export function* readXml(pieces: Iterable<Uint8Array>, where: string, reader: Xm
   }
   parser.close()
 }
-
-export function readWholeXml(pieces: Iterable<Uint8Array>, where: string, reader: XmlReader): void {
-  for (const _ of readXml(pieces, where, reader));
-}

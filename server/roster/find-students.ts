@@ -1,12 +1,12 @@
 // A search's condition on the rows of students, over the keyed blind index. Rows whose pieces are still to be made are looked
 // at as well, so that nothing is missed meanwhile.
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { StudentRecord } from '../../core/roster/student-record.ts'
 import { createPause } from '../pause.ts'
 import { eachSchool } from '../schools/schools.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 import { searchText } from './grams.ts'
-import type { StudentRecord } from './parse-csv.ts'
 import { latestStudent, publishedStudent, studentPlace } from './rows.ts'
 
 const among = (numbers: readonly number[]): RawBuilder<number[]> => sql`${[...numbers]}::integer[]`

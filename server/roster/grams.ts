@@ -1,8 +1,9 @@
 // A keyed blind index over what is sealed: a student is found by the pieces of one to three characters that a name and a
 // student number consist of, each as a number that only this server's key makes. A few pieces share a number, so that what is
 // found is opened and looked at before it is shown. See docs/decisions/0018.
+
+import type { StudentRecord } from '../../core/roster/student-record.ts'
 import type { Sealer } from '../keys/seal.ts'
-import type { StudentRecord } from './parse-csv.ts'
 
 export interface Grams {
   /** What a row keeps: sorted, each once. */
