@@ -50,6 +50,7 @@ describe('a file', () => {
     expect(done.steps[0]).toBe('checking 1')
     expect(done).toMatchObject({ added: 1, changed: 0, problems: [] })
     expect(await listed('张三')).toEqual(['张三'])
+    expect(await listed('张 　三')).toEqual(['张三'])
     const again = await importFile(encodeGb18030(`${HEADER.join(',')}\n张三,X1,${testIdNumber(1)},本科,法学`))
     expect(again).toMatchObject({ added: 0, changed: 0 })
   })
