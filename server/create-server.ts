@@ -22,7 +22,8 @@ import { purge } from './retention/purge.ts'
 import { sweep } from './retention/sweep.ts'
 import { personalCode } from './roster/codes.ts'
 import { makeGrams } from './roster/find-students.ts'
-import { type ImportResult, importRoster, type Publication, publishRoster } from './roster/import.ts'
+import { type ImportResult, importRoster, type RosterSource } from './roster/import.ts'
+import { type Publication, publishRoster } from './roster/publish.ts'
 import { publishedStudent } from './roster/rows.ts'
 import { firstAdministrator } from './routes/first-administrator.ts'
 import { addSchool, asSchool, firstSchool, type School } from './schools/schools.ts'
@@ -65,7 +66,8 @@ export interface ReviewServer {
   readonly runCommand: (command: LocalCommand) => Promise<LocalOutcome>
   /** A second school and more, each with who looks after it. Throws CONFLICT (`name-taken`), and on an id that is taken. */
   readonly addSchool: (school: School, administrator: Credentials) => Promise<void>
-  readonly importRoster: (csv: string) => Promise<ImportResult>
+  /** A file, or the text of one. */
+  readonly importRoster: (source: string | RosterSource) => Promise<ImportResult>
   readonly publishRoster: () => Promise<Publication>
   readonly createEnrolmentCode: () => Promise<EnrolmentCode>
   /** Codes in force of published students, in roster order: for printing, and for the demo to walk in with. */
@@ -205,7 +207,11 @@ async function assemble(
       await addSchool(server, added)
       await createAccount(asSchool(server, added), SERVER, { name, password, role: 'administrator' })
     },
-    importRoster: (csv) => importRoster(school, SERVER, { csv, dryRun: false }),
+    importRoster: (source) =>
+      importRoster(school, SERVER, {
+        ...(typeof source === 'string' ? { bytes: Buffer.from(source) } : source),
+        dryRun: false,
+      }),
     publishRoster: () => publishRoster(school, SERVER),
     createEnrolmentCode: () => createEnrolmentCode(school, SERVER),
     personalCodes: () => issuedCodes(school),

@@ -6,6 +6,7 @@ import { text as readText } from 'node:stream/consumers'
 import { Command, InvalidArgumentError } from 'commander'
 import { pino } from 'pino'
 import { PASSWORD_LENGTH } from '../core/contract/server-console.ts'
+import { problemLine } from '../core/roster/problems.ts'
 import { FolderInUse } from '../node/folder-lock.ts'
 import { portInUse } from '../node/port-in-use.ts'
 import { hashPassword } from './accounts/passwords.ts'
@@ -65,7 +66,7 @@ rotate-keys makes a new data key and seals everything anew under it; see rotate-
   .option('--accept-missing', 'start although pictures are missing that the database knows', false)
   .option('--school <name>', 'name of the school')
   .option('--public-url <url>', 'https address of the TLS proxy before this server', readPublicUrl)
-  .option('--import <file>', 'import and publish a roster (CSV), then go on')
+  .option('--import <file>', 'import and publish a roster (CSV or XLSX), then go on')
   .option('--create-admin <name>', 'make an administrator, the password read from stdin, and stop')
   .option('--reset-password <name>', 'give an account a new password, read from stdin, and stop')
   .option('--unlock <name>', 'let an account sign in again that wrong passwords locked, and stop')
@@ -127,23 +128,15 @@ async function importFile(server: ReviewServer, path: string): Promise<void> {
   const bytes = await readFile(path).catch(({ code }: NodeJS.ErrnoException) => {
     throw new Error(`--import: ${path} cannot be read (${code}); nothing was imported`)
   })
-  const { added, changed, problems } = await server.importRoster(decode(bytes))
+  const { added, changed, problems, problemCount, notes = [] } = await server.importRoster({ bytes })
   if (problems.length > 0) {
-    for (const { line, column, code } of problems) say(`${path}:${line} ${column} ${code}`)
-    throw new Error(`${problems.length} problems in ${path}: nothing was imported`)
+    for (const problem of problems) say(`${path}: ${problemLine(problem)}`)
+    throw new Error(`${problemCount ?? problems.length} problems in ${path}: nothing was imported`)
   }
+  for (const note of notes) say(`${path}: ${problemLine(note)}`)
   const { published, heldBack } = await server.publishRoster()
   say(`roster: ${added} added, ${changed} changed, ${published} published`)
   if (heldBack > 0) say(`${heldBack} drafts kept back: those photos are under review or approved`)
-}
-
-/** Spreadsheets in China still save CSV as GB18030; what is not UTF-8 is read as that. */
-function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('gb18030').decode(bytes)
-  }
 }
 
 function announce(server: ReviewServer, flags: Flags): void {

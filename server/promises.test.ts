@@ -5,6 +5,7 @@ import { holdFlushes } from '../tests/support/hold-flushes.ts'
 import {
   type ConsoleClient,
   enrolBooth,
+  importCsv,
   publishStudents,
   rosterCsv,
   signIn,
@@ -39,7 +40,7 @@ describe('before the disk has it, nobody is told of', () => {
     ['a decision', () => admin.api.decide(approval())],
     ['a withdrawal', () => booth.api.withdraw({ id: withdrawn })],
     ['a withdrawal asked for again', () => booth.api.withdraw({ id: withdrawn })],
-    ['an imported roster', () => admin.api.importRoster({ csv: rosterCsv(4), dryRun: false })],
+    ['an imported roster', () => importCsv(admin.api, rosterCsv(4))],
     ['a published roster', () => admin.api.publishRoster({})],
     [
       'a new account',

@@ -1,22 +1,37 @@
 // What the console may ask of the review server: the cookie of a signed-in reviewer or administrator.
-import { oc } from '@orpc/contract'
+import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { rosterMapping } from '../roster/plan-columns.ts'
+import { rosterProblem } from '../roster/problems.ts'
 import { lookReason, rejectReason, reviewState } from '../submission/review.ts'
 import { isoTime } from '../text-forms.ts'
 import { failures } from './failure.ts'
-import {
-  account,
-  accountEntry,
-  reviewTask,
-  roomWord,
-  rosterProblemCode,
-  submissionDetail,
-} from './server-records.ts'
+import { account, accountEntry, reviewTask, roomWord, submissionDetail } from './server-records.ts'
 
 const base = oc.errors(failures)
 const none = z.object({})
 /** No further than this is counted. */
 export const COUNTED = 10_000
+
+/** A file of 40 MB in base64. */
+export const ROSTER_FILE_CHARACTERS = 54_000_000
+
+const importResult = z.object({
+  added: z.int(),
+  changed: z.int(),
+  /** The first of them. */
+  problems: z.array(rosterProblem),
+  /** Where they are more. */
+  problemCount: z.int().optional(),
+  /** To be looked at; these rows are good. */
+  notes: z.array(rosterProblem).optional(),
+  /** Rows left out, where the good ones were taken. */
+  skipped: z.int().optional(),
+})
+const importStep = z.discriminatedUnion('step', [
+  z.object({ step: z.enum(['checking', 'writing']), rows: z.int(), of: z.int().nullable() }),
+  z.object({ step: z.literal('done'), result: importResult }),
+])
 
 const page = { cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }
 
@@ -157,17 +172,21 @@ export const consoleApi = {
         unpublished: z.int(),
       }),
     ),
-  /** CSV with a header line; nothing is imported when a line is wrong, and every wrong line is named. */
+  /**
+   * A list as a file, CSV or XLSX in base64, with what a person says of its columns; tells how far it is, and at the end what came
+   * of it. With `takeGood` the good rows are imported without the others.
+   */
   importRoster: base
     .route({ method: 'POST', path: '/console/roster/import' })
-    .input(z.object({ csv: z.string().max(20_000_000), dryRun: z.boolean() }))
-    .output(
+    .input(
       z.object({
-        added: z.int(),
-        changed: z.int(),
-        problems: z.array(z.object({ line: z.int(), column: z.string(), code: rosterProblemCode })),
+        file: z.string().max(ROSTER_FILE_CHARACTERS),
+        mapping: rosterMapping.default({}),
+        takeGood: z.boolean().default(false),
+        dryRun: z.boolean(),
       }),
-    ),
+    )
+    .output(eventIterator(importStep)),
   /** `heldBack` drafts stay drafts: those photos are under review or approved. */
   publishRoster: base
     .route({ method: 'POST', path: '/console/roster/publish' })

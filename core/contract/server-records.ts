@@ -1,5 +1,6 @@
 // What the review server tells its stations and its console.
 import { z } from 'zod'
+import { documentType } from '../identity/document.ts'
 import { submissionManifest } from '../submission/manifest.ts'
 import { rejectReason, reviewState } from '../submission/review.ts'
 import { isoTime, sha256Hex } from '../text-forms.ts'
@@ -43,6 +44,8 @@ export const rosterEntry = z.object({
   major: z.string(),
   graduation: z.string(),
   feeFen: z.int().nonnegative(),
+  /** Absent: a resident ID card. Any other is checked by two people (人工核验). */
+  documentType: documentType.exclude(['resident-id']).optional(),
   /** A code with another serial than this is revoked. */
   codeSerial: z.int(),
   /** Already captured here or elsewhere: must not be captured again. */
@@ -67,29 +70,6 @@ export const statusItem = z.object({
   at: isoTime,
 })
 export type StatusItem = z.infer<typeof statusItem>
-
-/** What can be wrong in a line of a roster file; the console says each in a sentence. */
-export const rosterProblemCode = z.enum([
-  'encoding',
-  'csv',
-  'no-rows',
-  'too-many-rows',
-  'column-missing',
-  'column-twice',
-  'required',
-  'too-long',
-  'control-character',
-  'id-length',
-  'id-characters',
-  'id-birth-date',
-  'id-check-character',
-  'date',
-  'amount',
-  'yes-or-no',
-  'duplicate',
-  'locked',
-])
-export type RosterProblemCode = z.infer<typeof rosterProblemCode>
 
 export const account = z.object({
   id: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sha256Hex } from '../text-forms.ts'
+import { documentType } from './document.ts'
 
 /** The student as the booth shows it. The full ID number stays in the encrypted roster. */
 export const student = z.object({
@@ -13,6 +14,8 @@ export const student = z.object({
   major: z.string(),
   graduation: z.string(),
   feeFen: z.int().nonnegative(),
+  /** Absent: a resident ID card. */
+  documentType: documentType.exclude(['resident-id']).optional(),
   /** In a session: who that was when it began, see identity/identity-hash.ts. */
   identityHash: sha256Hex.optional(),
 })

@@ -1,27 +1,23 @@
 // The list of students: import, publish, personal codes.
-import { Alert, App, Button, Input, Space, Table, Tag, Upload } from 'antd'
+import { App, Button, Input, Space, Table, Tag } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { api } from './api.ts'
+import { ImportList } from './import-list.tsx'
 import { RosterActions } from './roster-actions.tsx'
 import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
 
 type Page = Awaited<ReturnType<typeof api.roster>>
-const LISTED = 50
 const asked = (query: string) => ({ ...(query ? { query } : {}), limit: 200 })
 type Row = Page['rows'][number]
-type Checked = Awaited<ReturnType<typeof api.importRoster>>
 
 export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
   const { message, modal } = App.useApp()
   const { busy, run } = useAction(onSignedOut)
   const [query, setQuery] = useState('')
   const [page, setPage] = useState<Page | null>(null)
-  const [problems, setProblems] = useState<Checked['problems']>([])
-  /** A list that was closed must open again for the next file. */
-  const [checks, setChecks] = useState(0)
   const refresh = useCallback(async () => {
     setPage(await api.roster(asked(query)))
   }, [query])
@@ -33,21 +29,6 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
     run(async () => {
       const more = await api.roster({ ...asked(query), ...(before.next ? { cursor: before.next } : {}) })
       setPage({ ...more, rows: [...before.rows, ...more.rows] })
-    })
-
-  const importFile = (file: File) =>
-    run(async () => {
-      const csv = await readText(file)
-      const checked = await api.importRoster({ csv, dryRun: true })
-      setProblems(checked.problems)
-      setChecks((count) => count + 1)
-      if (checked.problems.length > 0) return
-      const counts = { added: checked.added, changed: checked.changed }
-      const sure = await modal.confirm({ title: t('roster.checked', counts), okText: t('roster.confirm') })
-      if (!sure) return
-      await api.importRoster({ csv, dryRun: false })
-      void message.success(t('roster.imported', counts))
-      await refresh()
     })
 
   const publish = () =>
@@ -86,15 +67,7 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
   return (
     <section className="page">
       <Space wrap>
-        <Upload
-          accept=".csv,text/csv"
-          showUploadList={false}
-          beforeUpload={(file) => importFile(file).then(() => false)}
-        >
-          <Button type={page?.total === 0 ? 'primary' : 'default'} loading={busy}>
-            {t('roster.import')}
-          </Button>
-        </Upload>
+        <ImportList primary={page?.total === 0} onImported={refresh} onSignedOut={onSignedOut} />
         <Button type="primary" disabled={!page || page.unpublished === 0} onClick={publish} loading={busy}>
           {t('roster.publish', { count: page?.unpublished ?? 0 })}
         </Button>
@@ -107,20 +80,6 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
         <Input.Search allowClear placeholder={t('roster.search')} onSearch={setQuery} />
       </Space>
       <p className="quiet">{t('roster.hint')}</p>
-      {problems.length > 0 && (
-        <Alert
-          key={checks}
-          type="error"
-          closable
-          title={t('roster.problems', { count: problems.length })}
-          description={problems.slice(0, LISTED).map((one) => (
-            <div key={`${one.line}-${one.column}-${one.code}`}>
-              {t('roster.line', { line: one.line })} {one.column} {t(`roster.problem.${one.code}`)}
-            </div>
-          ))}
-          action={problems.length > LISTED && t('roster.more', { count: problems.length - LISTED })}
-        />
-      )}
       <Table
         rowKey="rosterId"
         size="middle"
@@ -168,14 +127,4 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
       )}
     </section>
   )
-}
-
-/** Excel on Chinese Windows saves CSV as GB18030; anything that is not valid UTF-8 is read as that. */
-async function readText(file: File): Promise<string> {
-  const bytes = await file.arrayBuffer()
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('gb18030').decode(bytes)
-  }
 }

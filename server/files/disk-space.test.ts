@@ -12,6 +12,7 @@ import {
   type ConsoleClient,
   enrolBooth,
   failureOf,
+  importCsv,
   openConsole,
   prepareSubmission,
   publishStudents,
@@ -115,10 +116,10 @@ describe('a server short of disk space', () => {
     room = below('stop')
     expect(await failureOf(booth.api.submit(input))).toBe('DISK_FULL server-full')
     expect(await readdir(join(review.dir, 'files'))).toEqual([])
-    const roster = { csv: rosterCsv(3), dryRun: false }
-    expect(await failureOf(administrator.api.importRoster(roster))).toBe('DISK_FULL server-full')
+    const importTrial = (dryRun: boolean) => failureOf(importCsv(administrator.api, rosterCsv(3), dryRun))
+    expect(await importTrial(false)).toBe('DISK_FULL server-full')
     expect(await failureOf(administrator.api.publishRoster({}))).toBe('DISK_FULL server-full')
-    expect(await failureOf(administrator.api.importRoster({ ...roster, dryRun: true }))).toBe('done')
+    expect(await importTrial(true)).toBe('done')
     room = PLENTY
     expect((await booth.api.submit(input)).state).toBe('waiting')
   })

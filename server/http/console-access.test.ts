@@ -108,7 +108,7 @@ describe('roles', () => {
     const { api, get } = await signIn(review.url, '审核员', 'demo-reviewer')
     const forbidden = [
       api.roster({}),
-      api.importRoster({ csv: '', dryRun: true }),
+      api.importRoster({ file: '', dryRun: true }),
       api.publishRoster({}),
       api.stations(),
       api.enrolmentCode({}),

@@ -12,6 +12,7 @@ import { askRaw, holdRaw, statusOf } from '../../tests/support/raw-socket.ts'
 import {
   type ConsoleClient,
   enrolBooth,
+  importCsv,
   openConsole,
   publishStudents,
   signIn,
@@ -209,9 +210,7 @@ describe('a body', () => {
       expect(second.toLowerCase()).toContain('retry-after: 1')
       hangUp()
       // The first one hung up: its bytes are free again.
-      await eventually(async () =>
-        expect((await admin.api.importRoster({ csv: '', dryRun: true })).problems).toHaveLength(1),
-      )
+      await eventually(async () => expect((await importCsv(admin.api, '', true)).problems).toHaveLength(1))
     } finally {
       await small.stop()
     }

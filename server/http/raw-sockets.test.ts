@@ -12,6 +12,7 @@ import { type Ending, sendRaw } from '../../tests/support/raw-socket.ts'
 import {
   type ConsoleClient,
   enrolBooth,
+  importCsv,
   publishStudents,
   signIn,
   submitFor,
@@ -48,7 +49,7 @@ beforeAll(async () => {
   admin = await signIn(url)
   const server = {
     createEnrolmentCode: () => admin.api.enrolmentCode({}),
-    importRoster: (csv: string) => admin.api.importRoster({ csv, dryRun: false }),
+    importRoster: (csv: string) => importCsv(admin.api, csv),
     publishRoster: () => admin.api.publishRoster({}),
   }
   const test = { server, url, now: () => new Date() } as never

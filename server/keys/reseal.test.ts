@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   type ConsoleClient,
   enrolBooth,
+  importCsv,
   prepareSubmission,
   publishStudents,
   signIn,
@@ -33,10 +34,7 @@ beforeAll(async () => {
   }
   await api.claim({ submissionId: ids[0]! })
   await api.decide({ submissionId: ids[0]!, decision: 'rejected', reasons: ['pose'], note: NOTE })
-  await api.importRoster({
-    csv: `姓名,学号,身份证号,层次,专业\n只有草稿,S9,11010519491231002X,本科,法学`,
-    dryRun: false,
-  })
+  await importCsv(api, `姓名,学号,身份证号,层次,专业\n只有草稿,S9,11010519491231002X,本科,法学`)
 })
 afterAll(() => review.stop())
 

@@ -9,6 +9,7 @@ import {
   type ConsoleClient,
   enrolBooth,
   failureOf,
+  importCsv,
   prepareSubmission,
   publishStudents,
   rosterCsv,
@@ -272,7 +273,7 @@ describe('a student removed from the roster', () => {
       db.selectFrom('roster_row').selectAll().where('id', '=', rosterId).executeTakeFirstOrThrow(),
     )
     expect(row.sealed_published).toBeNull()
-    await admin.api.importRoster({ csv: rosterCsv(3), dryRun: false })
+    await importCsv(admin.api, rosterCsv(3))
     await review.server.purge()
     await admin.api.publishRoster({})
     const back = (await booth.roster()).find((one) => one.rosterId === rosterId)

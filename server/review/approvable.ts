@@ -1,9 +1,9 @@
 // What stands between a photo and its approval: pictures that were lost, and a roster that now names somebody else than the
 // one the photo was taken of and compared with.
 import { identityHash } from '../../core/identity/identity-hash.ts'
+import type { StudentRecord } from '../../core/roster/student-record.ts'
 import type { SubmissionManifest } from '../../core/submission/manifest.ts'
 import { Refusal } from '../refusal.ts'
-import type { StudentRecord } from '../roster/parse-csv.ts'
 import { publishedStudent } from '../roster/rows.ts'
 import type { SchoolContext } from '../server-context.ts'
 import type { Queries } from '../store/store.ts'

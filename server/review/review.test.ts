@@ -6,6 +6,7 @@ import {
   type ConsoleClient,
   enrolBooth,
   failureOf,
+  importCsv,
   prepareSubmission,
   publishStudents,
   signIn,
@@ -160,7 +161,7 @@ describe('a task in the hands of somebody who is gone', () => {
 describe('a roster that names somebody else after the photo was taken', () => {
   const rename = async (student: RosterEntry, name: string, idNumber = student.idNumber) => {
     const csv = `姓名,学号,身份证号,层次,专业\n${name},${student.studentNumber},${idNumber},本科,法学`
-    const { problems } = await admin.api.importRoster({ csv, dryRun: false })
+    const { problems } = await importCsv(admin.api, csv)
     expect(problems).toEqual([])
     await admin.api.publishRoster({})
   }
@@ -201,7 +202,7 @@ describe('a roster that names somebody else after the photo was taken', () => {
     const student = freshStudent()
     const id = await submitFor(booth, student)
     const csv = `姓名,学号,身份证号,层次,专业\n${student.name},${student.studentNumber},${student.idNumber},专科,会计`
-    await admin.api.importRoster({ csv, dryRun: false })
+    await importCsv(admin.api, csv)
     await admin.api.publishRoster({})
     const { submission } = await first.api.claim({ submissionId: id })
     expect(submission).toMatchObject({ major: '会计', identityChanged: false })
@@ -280,7 +281,7 @@ describe('a decision', () => {
       'REFUSED has-submission',
     )
     const csv = `姓名,学号,身份证号,层次,专业\n改名,${student.studentNumber},${student.idNumber},本科,法学`
-    expect(await admin.api.importRoster({ csv, dryRun: true })).toMatchObject({
+    expect(await importCsv(admin.api, csv, true)).toMatchObject({
       problems: [{ line: 2, code: 'locked' }],
     })
   })

@@ -3,12 +3,12 @@ import { API_PREFIX } from '../../core/contract/server.ts'
 import { COUNTED } from '../../core/contract/server-console.ts'
 import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server-records.ts'
 import { maskIdNumber } from '../../core/identity/mask-text.ts'
+import type { StudentRecord } from '../../core/roster/student-record.ts'
 import { type ReviewState, reviewState } from '../../core/submission/review.ts'
 import { accountName } from '../accounts/accounts.ts'
 import { Refusal } from '../refusal.ts'
 import { fewFound, publishedLike } from '../roster/find-students.ts'
-import { searchText } from '../roster/grams.ts'
-import type { StudentRecord } from '../roster/parse-csv.ts'
+import { isIn, searchText } from '../roster/grams.ts'
 import { NOBODY, publishedStudent } from '../roster/rows.ts'
 import type { SchoolContext } from '../server-context.ts'
 import { cursorAt, readCursor } from '../store/cursor.ts'
@@ -55,7 +55,7 @@ export async function listTasks(school: SchoolContext, filter: TaskFilter) {
 const isCalled = (
   { name, studentNumber }: Pick<StudentRecord, 'name' | 'studentNumber'>,
   wanted: string,
-): boolean => searchText(name).includes(wanted) || searchText(studentNumber).includes(wanted)
+): boolean => isIn(name, wanted) || isIn(studentNumber, wanted)
 
 /** Without the manifest, which a list does not need and which is the most of a row. */
 const submissions = ({ db }: SchoolContext) =>

@@ -6,7 +6,7 @@ import type { SchoolContext } from '../server-context.ts'
 import { cursorAt, readCursor } from '../store/cursor.ts'
 import { transact } from '../store/transact.ts'
 import { personalCode } from './codes.ts'
-import { searchText } from './grams.ts'
+import { isIn, searchText } from './grams.ts'
 import { publishedStudent } from './rows.ts'
 
 export interface SheetRequest {
@@ -89,8 +89,8 @@ async function readCards(school: SchoolContext, { query, cursor, limit }: SheetR
     for (const row of rows) {
       await pause()
       const student = publishedStudent(school, row)
-      const text = searchText([student.name, student.studentNumber, student.level, student.major].join('\n'))
-      if (!text.includes(wanted)) continue
+      const text = [student.name, student.studentNumber, student.level, student.major].join('\n')
+      if (!isIn(text, wanted)) continue
       if (cards.length === limit) return { cards, next: cursorAt(school, last) }
       cards.push({ ...student, code: personalCode(school.keys, row) })
       last = row.created_seq

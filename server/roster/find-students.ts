@@ -1,29 +1,30 @@
 // A search's condition on the rows of students, over the keyed blind index. Rows whose pieces are still to be made are looked
 // at as well, so that nothing is missed meanwhile.
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { StudentRecord } from '../../core/roster/student-record.ts'
 import { createPause } from '../pause.ts'
 import { eachSchool } from '../schools/schools.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
-import { searchText } from './grams.ts'
-import type { StudentRecord } from './parse-csv.ts'
+import { isIn, wantedForms } from './grams.ts'
 import { latestStudent, publishedStudent, studentPlace } from './rows.ts'
 
 const among = (numbers: readonly number[]): RawBuilder<number[]> => sql`${[...numbers]}::integer[]`
 
 /** Of what stations and reviewers see. Null for an empty search: everybody. */
 export function publishedLike({ grams }: SchoolContext, text: string): Expression<SqlBool> | null {
-  const wanted = grams.within(text)
-  if (wanted.length === 0) return null
-  return sql`(published_grams @> ${among(wanted)} or (published_grams is null and sealed_published is not null))`
+  const wanted = wantedForms(text).map((form) => grams.within(form))
+  if (wanted[0]!.length === 0) return null
+  const any = wanted.map((numbers) => sql`published_grams @> ${among(numbers)}`)
+  return sql`(${sql.join(any, sql` or `)} or (published_grams is null and sealed_published is not null))`
 }
 
 /** Of drafts too, and by the end of an ID number. */
 export function rosterLike(school: SchoolContext, text: string): Expression<SqlBool> | null {
-  const wanted = school.grams.within(text)
-  if (wanted.length === 0) return null
+  const wanted = wantedForms(text).map((form) => school.grams.within(form))
+  if (wanted[0]!.length === 0) return null
   const ending = school.grams.idEnding(text)
-  const either = [wanted, ...(ending ? [ending] : [])].map(
+  const either = [...wanted, ...(ending ? [ending] : [])].map(
     (numbers) => sql`draft_grams @> ${among(numbers)} or published_grams @> ${among(numbers)}`,
   )
   return sql`(${sql.join(either, sql` or `)}
@@ -73,9 +74,7 @@ export const mayContain = (school: SchoolContext, row: SealedStudent, wanted: st
 
 /** By name, number, or the end of the ID number. */
 export const contains = ({ name, studentNumber, idNumber }: StudentRecord, wanted: string): boolean =>
-  searchText(name).includes(wanted) ||
-  searchText(studentNumber).includes(wanted) ||
-  (wanted.length >= 4 && idNumber.endsWith(wanted))
+  isIn(name, wanted) || isIn(studentNumber, wanted) || (wanted.length >= 4 && idNumber.endsWith(wanted))
 
 const AT_ONCE = 100
 

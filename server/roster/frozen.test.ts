@@ -6,6 +6,7 @@ import {
   type ConsoleClient,
   enrolBooth,
   failureOf,
+  importCsv,
   publishStudents,
   signIn,
   startReviewServer,
@@ -34,7 +35,7 @@ afterAll(() => review.stop())
 const csvOf = (student: RosterEntry, name: string, elsewhere = '') =>
   `姓名,学号,身份证号,层次,专业,毕业时间,费用,已采集\n${name},${student.studentNumber},${student.idNumber},本科,法学,2026-06,30,${elsewhere}`
 const importAs = (student: RosterEntry, name: string, elsewhere?: string) =>
-  admin.api.importRoster({ csv: csvOf(student, name, elsewhere), dryRun: false })
+  importCsv(admin.api, csvOf(student, name, elsewhere))
 const entryOf = async (student: RosterEntry) =>
   (await booth.roster()).find((entry) => entry.rosterId === student.rosterId)!
 const rowOf = async (student: RosterEntry) =>

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createGrams, searchText } from './grams.ts'
+import { createGrams, isIn, searchText, wantedForms } from './grams.ts'
 
 const keyedBy = (key: string) =>
   createGrams({
@@ -54,6 +54,13 @@ describe('the pieces a student is found by', () => {
       expect(Math.abs(one)).toBeLessThanOrEqual(2 ** 31)
     }
     expect(grams.of(student)).toEqual(keyedBy('key').of(student))
+  })
+
+  it('are asked for as typed and as lists write names', () => {
+    expect(wantedForms('欧 阳•小')).toEqual(['欧 阳•小', '欧阳·小'])
+    expect(wantedForms('AB')).toEqual(['AB'])
+    expect(isIn(student.name, '阳・小')).toBe(true)
+    expect(isIn(student.name, '阳小')).toBe(false)
   })
 
   it('of an empty text are none: it is in everybody', () => {

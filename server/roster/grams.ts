@@ -1,8 +1,10 @@
 // A keyed blind index over what is sealed: a student is found by the pieces of one to three characters that a name and a
 // student number consist of, each as a number that only this server's key makes. A few pieces share a number, so that what is
 // found is opened and looked at before it is shown. See docs/decisions/0018.
+
+import { plainName } from '../../core/roster/names.ts'
+import type { StudentRecord } from '../../core/roster/student-record.ts'
 import type { Sealer } from '../keys/seal.ts'
-import type { StudentRecord } from './parse-csv.ts'
 
 export interface Grams {
   /** What a row keeps: sorted, each once. */
@@ -20,6 +22,12 @@ const REMEMBERED = 100_000
 
 /** As a search compares: without regard to case. */
 export const searchText = (text: string): string => text.trim().toUpperCase()
+
+/** As it was typed, and as a name of a list is written: `张　三` finds 张三, any dot finds `·`. */
+export const wantedForms = (wanted: string): string[] => [...new Set([wanted, searchText(plainName(wanted))])]
+
+export const isIn = (text: string, wanted: string): boolean =>
+  wantedForms(wanted).some((form) => searchText(text).includes(form))
 
 function piecesOf(text: string, length: number): string[] {
   const characters = Array.from(text)

@@ -1,9 +1,9 @@
 // What a sealed roster row says, and its number in the stations' cursor.
 import { type QueryCreator, sql } from 'kysely'
+import type { StudentRecord } from '../../core/roster/student-record.ts'
 import type { SchoolContext } from '../server-context.ts'
 import type { Tables } from '../store/schema.ts'
 import type { Queries } from '../store/store.ts'
-import type { StudentRecord } from './parse-csv.ts'
 
 interface SealedRow {
   readonly id: string

@@ -21,8 +21,10 @@ import { advance, decideTask, undoDecision } from '../review/decisions.ts'
 import { look, noteSearch, noteView } from '../review/viewing.ts'
 import { listTasks, readSubmission } from '../review/views.ts'
 import { reissueCode } from '../roster/codes.ts'
-import { importRoster, publishRoster } from '../roster/import.ts'
+import { importSteps } from '../roster/import.ts'
+import { publishRoster } from '../roster/publish.ts'
 import { listRoster, removeFromRoster } from '../roster/roster.ts'
+import { tellImport } from '../roster/tell-import.ts'
 import { createEnrolmentCode } from '../stations/enrolment.ts'
 import { listStations, reinstateStation, revokeStation } from '../stations/stations.ts'
 import { publicApi, signedIn } from './context.ts'
@@ -118,10 +120,11 @@ export function consoleRoutes(first: FirstAdministrator) {
       await noteSearch(school, account, 'roster.searched', query, page.rows.length)
       return page
     }),
-    importRoster: api.importRoster.use(admin).handler(async ({ input, context: { school, by } }) => {
-      const { problems, ...counts } = await importRoster(school, by, input)
-      return { ...counts, problems: [...problems] }
-    }),
+    importRoster: api.importRoster
+      .use(admin)
+      .handler(({ input: { file, ...asked }, context: { school, by } }) =>
+        tellImport(school, importSteps(school, by, { ...asked, bytes: Buffer.from(file, 'base64') })),
+      ),
     publishRoster: api.publishRoster
       .use(admin)
       .handler(({ context: { school, by } }) => publishRoster(school, by)),

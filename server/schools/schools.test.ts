@@ -7,6 +7,7 @@ import {
   enrolAs,
   enrolBooth,
   failureOf,
+  importCsv,
   prepareSubmission,
   rosterCsv,
   type SubmitInput,
@@ -30,7 +31,7 @@ let east: SchoolUnderTest
 
 /** With three students of its own, a booth, a second account, and one photo that waits. */
 async function begin(console: ConsoleClient, students: string): Promise<SchoolUnderTest> {
-  const result = await console.api.importRoster({ csv: rosterCsv(3, students), dryRun: false })
+  const result = await importCsv(console.api, rosterCsv(3, students))
   expect(result.problems).toEqual([])
   expect(await console.api.publishRoster({})).toMatchObject({ published: 3 })
   const { booth } = await enrolAs(

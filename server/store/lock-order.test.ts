@@ -5,6 +5,7 @@ import {
   boothOf,
   enrolAs,
   enrolBooth,
+  importCsv,
   prepareSubmission,
   publishStudents,
   rosterCsv,
@@ -72,11 +73,11 @@ beforeAll(async () => {
   await booth.api.withdraw({ id: ids[5]! })
   await admin.api.removeRoster({ rosterId: students[2]!.rosterId })
   await admin.api.removeRoster({ rosterId: students[10]!.rosterId })
-  await admin.api.importRoster({ csv: rosterCsv(12, '改名'), dryRun: false }).catch(() => undefined)
-  await admin.api.importRoster({
-    csv: rosterCsv(14).split('\n').slice(0, 1).concat(rosterCsv(14).split('\n').slice(13)).join('\n'),
-    dryRun: false,
-  })
+  await importCsv(admin.api, rosterCsv(12, '改名')).catch(() => undefined)
+  await importCsv(
+    admin.api,
+    rosterCsv(14).split('\n').slice(0, 1).concat(rosterCsv(14).split('\n').slice(13)).join('\n'),
+  )
   await admin.api.publishRoster({})
   await admin.api.reissueCode({ rosterId: students[9]!.rosterId, revoke: false })
   const beat = { auditHead: 'a', auditRecords: 3, waiting: 0, blocked: 0, version: '1' }

@@ -60,6 +60,12 @@ describe('finding a student', () => {
     expect(found('欧阳').length).toBe(2)
   })
 
+  it('by a name as lists and input methods write it', () => {
+    roster.apply([{ ...ANNA, rosterId: 'roster-dot', name: '阿依示例·买买提' }], '2', AT)
+    for (const query of ['阿 依 示 例', '示例•买买提', '示例．买', '示例·买买提'])
+      expect(found(query), query).toEqual(['roster-dot'])
+  })
+
   it('never more than asked for', () => {
     roster.apply(
       Array.from({ length: 30 }, (_, n) => testEntry(100 + n)),

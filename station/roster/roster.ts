@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type RosterEntry, rosterEntry } from '../../core/contract/server-records.ts'
+import { plainName } from '../../core/roster/names.ts'
 import { SealBroken } from '../../node/sealing.ts'
 import type { Cipher } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
@@ -127,6 +128,8 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
     },
     search(query, limit) {
       const text = query.trim().toUpperCase()
+      // `张　三` finds 张三, any dot finds `·`.
+      const plain = plainName(query).toUpperCase()
       const exact = byHash.all({
         student: cipher.keyed('student-number', text),
         whole: cipher.keyed('id-number', text),
@@ -137,7 +140,8 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
       const hits = new Map(exact.map((row) => [row.roster_id, open(row)]))
       for (const [id, { name }] of index ?? []) {
         if (hits.size >= limit) break
-        if (!hits.has(id) && name.toUpperCase().includes(text)) hits.set(id, open(one.get(id)!))
+        const upper = name.toUpperCase()
+        if (!hits.has(id) && (upper.includes(text) || upper.includes(plain))) hits.set(id, open(one.get(id)!))
       }
       return [...hits.values()]
     },

@@ -14,4 +14,5 @@ export const studentOf = (entry: RosterEntry): Student => ({
   major: entry.major,
   graduation: entry.graduation,
   feeFen: entry.feeFen,
+  ...(entry.documentType === undefined ? {} : { documentType: entry.documentType }),
 })

@@ -67,8 +67,8 @@ const KEPT: Readonly<Record<string, readonly ['own' | 'shared', string]>> = {
 
 /** A factory keeps what it makes for whoever has what it returns; a plain function ends with its variables. */
 const FACTORY =
-  /^(export )?(async )?function (admitEach|answer|assemble|create|first|hold|open|shared|start|watch)\w*/
-const OTHER = /^(export )?(async )?function |^(export )?(class|interface|type|const) /
+  /^(export )?(async )?function\*? (admitEach|answer|assemble|create|first|hold|open|shared|start|watch)\w*/
+const OTHER = /^(export )?(async )?function\*? |^(export )?(class|interface|type|const) /
 const KEEPS =
   /^ {0,2}(let \w+|const \w+( = |: .*= )new (Map|Set|WeakMap|WeakSet)\b)|^ {2}(readonly )?#\w+ = new (Map|Set)|setInterval\(|lockFolder\(/
 /** Filled where it stands: a table, not something kept. */

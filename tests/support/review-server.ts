@@ -170,6 +170,27 @@ export async function signIn(url: string, name = '管理员', password = 'demo-a
   return client
 }
 
+type Api = ConsoleClient['api']
+type ImportAsked = Omit<Parameters<Api['importRoster']>[0], 'file'>
+
+/** A file by the console's own way; `onStep` hears how far it is. */
+export async function importFile(
+  api: Api,
+  bytes: Uint8Array,
+  asked: ImportAsked,
+  onStep: (step: 'checking' | 'writing', rows: number) => void = () => undefined,
+) {
+  const file = Buffer.from(bytes).toString('base64')
+  for await (const told of await api.importRoster({ file, ...asked })) {
+    if (told.step === 'done') return told.result
+    onStep(told.step, told.rows)
+  }
+  throw new Error('the import ended without a result')
+}
+
+export const importCsv = (api: Api, csv: string, dryRun = false) =>
+  importFile(api, new TextEncoder().encode(csv), { dryRun })
+
 export interface TestBooth {
   readonly api: ServerClient['station']
   readonly identity: StationIdentity

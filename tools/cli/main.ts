@@ -13,6 +13,7 @@ import { inRoot } from '../setup/root.ts'
 import { sitterCommand } from '../sitter/command.ts'
 import { type Analyser, type StillAnalysis, withAnalysis } from './analysis.ts'
 import { type DemoOptions, runDemo } from './demo.ts'
+import { addRosterCommand } from './roster-check.ts'
 
 function whole(text: string): number {
   const value = Number(text)
@@ -231,6 +232,8 @@ program
       ].join('\n'),
     )
   })
+
+addRosterCommand(program, say)
 
 async function usable(file: string): Promise<void> {
   const vision = createVision({ resourcesDir: inRoot('resources') })

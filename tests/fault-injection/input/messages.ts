@@ -61,7 +61,7 @@ const keys = [
   'manifest',
   'rosterId',
   'pin',
-  'csv',
+  'file',
   'token',
 ]
 const shaped = fc.dictionary(fc.constantFrom(...keys), fc.oneof(wildJson, fc.string({ maxLength: 300 })), {
