@@ -51,6 +51,16 @@ export const consoleApi = {
       missing: z.int(),
     }),
   ),
+  /** What a visitor may know before signing in. `school` is empty where there are several or none is named. */
+  about: base.route({ method: 'GET', path: '/console/about' }).output(
+    z.object({
+      school: z.string(),
+      demo: z.boolean(),
+      /** Empty anywhere but in a demo. */
+      demoAccounts: z.array(z.object({ name: z.string(), password: z.string(), role: account.shape.role })),
+      setupNeeded: z.boolean(),
+    }),
+  ),
   me: base
     .route({ method: 'GET', path: '/console/me' })
     .output(account.extend({ demo: z.boolean(), school: z.string() })),
@@ -59,13 +69,16 @@ export const consoleApi = {
     .route({ method: 'POST', path: '/console/password' })
     .input(z.object({ old: typedPassword, fresh: newPassword }))
     .output(none),
-  /** `counts` by state go up to COUNTED: so many, or more. */
+  /**
+   * `counts` by state go up to COUNTED: so many, or more. `thumbnailUrl` is the standard photo's of what the caller holds, or
+   * decided and may still take back: nobody sees the pictures of others' tasks.
+   */
   tasks: base
     .route({ method: 'GET', path: '/console/tasks' })
     .input(z.object({ state: reviewState.optional(), query: z.string().optional(), ...page }))
     .output(
       z.object({
-        tasks: z.array(reviewTask),
+        tasks: z.array(reviewTask.extend({ thumbnailUrl: z.string().nullable() })),
         next: z.string().nullable(),
         counts: z.record(z.string(), z.int()),
       }),
@@ -86,6 +99,7 @@ export const consoleApi = {
         submissionId: z.uuid(),
         decision: z.enum(['approved', 'rejected']),
         reasons: z.array(rejectReason),
+        /** For the student, with a rejection; with an approval why it was given, which `isMismatched` asks for. */
         note: z.string().max(300),
         /** Whoever approves although `identityChanged` has compared the photo with the roster as it is now. */
         identityConfirmed: z.boolean().default(false),

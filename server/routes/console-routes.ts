@@ -25,6 +25,7 @@ import { importRoster, publishRoster } from '../roster/import.ts'
 import { listRoster, removeFromRoster } from '../roster/roster.ts'
 import { createEnrolmentCode } from '../stations/enrolment.ts'
 import { listStations, reinstateStation, revokeStation } from '../stations/stations.ts'
+import { describeServer } from './about.ts'
 import { publicApi, signedIn } from './context.ts'
 import type { FirstAdministrator } from './first-administrator.ts'
 
@@ -45,6 +46,7 @@ export function consoleRoutes(first: FirstAdministrator) {
       cookie.clear()
       return {}
     }),
+    about: api.about.handler(({ context: { server } }) => describeServer(server)),
     me: api.me.handler(async ({ context: { server, school, account } }) => {
       if (school && account) return { ...account, demo: school.demo, school: school.schoolName }
       throw new Refusal('NOT_SIGNED_IN', (await hasAccounts(server)) ? 'session' : 'setup-needed')
@@ -69,7 +71,7 @@ export function consoleRoutes(first: FirstAdministrator) {
 
     tasks: api.tasks.use(reviewer).handler(async ({ input, context: { school, account } }) => {
       await expireClaims(school)
-      const page = await listTasks(school, input)
+      const page = await listTasks(school, account, input)
       const query = input.query?.trim()
       if (query) await noteSearch(school, account, 'tasks.searched', query, page.tasks.length)
       return page
