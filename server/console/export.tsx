@@ -5,6 +5,7 @@ import { API_PREFIX } from '../../core/contract/server.ts'
 import type { ReviewTask } from '../../core/contract/server-records.ts'
 import { api } from './api.ts'
 import { Stale, useFollowing } from './following.tsx'
+import { timeOfDay } from './moments.ts'
 import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
@@ -74,7 +75,7 @@ export function Export({ onSignedOut }: { readonly onSignedOut: () => void }) {
             <strong data-testid="export-held">
               {t('export.held', {
                 count: plan.heldBack,
-                time: new Date(plan.heldUntil).toLocaleTimeString('zh-CN'),
+                time: timeOfDay(plan.heldUntil),
               })}
             </strong>
           )}

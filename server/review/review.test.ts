@@ -218,7 +218,7 @@ describe('a photo whose comparison failed and that was sent all the same', () =>
       await first.api.claim({ submissionId: input.id })
       expect(await failureOf(approve(first, input.id))).toBe('BAD_INPUT mismatch-reason-needed')
       const reason = '本人到场，与身份证原件核对一致'
-      const decided = { submissionId: input.id, decision: 'approved', reasons: [] } as const
+      const decided = { submissionId: input.id, decision: 'approved' as const, reasons: [] }
       expect(await failureOf(first.api.decide({ ...decided, note: ' \n' }))).toBe(
         'BAD_INPUT mismatch-reason-needed',
       )
