@@ -3,6 +3,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { lookReason, rejectReason, reviewState } from '../submission/review.ts'
 import { isoTime } from '../text-forms.ts'
+import { exportSelection } from './export-selection.ts'
 import { failures } from './failure.ts'
 import {
   account,
@@ -131,12 +132,12 @@ export const consoleApi = {
     )
     .output(z.object({ advanced: z.int(), heldBack: z.int() })),
   /**
-   * What an export would hold, and what it would not yet: decisions that can still be taken back. Throws BAD_INPUT
-   * (`template`) where it could not be made by this one.
+   * What an export of this selection would hold, and what it would not yet: decisions that can still be taken back. Throws
+   * BAD_INPUT (`template`) where it could not be made by this one.
    */
   exportPlan: base
     .route({ method: 'GET', path: '/console/export' })
-    .input(z.object({ template: z.string().max(1000).optional() }))
+    .input(exportSelection.extend({ template: z.string().max(1000).optional() }))
     .output(
       z.object({
         ready: z.int(),

@@ -12,7 +12,8 @@ import {
 import { closeSession, openSession, sessionHash } from '../accounts/sessions.ts'
 import { signIn } from '../accounts/sign-in.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
-import { checkTemplate, planExport } from '../export/export-zip.ts'
+import { checkTemplate } from '../export/export-zip.ts'
+import { planExport } from '../export/plan.ts'
 import { roomWordOf } from '../files/disk-space.ts'
 import { describePictures } from '../folder/sort-files.ts'
 import { Refusal } from '../refusal.ts'
@@ -109,9 +110,10 @@ export function consoleRoutes(first: FirstAdministrator) {
       .handler(({ input, context: { school, account } }) =>
         advance(school, account, input.submissionIds, input.to),
       ),
-    exportPlan: api.exportPlan.use(admin).handler(({ input: { template }, context: { school } }) => {
+    exportPlan: api.exportPlan.use(admin).handler(({ input, context: { school } }) => {
+      const { template, ...selection } = input
       if (template !== undefined) checkTemplate(template)
-      return planExport(school)
+      return planExport(school, selection)
     }),
 
     roster: api.roster.use(admin).handler(async ({ input, context: { school, account } }) => {
