@@ -3,6 +3,7 @@ import { Alert, App, Button, Input, Space, Table, Tag, Upload } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { api } from './api.ts'
+import { PersonalCode } from './personal-code.tsx'
 import { RosterActions } from './roster-actions.tsx'
 import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
@@ -75,11 +76,14 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
       await refresh()
     })
 
-  const reissueCode = ({ rosterId }: Row) =>
+  const reissueCode = ({ rosterId, name, studentNumber }: Row) =>
     run(async () => {
       const { code } = await api.reissueCode({ rosterId, revoke: false })
       if (code)
-        void modal.success({ title: t('roster.newCode'), content: <code className="code">{code}</code> })
+        void modal.success({
+          title: t('roster.newCode'),
+          content: <PersonalCode name={name} studentNumber={studentNumber} code={code} />,
+        })
       await refresh()
     })
 

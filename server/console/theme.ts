@@ -10,7 +10,7 @@ export function consoleTheme(motion: boolean): ThemeConfig {
   return {
     token: {
       motion,
-      fontFamily: "'Noto Sans SC', sans-serif",
+      fontFamily: "'Noto Sans SC', 'LXGW WenKai GB Screen', sans-serif",
       fontSize: px('text-body'),
       fontSizeSM: px('text-small'),
       borderRadius: px('radius'),

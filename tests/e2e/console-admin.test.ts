@@ -1,15 +1,25 @@
 // What an administrator does at the console, by its screens: the first account, the list of students, a booth's code,
 // colleagues, and the log.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import { launch, openPage, press } from '../../tools/cli/drive.ts'
+import { inRoot } from '../../tools/setup/root.ts'
 import { enrolAs, rosterCsv, startReviewServer, type TestServer } from '../support/review-server.ts'
 
 const NAME = '教务处'
 const PASSWORD = 'first-password'
+
+/** As a booth's camera would. */
+async function readQr(picture: Buffer): Promise<string> {
+  const wasm = readFileSync(inRoot('node_modules/zxing-wasm/dist/reader/zxing_reader.wasm'))
+  await prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer }, fireImmediately: true })
+  const [found] = await readBarcodes(new Uint8Array(picture), { formats: ['QRCode'] })
+  return found?.text ?? ''
+}
 
 let review: TestServer
 let browser: Awaited<ReturnType<typeof launch>>
@@ -91,6 +101,55 @@ it('a list with a wrong line is not taken and its line is named; a right one is 
   await press(page, 'remove-S20260002')
   await confirm()
   await page.getByText('已把测试学生2移出名单').waitFor()
+})
+
+it('a new personal code is asked about first, and then shown to be scanned, printed or copied', async () => {
+  await page.locator('.ant-input-search input').fill('')
+  await page.keyboard.press('Enter')
+  const row = page.getByRole('row').filter({ hasText: 'S20260003' })
+  await row.getByRole('button', { name: '换发个人码' }).click()
+  await page.getByText('旧的个人码立即失效').waitFor()
+  await confirm()
+  const shown = page.getByTestId('personal-code').locator('svg')
+  await shown.waitFor()
+  const codes = await review.server.personalCodes()
+  const fresh = codes.find(({ studentNumber }) => studentNumber === 'S20260003')!.code
+  const picture = await page.getByTestId('personal-code').screenshot()
+  expect(await readQr(picture)).toBe(fresh)
+  // Not a wall of letters, and on paper the code alone.
+  expect(await page.locator('.ant-modal-confirm').innerText()).not.toContain(fresh.slice(0, 20))
+  await page.emulateMedia({ media: 'print', reducedMotion: 'reduce' })
+  expect(await page.locator('.on-paper').isVisible()).toBe(true)
+  expect(await page.locator('#root').isVisible()).toBe(false)
+  await page.emulateMedia({ media: 'screen', reducedMotion: 'reduce' })
+  await page.locator('.ant-modal-confirm-btns .ant-btn-primary').click()
+  await page.locator('.on-paper').waitFor({ state: 'detached' })
+})
+
+it('the sheet of codes is numbered by pages, and draws a rare character with what the console brings along', async () => {
+  await review.server.importRoster(rosterCsv(20, '测试䶮'))
+  await review.server.publishRoster()
+  const sheet = await page.context().newPage()
+  await sheet.goto(`${review.url}/api/v1/console/roster/codes`)
+  expect(await sheet.locator('section > header > span:last-child').allInnerTexts()).toEqual([
+    '1 / 3',
+    '2 / 3',
+    '3 / 3',
+  ])
+  const drawn = await sheet.evaluate(async () => {
+    await document.fonts.ready
+    return [...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family)
+  })
+  expect(drawn.join()).toContain('LXGW WenKai GB Screen')
+  const overfull = await sheet
+    .locator('article')
+    .evaluateAll((cards) =>
+      cards.filter((card) => card.scrollHeight > card.clientHeight + 1).map((card) => card.textContent),
+    )
+  expect(overfull).toEqual([])
+  const pdf = (await sheet.pdf({ preferCSSPageSize: true })).toString('latin1')
+  expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(3)
+  await sheet.close()
 })
 
 it('a booth enrols with the code that is shown, is shut out and let in again', async () => {
