@@ -40,19 +40,13 @@ export interface ChainPlace {
 
 export const BEGINNING: ChainPlace = { seq: 0, hash: GENESIS }
 
-type Link = HashChain['link']
-
-/**
- * `keyed` is a keyed hash. `before` is how records were linked before they were keyed: it counts up to the first record
- * that is, so that no later one can be passed off as old.
- */
-export function createHashChain(keyed: (text: string) => string, before?: Link): HashChain {
-  const link: Link = (previous, seq, fields) => keyed(JSON.stringify([previous, seq, ...fields]))
+/** `keyed` is a keyed hash. No other link counts: what anybody can compute proves nothing. */
+export function createHashChain(keyed: (text: string) => string): HashChain {
+  const link: HashChain['link'] = (previous, seq, fields) => keyed(JSON.stringify([previous, seq, ...fields]))
   /** Judges record after record; null while all is well. */
   function judge(after: ChainPlace) {
     let head = after.hash
     let count = after.seq
-    let old = before
     const verdict = (brokenAt: number | null): ChainVerdict => ({
       ok: brokenAt === null,
       records: count,
@@ -62,9 +56,7 @@ export function createHashChain(keyed: (text: string) => string, before?: Link):
     return {
       next({ seq, fields, hash }: ChainedRecord): ChainVerdict | null {
         count += 1
-        const follows = (how: Link): boolean => seq === count && same(how(head, seq, fields), hash)
-        if (follows(link)) old = undefined
-        else if (!old || !follows(old)) return verdict(count)
+        if (seq !== count || !same(link(head, seq, fields), hash)) return verdict(count)
         head = hash
         return null
       },

@@ -6,16 +6,15 @@ import { StationProvider, useStation } from './rpc/station-context.tsx'
 import { CaptureScreen } from './screens/capture.tsx'
 import { CardScreen } from './screens/card.tsx'
 import { CheckInScreen } from './screens/check-in.tsx'
-import { ConfirmScreen } from './screens/confirm.tsx'
 import { EndedScreen } from './screens/ended.tsx'
 import { EnrolmentScreen } from './screens/enrolment.tsx'
 import { FeeScreen } from './screens/fee.tsx'
 import { LoginScreen } from './screens/login.tsx'
+import { MakePhotoScreen } from './screens/make-photo.tsx'
 import { NoticeScreen } from './screens/notice.tsx'
 import { ProblemScreen } from './screens/problem.tsx'
 import { SavedScreen } from './screens/saved.tsx'
 import { SetupScreen } from './screens/setup.tsx'
-import { StandardizeScreen } from './screens/standardize.tsx'
 import { VerdictScreen } from './screens/verdict.tsx'
 import { IdleGuard } from './shell/idle-guard.tsx'
 import { ProblemStrip } from './shell/problem-strip.tsx'
@@ -81,9 +80,8 @@ function SessionScreen({ session }: { readonly session: Session }) {
     case 'verdict':
       return <VerdictScreen session={session} />
     case 'standardize':
-      return <StandardizeScreen />
     case 'confirm':
-      return <ConfirmScreen session={session} />
+      return <MakePhotoScreen session={session} />
     case 'saved':
       return <SavedScreen session={session} />
     case 'ended':

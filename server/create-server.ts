@@ -73,7 +73,7 @@ export interface ReviewServer {
   /** Codes in force of published students, in roster order: for printing, and for the demo to walk in with. */
   readonly personalCodes: () => Promise<IssuedCode[]>
   readonly verifyAudit: () => Promise<AuditVerdict>
-  /** Deletes what is due; runs by itself at start and hourly. */
+  /** Sorts shared pictures and deletes what is due; both run by themselves, hourly. */
   readonly purge: () => Promise<number>
   /** Once, however often it is asked. */
   readonly close: () => Promise<void>
@@ -143,15 +143,14 @@ async function assemble(
     await eraseDue(server, upkeep)
     return purged
   }
+  const sortShared = () => sortSharedFiles(server, aDayAgo(server))
   await server.durable()
   if (options.databaseUrl === undefined) await finishFirstStart(dataDir)
   const chores = startChores(
     [
       // At once too, but nobody waits for it: what is due after a long rest may take minutes.
       { name: 'tidy', everyMs: HOUR_MS, work: tidy, atOnce: true },
-      ...(alone
-        ? []
-        : [{ name: 'strays', everyMs: HOUR_MS, work: () => sortSharedFiles(server, aDayAgo(server)) }]),
+      ...(alone ? [] : [{ name: 'strays', everyMs: HOUR_MS, work: sortShared }]),
       { name: 'grams', everyMs: HOUR_MS, work: () => makeGrams(server), atOnce: true },
       {
         name: 'sweep',
@@ -217,7 +216,10 @@ async function assemble(
     createEnrolmentCode: () => createEnrolmentCode(school, SERVER),
     personalCodes: () => issuedCodes(school),
     verifyAudit: () => verifyAudit(server, { fromBeginning: true }),
-    purge: tidy,
+    async purge() {
+      if (!alone) await sortShared()
+      return tidy()
+    },
     close: () => (closing ??= close()),
   }
 }

@@ -126,7 +126,7 @@ describe('what cannot be done is said with what to do', () => {
       /--import: \/nope\.csv .*ENOENT/,
     )
     const nobody = 'postgres://nobody@127.0.0.1:9/x'
-    expect(await refusal(...elsewhere, '--database-url', nobody)).toMatch(/--database-url .*does not answer/)
+    expect(await refusal(...elsewhere, '--database-url', nobody)).toMatch(/--database-url\) does not answer/)
     expect(await refusal('--public-url', 'http://review.example')).toMatch(/https:\/\//)
     await rm(other, { recursive: true, force: true })
   })

@@ -17,7 +17,7 @@ import { mustHoldKeys } from './keys/server-keys.ts'
 import { type LocalCommand, type LocalOutcome, sendCommand } from './local/commands.ts'
 import { runMove } from './move/command.ts'
 import { type PlaceFlags, placesOf, withPlaces } from './place-options.ts'
-import { isAway } from './store/away.ts'
+import { awayInWords } from './store/away.ts'
 import { knownEmptyDatabaseIn } from './store/empty-database.ts'
 
 interface Flags extends PlaceFlags {
@@ -188,8 +188,8 @@ async function main(): Promise<void> {
 }
 
 function inWords(error: NodeJS.ErrnoException): string {
-  if (isAway(error) || error.code === 'EAI_AGAIN')
-    return `what --database-url or --objects names does not answer (${error.message || error.code}); start it or correct the address`
+  const away = awayInWords(error)
+  if (away !== null) return `${away} (${error.message || error.code})`
   return portInUse(error) ?? error.message
 }
 

@@ -17,10 +17,12 @@ interface Parts {
   readonly inner: () => { readonly folder: Folder; readonly sync: Pick<Sync, 'status'> }
   readonly programProblems: () => readonly Problem[]
   readonly freeBytes: () => number
+  /** What the student at the booth reads; null for the booth's own. */
+  readonly spoken: () => AppState['lang'] | null
 }
 
 export function createDescription(parts: Parts): (caller: Caller) => AppState {
-  const { config, signIns, policy, notice, inner, programProblems, freeBytes } = parts
+  const { config, signIns, policy, notice, inner, programProblems, freeBytes, spoken } = parts
   return (caller) => {
     const { folder, sync: current } = inner()
     const { site } = folder
@@ -31,7 +33,7 @@ export function createDescription(parts: Parts): (caller: Caller) => AppState {
       phase: site.finished() ? 'ready' : 'setup',
       host: config.host,
       version: config.version,
-      lang: site.lang() ?? config.lang ?? 'zh-CN',
+      lang: spoken() ?? site.lang() ?? config.lang ?? 'zh-CN',
       training: folder.training,
       demo: config.training,
       camera: cameraOf(config, folder),
@@ -55,6 +57,8 @@ export function createDescription(parts: Parts): (caller: Caller) => AppState {
         originalKeepDays: preferences.originalKeepDays,
         reviewWorkingDays: preferences.reviewWorkingDays,
         minimumScanDpi: policy.minimumScanDpi,
+        largeType: preferences.largeType,
+        sounds: preferences.sounds,
       },
       notice,
     }

@@ -28,6 +28,8 @@ export interface StationState {
   readonly appState: (caller: Caller) => AppState
   /** In the training folder for a while, with real work to come back to. */
   readonly practising: () => boolean
+  /** To the student at the booth while a session is open, else to everybody from now on. */
+  readonly speak: (lang: AppState['lang']) => void
   readonly lookAgain: () => Promise<void>
   readonly setTraining: (training: boolean) => Promise<void>
   /** Somebody is there. */

@@ -51,6 +51,7 @@ export async function createStation(config: StationConfig, host: StationEnvironm
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const guard = openGuardIn(config.dataDir, monotonicMs)
   let freeBytes = freeBytesIn(config.dataDir)
+  let spoken: AppState['lang'] | null = null
   let programProblems = (await host.programProblems?.()) ?? []
 
   const open = async (training: boolean): Promise<{ folder: Folder; sync: Sync }> => {
@@ -70,6 +71,11 @@ export async function createStation(config: StationConfig, host: StationEnvironm
       actor: () => acting.getStore()?.id ?? 'station',
       onSession: (session) => {
         presence.touch()
+        // The language was the student's own.
+        if (session === null && spoken !== null) {
+          spoken = null
+          changed()
+        }
         events.publish({ type: 'session', session })
       },
     }).catch((error: unknown) => {
@@ -124,6 +130,7 @@ export async function createStation(config: StationConfig, host: StationEnvironm
     inner: () => inner,
     programProblems: () => programProblems,
     freeBytes: () => freeBytes,
+    spoken: () => spoken,
   })
   const appState = (caller: Caller): AppState => {
     // What one screen is told now the others are told as well.
@@ -189,6 +196,12 @@ export async function createStation(config: StationConfig, host: StationEnvironm
     },
     actingFor: (caller, command) => acting.run(signIns.operatorOf(caller), command),
     appState,
+    speak(lang) {
+      const session = inner.folder.sessions.current()
+      if (session) spoken = lang
+      else inner.folder.site.setLang(lang)
+      changed()
+    },
     practising: () => inner.folder.training && !config.training,
     async setTraining(training) {
       if (training === inner.folder.training) return

@@ -9,6 +9,10 @@ import { appState } from './station-records.ts'
 export const displayState = appState.pick({ lang: true, training: true, camera: true }).extend({
   /** `wait` before set-up is finished, `idle` without a session. */
   step: z.enum(['wait', 'idle', ...session.options.map((one) => one.shape.step.value)]),
+  /** Whose measures the outline is drawn by. */
+  presetId: z.string(),
+  /** Of the verdict that is on the operator's screen: what happens next. */
+  outcome: z.enum(['good', 'again', 'ask']).nullable(),
 })
 export type DisplayState = z.infer<typeof displayState>
 

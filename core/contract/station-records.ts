@@ -70,6 +70,22 @@ export const queueItem = z.object({
 })
 export type QueueItem = z.infer<typeof queueItem>
 
+/** A day at the booth, for whoever closes it. */
+export const dayTotals = z.object({
+  /** In China. */
+  day: z.iso.date(),
+  captured: z.int(),
+  approved: z.int(),
+  rejected: z.int(),
+  withdrawn: z.int(),
+  /** Settled today, whatever became of the photo. */
+  fees: z.object({ paid: z.int(), paidFen: z.int(), waived: z.int() }),
+  /** Of all days: not with the server yet, the oldest first; at most so many as a page holds. */
+  unsent: z.array(queueItem),
+  unsentCount: z.int(),
+})
+export type DayTotals = z.infer<typeof dayTotals>
+
 /** What the booth knows about itself; `phase: setup` opens the wizard. */
 export const appState = z.object({
   phase: z.enum(['setup', 'ready']),
@@ -104,6 +120,10 @@ export const appState = z.object({
     reviewWorkingDays: z.int(),
     /** Below it a card's scan is said to be coarse. */
     minimumScanDpi: z.int(),
+    /** Everything on the screens a fifth larger. */
+    largeType: z.boolean(),
+    /** Of the shutter, and while the ring fills. */
+    sounds: z.boolean(),
   }),
   notice: z.object({ version: z.string(), sha256: z.string() }),
 })

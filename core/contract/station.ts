@@ -8,7 +8,15 @@ import { blobRef } from '../session/blob.ts'
 import { cardEnd, endReason, fee, session } from '../session/session.ts'
 import { isoTime } from '../text-forms.ts'
 import { failures } from './failure.ts'
-import { appEvent, appState, operatorStanding, queueItem, stillInput, syncStatus } from './station-records.ts'
+import {
+  appEvent,
+  appState,
+  dayTotals,
+  operatorStanding,
+  queueItem,
+  stillInput,
+  syncStatus,
+} from './station-records.ts'
 
 /**
  * Who may call a command. `nobody` until it says otherwise. `installer`: anybody until set-up is finished, administrators
@@ -37,7 +45,11 @@ const none = z.object({})
 const anySession = z.object({ session: session.nullable() })
 const pin = z.string().regex(/^\d{4,12}$/)
 
-const rosterHit = student.extend({ captured: z.boolean() })
+const rosterHit = student.extend({
+  captured: z.boolean(),
+  /** Of the newest photo this booth took of them, and why it was turned down. */
+  last: queueItem.pick({ state: true, rejection: true }).nullable(),
+})
 export type RosterHit = z.infer<typeof rosterHit>
 
 export const siteInput = z.object({
@@ -52,6 +64,7 @@ export const stationContract = {
     state: always.output(appState),
     /** Begins with the present state and session, then every change. */
     events: always.output(eventIterator(appEvent)),
+    /** Of the session that is open, for as long as it is; without one the booth's own. */
     setLanguage: anyone.input(z.object({ lang: z.enum(['zh-CN', 'en']) })).output(appState),
     /** Looks once more at what stopped the booth at its start. */
     lookAgain: anyone.input(none).output(appState),
@@ -102,6 +115,8 @@ export const stationContract = {
     /** The personal code, typed or scanned; verified offline against the server's public key. */
     byCode: signedIn.input(z.object({ code: z.string().trim().min(1).max(2000) })).output(rosterHit),
     counts: signedIn.output(z.object({ students: z.int(), captured: z.int(), pulledAt: isoTime.nullable() })),
+    /** The first students by number of whom there is no photo yet. */
+    upNext: signedIn.output(z.array(rosterHit)),
   },
   session: {
     current: anyone.output(anySession),
@@ -186,6 +201,7 @@ export const stationContract = {
           path: z.string(),
           kind: z.enum(['folder', 'picture']),
           bytes: z.int(),
+          writtenAt: isoTime.nullable(),
         }),
       ),
     ),
@@ -215,6 +231,10 @@ export const stationContract = {
       .input(z.object({ submissionId: z.uuid(), withdrawalCode: z.string() }))
       .output(queueItem),
   },
+  day: {
+    /** What was done here today, and what has not reached the server of any day. */
+    totals: signedIn.output(dayTotals),
+  },
   sync: {
     now: signedIn.input(none).output(syncStatus),
   },
@@ -234,6 +254,8 @@ export const stationContract = {
           originalKeepDays: z.int().min(1).max(365).optional(),
           reviewWorkingDays: z.int().min(1).max(60).optional(),
           scannerFolder: z.string().optional(),
+          largeType: z.boolean().optional(),
+          sounds: z.boolean().optional(),
           site: siteInput.optional(),
         }),
       )

@@ -5,10 +5,15 @@ import { band, bilingual } from './rules.ts'
 export const instructionId = z.string().regex(/^[a-z]+(-[a-z]+)*$/)
 export type InstructionId = z.infer<typeof instructionId>
 
+/** What a sitter sees ticked off, each for the rules that name it. */
+export const guidanceTick = z.enum(['position', 'distance', 'pose', 'expression', 'light'])
+export type GuidanceTick = z.infer<typeof guidanceTick>
+
 /** An instruction is given while its measure lies outside the band; `good` has none and comes last. */
 export const guidanceRule = z.object({
   id: instructionId,
   measure: z.string(),
+  tick: guidanceTick,
   band,
   /** Once given, the instruction stands until the measure is this far inside the band again. */
   release: z.number().min(0),

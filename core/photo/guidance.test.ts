@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bundledCaptureRules, bundledGuidance as set } from './bundled.ts'
 import { type DrawnHead, drawnAnalysis, drawnRaster, turned, wellSeated } from './drawn-head.ts'
-import { advanceGuidance, type GuidanceState, guide, initialGuidance } from './guidance.ts'
+import { advanceGuidance, type GuidanceState, guide, initialGuidance, ticksOf } from './guidance.ts'
 
 import { measurePhoto } from './measure-photo.ts'
 import type { Measures } from './types.ts'
@@ -148,5 +148,26 @@ describe('the text on screen', () => {
     expect(interrupted.shown?.id).toBe('hold-still')
     expect(interrupted.captureDue).toBe(false)
     expect(interrupted.goodSinceMs).toBe(1150)
+  })
+})
+
+describe('the five ticks', () => {
+  const allRight = {
+    position: 'right',
+    distance: 'right',
+    pose: 'right',
+    expression: 'right',
+    light: 'right',
+  }
+
+  it('stand by what was measured, each for itself', () => {
+    expect(ticksOf(seen(), set)).toEqual(allRight)
+    expect(ticksOf(seen({ faceWidthPx: 80 }), set)).toMatchObject({ distance: 'wrong', pose: 'right' })
+    expect(ticksOf(seen({ matrix: turned(9, 0, 0) }), set)).toEqual({ ...allRight, pose: 'wrong' })
+  })
+
+  it('say nothing of an empty chair', () => {
+    const nobody = { ...seen(), 'face-count': { ...seen()['face-count']!, value: 0 } }
+    expect(new Set(Object.values(ticksOf(nobody, set)))).toEqual(new Set(['unknown']))
   })
 })

@@ -1,4 +1,10 @@
-import type { GuidanceRule, GuidanceSet, InstructionId } from './guidance-rules.ts'
+import {
+  type GuidanceRule,
+  type GuidanceSet,
+  type GuidanceTick,
+  guidanceTick,
+  type InstructionId,
+} from './guidance-rules.ts'
 import { within } from './rules.ts'
 import type { Measures } from './types.ts'
 
@@ -32,6 +38,22 @@ export function guide(
   return found
     ? { id: found.id, text: found.text, good: false }
     : { id: set.good.id, text: set.good.text, good: true }
+}
+
+export type TickState = 'right' | 'wrong' | 'unknown'
+
+/** How each tick stands by these measures; unknown where nothing of it was measured, as in front of an empty chair. */
+export function ticksOf(measures: Measures, set: GuidanceSet): Readonly<Record<GuidanceTick, TickState>> {
+  const seen = (measures['face-count']?.value ?? 0) > 0
+  const state = (tick: GuidanceTick): TickState => {
+    const rules = set.rules.filter((rule) => rule.tick === tick)
+    if (!seen || rules.every((rule) => (measures[rule.measure]?.value ?? null) === null)) return 'unknown'
+    return rules.some((rule) => applies(rule, measures, false)) ? 'wrong' : 'right'
+  }
+  return Object.fromEntries(guidanceTick.options.map((tick) => [tick, state(tick)])) as Record<
+    GuidanceTick,
+    TickState
+  >
 }
 
 /** What the screen shows, and since when things have been as they are. Times in milliseconds of any steady clock. */

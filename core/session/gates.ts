@@ -42,9 +42,10 @@ export function failedRules(results: readonly RuleResult[], overrides: readonly 
   return verdictOf(results).blocking.filter((ruleId) => !aside.has(ruleId))
 }
 
-/** Whether card and photo show one person: by what people found where they looked, else as measured. */
-export function identityOf({ comparison, verification }: Attempt): MatchDecision | 'missing' {
-  if (verification) return verification.decision
+/** Whether card and photo show one person: by the last word of people where they looked, else as measured. */
+export function identityOf({ comparison, verifications }: Attempt): MatchDecision | 'missing' {
+  const last = verifications.at(-1)
+  if (last) return last.decision
   switch (comparison.kind) {
     case 'measured':
       return comparison.decision

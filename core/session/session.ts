@@ -163,7 +163,8 @@ export const attempt = z.object({
   measures: z.array(measure).default([]),
   results: z.array(ruleResult),
   comparison,
-  verification: verification.nullable().default(null),
+  /** What people found, one word after the other: a later one decides, none replaces what was said before it. */
+  verifications: z.array(verification).default([]),
 })
 export type Attempt = z.infer<typeof attempt>
 

@@ -91,7 +91,7 @@ export function testAttempt(
     camera: { label: 'test camera', rotationDeg: 0 },
     results,
     comparison,
-    verification: null,
+    verifications: [],
   }
 }
 

@@ -278,7 +278,7 @@ describe('a comparison between the limits', () => {
     expect(after).toMatchObject({
       attempt: {
         comparison: measured('unsure'),
-        verification: { by: 'operator', decision: 'same', operatorId: 'op', at: AT },
+        verifications: [{ by: 'operator', decision: 'same', operatorId: 'op', at: AT }],
       },
       failedComparisons: 0,
     })
@@ -309,9 +309,23 @@ describe('a comparison between the limits', () => {
     }
   })
 
+  it('an operator who found somebody else is not forgotten when two people say otherwise', () => {
+    const checked = walk(unsure(), decided(1, 'different'), events['checked-by-people'])
+    expect(checked).toMatchObject({
+      attempt: {
+        verifications: [
+          { by: 'operator', decision: 'different', operatorId: 'op', at: AT },
+          { by: 'two-people', decision: 'same', firstOperatorId: 'a', secondOperatorId: 'b', at: AT },
+        ],
+      },
+      failedComparisons: 1,
+    })
+    expect(walk(checked, events['attempt-chosen'])).toMatchObject({ step: 'standardize' })
+  })
+
   it('is asked about anew for the next photo', () => {
     const next = walk(unsure(), decided(1, 'same'), events.retake, judged(2, 'unsure'))
-    expect(next).toMatchObject({ attempt: { number: 2, verification: null } })
+    expect(next).toMatchObject({ attempt: { number: 2, verifications: [] } })
     expect(transition(next, events['attempt-chosen'])).toEqual({ ok: false, code: 'comparison-unsure' })
   })
 
@@ -323,7 +337,7 @@ describe('a comparison between the limits', () => {
   })
 
   it('of a session begun before anybody could be asked is read and asked about', () => {
-    const { verification: _none, ...attempt } = testAttempt(1, {
+    const { verifications: _none, ...attempt } = testAttempt(1, {
       kind: 'measured',
       distance: 0.57,
       threshold: 0.6,
@@ -331,7 +345,7 @@ describe('a comparison between the limits', () => {
     })
     const before = JSON.parse(JSON.stringify({ ...unsure(), attempt, best: attempt }))
     const read = schema.parse(before)
-    expect(read).toMatchObject({ step: 'verdict', attempt: { verification: null } })
+    expect(read).toMatchObject({ step: 'verdict', attempt: { verifications: [] } })
     expect(transition(read, events['attempt-chosen'])).toEqual({ ok: false, code: 'comparison-unsure' })
   })
 })
@@ -390,7 +404,7 @@ describe('rules and people', () => {
     })
     const checked = walk(verdict, events['checked-by-people'])
     expect(checked).toMatchObject({
-      attempt: { comparison: { kind: 'missing', why: 'no-consent' }, verification: { by: 'two-people' } },
+      attempt: { comparison: { kind: 'missing', why: 'no-consent' }, verifications: [{ by: 'two-people' }] },
     })
     expect(walk(checked, events['attempt-chosen']).step).toBe('standardize')
   })
@@ -402,7 +416,7 @@ describe('rules and people', () => {
     expect(checked).toMatchObject({
       attempt: {
         comparison: measured('different'),
-        verification: { by: 'two-people', firstOperatorId: 'a', secondOperatorId: 'b', at: AT },
+        verifications: [{ by: 'two-people', firstOperatorId: 'a', secondOperatorId: 'b', at: AT }],
       },
       failedComparisons: 1,
     })

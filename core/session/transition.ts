@@ -228,7 +228,8 @@ function comparisonDecided(
 }
 
 function verified(session: SessionAt<'verdict'>, verification: Verification): SessionAt<'verdict'> {
-  const attempt = { ...session.attempt, verification }
+  const { verifications } = session.attempt
+  const attempt = { ...session.attempt, verifications: [...verifications, verification] }
   const kept = session.best?.id === attempt.id ? null : session.best
   return { ...session, attempt, best: betterAttempt(kept, attempt) }
 }

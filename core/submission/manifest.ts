@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { measure, ruleResult } from '../photo/records.ts'
 import { renderRecipe } from '../photo/render-recipe.ts'
 import { override } from '../session/override.ts'
-import { comparison, consents, shutter, verification } from '../session/session.ts'
+import { comparison, consents, shutter, type Verification, verification } from '../session/session.ts'
 import { isoTime, sha256Hex } from '../text-forms.ts'
 
 export const fileRole = z.enum(['standard', 'captured', 'original', 'card-portrait'])
@@ -51,6 +51,8 @@ export const submissionManifest = z.object({
   consents,
   /** As it was measured; what people found of it stands beside it. Not there where nobody was asked. */
   comparison,
+  verifications: z.array(verification).optional(),
+  /** The last word alone, as manifests of before have it. */
   verification: verification.optional(),
   /** Only where the card's validity could not be read and somebody said it. */
   cardValidity: z.object({ source: z.literal('person'), operatorId: z.string(), at: isoTime }).optional(),
@@ -65,3 +67,10 @@ export const submissionManifest = z.object({
   auditHead: z.string(),
 })
 export type SubmissionManifest = z.infer<typeof submissionManifest>
+
+/** What people found of the comparison, in the order they said it. */
+export const verificationsOf = ({
+  verification: last,
+  verifications,
+}: Pick<SubmissionManifest, 'verification' | 'verifications'>): Verification[] =>
+  verifications ?? (last ? [last] : [])

@@ -11,6 +11,7 @@ import type { Session } from '../../core/session/session.ts'
 import { AnalysisFailed, type AnalysisFailure } from '../analysis/protocol.ts'
 import { CameraUnusable } from '../camera/camera-failure.ts'
 import { i18next } from '../i18n.ts'
+import { setTypeSize } from '../type-size.ts'
 import { BlobRefused } from './blobs.ts'
 import type { StationClient } from './connect.ts'
 import { keepConnected } from './keep-connected.ts'
@@ -50,6 +51,7 @@ export function StationProvider({
         for await (const event of changes) {
           if (isStopped()) return
           if (event.type === 'state') {
+            setTypeSize(event.state.settings.largeType ? 'large' : 'usual')
             if (i18next.language !== event.state.lang) void i18next.changeLanguage(event.state.lang)
             setView((old) => ({
               queueVersion: 0,

@@ -1,10 +1,10 @@
 // Both sides of the ID card, from the camera inside a frame or from the scanner's files. What was read stands beside the
 // picture; what does not agree with the roster stops here until a supervisor decides.
-import { Button, Tag } from 'antd'
+import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cardComplete, gatesToAsk, openGates } from '../../core/session/gates.ts'
-import { type CardSide, FACE_GATES, type SessionAt } from '../../core/session/session.ts'
+import { FACE_GATES, type SessionAt } from '../../core/session/session.ts'
 import { analyseCard } from '../analysis/still.ts'
 import { blobUrl, putBlob } from '../rpc/blobs.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
@@ -14,8 +14,8 @@ import { Frame } from '../shell/frame.tsx'
 import { PersonDialog } from '../shell/person-dialog.tsx'
 import { ValidityDialog } from '../shell/validity-dialog.tsx'
 import { CardQuestions } from './card-questions.tsx'
+import { type Side, SidePane } from './card-side.tsx'
 
-type Side = 'portrait' | 'emblem'
 const KINDS = { portrait: 'card-portrait-side', emblem: 'card-emblem-side' } as const
 
 export function CardScreen({ session }: { readonly session: SessionAt<'card'> }) {
@@ -61,7 +61,7 @@ export function CardScreen({ session }: { readonly session: SessionAt<'card'> })
       back={() => run(() => client.session.back({}))}
       aside={
         gates.length > 0 && (
-          <Button size="large" danger onClick={() => setOverriding(true)} data-testid="override-open">
+          <Button className="big" danger onClick={() => setOverriding(true)} data-testid="override-open">
             {t('card.override')}
           </Button>
         )
@@ -73,24 +73,40 @@ export function CardScreen({ session }: { readonly session: SessionAt<'card'> })
         busy,
       }}
     >
-      <div className="columns">
-        {(['portrait', 'emblem'] as const).map((side) => (
-          <SidePane
-            key={side}
-            side={side}
-            read={side === 'portrait' ? card.portraitSide : card.emblemSide}
-            busy={busy}
-            onCamera={() => setSource({ side, from: 'camera' })}
-            onFile={() => setSource({ side, from: 'file' })}
-          />
-        ))}
-      </div>
       <CardQuestions
         card={card}
         asked={asked}
         portraitWanted={portraitWanted}
         onEnterValidity={() => setEntering(true)}
       />
+      {overrides.map((one) => (
+        <Alert
+          key={one.at}
+          type="info"
+          showIcon
+          title={t('card.overridden', {
+            gates: one.rules
+              .map((rule) => t(`card.gates.${rule}`, { defaultValue: rule }))
+              .join(t('common.clause')),
+            reason: one.reason,
+          })}
+          data-testid="overridden"
+        />
+      ))}
+      <div className="sides">
+        {(['portrait', 'emblem'] as const).map((side) => (
+          <SidePane
+            key={side}
+            side={side}
+            read={side === 'portrait' ? card.portraitSide : card.emblemSide}
+            student={session.student}
+            gates={gates}
+            busy={busy}
+            onCamera={() => setSource({ side, from: 'camera' })}
+            onFile={() => setSource({ side, from: 'file' })}
+          />
+        ))}
+      </div>
       {source?.from === 'camera' && (
         <CardCamera onTaken={(picture) => fromCamera(source.side, picture)} onClose={() => setSource(null)} />
       )}
@@ -119,51 +135,5 @@ export function CardScreen({ session }: { readonly session: SessionAt<'card'> })
         />
       )}
     </Frame>
-  )
-}
-
-interface PaneProps {
-  readonly side: Side
-  readonly read: CardSide | null
-  readonly busy: boolean
-  readonly onCamera: () => void
-  readonly onFile: () => void
-}
-
-function SidePane({ side, read, busy, onCamera, onFile }: PaneProps) {
-  const { t } = useTranslation()
-  const { state } = useStation()
-  return (
-    <article className="side" data-testid={`side-${side}`} data-read={read !== null}>
-      <h2>{t(`card.${side}`)}</h2>
-      {read ? (
-        <img src={blobUrl(read.image)} alt={t(`card.${side}`)} />
-      ) : (
-        <div className="card-shape">{busy && t('card.reading')}</div>
-      )}
-      {read && (
-        <dl>
-          {read.fields.map((field) => (
-            <div key={field.label}>
-              <dt>{t(`card.fields.${field.label as 'name'}`)}</dt>
-              <dd>
-                {field.value || t('card.unread')} {field.doubtful && <Tag color="gold">?</Tag>}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      )}
-      {read?.dpi && read.dpi < state.settings.minimumScanDpi ? (
-        <p className="quiet">{t('card.lowDpi', { dpi: read.dpi })}</p>
-      ) : null}
-      <div>
-        <Button onClick={onCamera} disabled={busy} data-testid={`card-camera-${side}`}>
-          {t('card.useCamera')}
-        </Button>{' '}
-        <Button onClick={onFile} disabled={busy} data-testid={`card-use-file-${side}`}>
-          {t('card.useFile')}
-        </Button>
-      </div>
-    </article>
   )
 }

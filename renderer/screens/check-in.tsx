@@ -1,24 +1,31 @@
 // Who is in front of the booth: by personal code, typed, scanned by a reader or by the camera, or by a search in the roster.
-import { Button, Input, Tag } from 'antd'
+import { Button, Input } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RosterHit } from '../../core/contract/station.ts'
+import type { DayTotals } from '../../core/contract/station-records.ts'
 import { sharedAnalysis } from '../analysis/client.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { CodeScanner } from '../shell/code-scanner.tsx'
 import { Frame } from '../shell/frame.tsx'
+import { StatusTag } from '../shell/status-tag.tsx'
 
 const CODE_START = 'CS1.'
 
+interface Standing {
+  readonly counts: { readonly students: number; readonly captured: number }
+  readonly next: readonly RosterHit[]
+  readonly day: DayTotals
+}
+
 export function CheckInScreen() {
   const { t } = useTranslation()
-  const { client, state } = useStation()
+  const { client, state, queueVersion } = useStation()
   const { busy, run, read } = useCommand()
   const [text, setText] = useState('')
   const [hits, setHits] = useState<readonly RosterHit[] | null>(null)
-  const [code, setCode] = useState<string | null>(null)
   const [scanning, setScanning] = useState(false)
-  const [counts, setCounts] = useState<{ students: number; captured: number } | null>(null)
+  const [standing, setStanding] = useState<Standing | null>(null)
   // The page is new for every student: the models load while somebody is looked up, not before the camera. What fails
   // here is told there.
   useEffect(() => {
@@ -28,82 +35,167 @@ export function CheckInScreen() {
   }, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a contact with the server may have brought a new roster.
   useEffect(() => {
-    void read(async () => setCounts(await client.roster.counts()))
-  }, [client, read, state.sync.lastContactAt])
+    void read(async () => {
+      const [counts, next, day] = await Promise.all([
+        client.roster.counts(),
+        client.roster.upNext(),
+        client.day.totals(),
+      ])
+      setStanding({ counts, next, day })
+    })
+  }, [client, read, state.sync.lastContactAt, queueVersion])
 
+  const start = (rosterId: string, code?: string) =>
+    run(() => client.session.start({ rosterId, ...(code === undefined ? {} : { code }) }))
+  /** A code says who it is: there is nothing to choose. */
   const byCode = (given: string) =>
     run(async () => {
       setScanning(false)
       const hit = await client.roster.byCode({ code: given })
-      setCode(given)
-      setHits([hit])
+      if (hit.captured) setHits([hit])
+      else await client.session.start({ rosterId: hit.rosterId, code: given })
     })
   const look = (given: string) => {
     const query = given.trim()
     if (query.startsWith(CODE_START)) {
       setText('')
       void byCode(query)
-    } else if (query !== '') {
-      void run(async () => {
-        setCode(null)
-        setHits(await client.roster.search({ query }))
-      })
-    }
+    } else if (query !== '') void run(async () => setHits(await client.roster.search({ query })))
   }
-  const start = (rosterId: string) => run(() => client.session.start({ rosterId, ...(code ? { code } : {}) }))
+  const sync = (
+    <Button onClick={() => run(() => client.sync.now({}))} loading={busy}>
+      {t('checkIn.syncNow')}
+    </Button>
+  )
 
   return (
-    <Frame
-      step="check-in"
-      title={t('checkIn.title')}
-      subtitle={t('checkIn.subtitle')}
-      aside={counts && <span className="quiet">{t('checkIn.counts', counts)}</span>}
-    >
+    <Frame step="check-in" title={t('checkIn.title')} subtitle={t('checkIn.subtitle')}>
       <div className="search">
         <Input
           autoFocus
-          size="large"
           allowClear
           value={text}
+          aria-label={t('checkIn.search')}
           placeholder={`${t('checkIn.search')} · ${t('checkIn.code')}`}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value)
+            // What was found, or not, was of other words.
+            setHits(null)
+          }}
           onPressEnter={() => look(text)}
           data-testid="search"
         />
-        <Button size="large" type="primary" loading={busy} onClick={() => look(text)} data-testid="search-go">
-          {t('common.ok')}
+        <Button
+          className="big"
+          type="primary"
+          loading={busy}
+          onClick={() => look(text)}
+          data-testid="search-go"
+        >
+          {t('checkIn.go')}
         </Button>
-        <Button size="large" onClick={() => setScanning((old) => !old)}>
+        <Button className="big" onClick={() => setScanning((old) => !old)} data-testid="scan">
           {t(scanning ? 'checkIn.stopScan' : 'checkIn.scan')}
         </Button>
       </div>
       {scanning && <CodeScanner onCode={byCode} />}
-      {counts?.students === 0 && (
+      {standing?.counts.students === 0 && (
         <p className="notice">
-          {t('checkIn.empty')}{' '}
-          <Button onClick={() => run(() => client.sync.now({}))}>{t('checkIn.syncNow')}</Button>
+          {t('checkIn.empty')} {sync}
         </p>
       )}
-      {hits?.length === 0 && <p className="notice">{t('checkIn.none')}</p>}
-      <div className="hits">
-        {hits?.map((hit) => (
+      {hits?.length === 0 && (
+        <p className="notice" data-testid="none-found">
+          {t('checkIn.none')} {sync}
+        </p>
+      )}
+      {hits ? (
+        <Hits hits={hits} busy={busy} onChosen={start} />
+      ) : (
+        standing && !scanning && <Today standing={standing} busy={busy} onChosen={start} />
+      )}
+    </Frame>
+  )
+}
+
+interface HitsProps {
+  readonly hits: readonly RosterHit[]
+  readonly busy: boolean
+  readonly onChosen: (rosterId: string) => void
+}
+
+function Hits({ hits, busy, onChosen }: HitsProps) {
+  const { t } = useTranslation()
+  return (
+    <div className="hits">
+      {hits.map((hit) => {
+        const rejection = hit.captured ? null : hit.last?.rejection
+        return (
           <button
             type="button"
             key={hit.rosterId}
             disabled={hit.captured || busy}
-            onClick={() => start(hit.rosterId)}
+            onClick={() => onChosen(hit.rosterId)}
             data-testid={`hit-${hit.rosterId}`}
           >
             <strong>{hit.name}</strong>
-            <span>{hit.studentNumber}</span>
-            <span>{hit.idNumberMasked}</span>
-            <span>
-              {hit.level} · {hit.major}
+            <span className="about">
+              <span>{hit.studentNumber}</span>
+              <span>{hit.idNumberMasked}</span>
+              <span>
+                {hit.level} · {hit.major}
+              </span>
+              {rejection && (
+                <span className="why">
+                  {t('checkIn.rejected', {
+                    reasons: rejection.reasons.map((one) => t(`reject.${one}`)).join(t('common.comma')),
+                  })}{' '}
+                  {rejection.note}
+                </span>
+              )}
             </span>
-            {hit.captured && <Tag color="gold">{t('checkIn.captured')}</Tag>}
+            <HitTag hit={hit} />
           </button>
+        )
+      })}
+    </div>
+  )
+}
+
+function HitTag({ hit: { captured, last } }: { readonly hit: RosterHit }) {
+  const { t } = useTranslation()
+  if (captured)
+    return <StatusTag tone="warn">{last ? t(`queue.state.${last.state}`) : t('checkIn.captured')}</StatusTag>
+  if (last?.state === 'rejected') return <StatusTag tone="bad">{t('checkIn.again')}</StatusTag>
+  return <StatusTag tone="busy">{t('checkIn.choose')}</StatusTag>
+}
+
+function Today({ standing, busy, onChosen }: Omit<HitsProps, 'hits'> & { readonly standing: Standing }) {
+  const { t } = useTranslation()
+  const { counts, next, day } = standing
+  const figures = [
+    ['captured', day.captured],
+    ['unsent', day.unsentCount],
+    ['rejected', day.rejected],
+    ['left', counts.students - counts.captured],
+  ] as const
+  return (
+    <>
+      <section className="today" aria-label={t('day.today')}>
+        {figures.map(([name, value]) => (
+          <div key={name} data-testid={`today-${name}`}>
+            <strong>{value}</strong>
+            {t(`checkIn.today.${name}`)}
+          </div>
         ))}
-      </div>
-    </Frame>
+      </section>
+      {next.length > 0 && (
+        <>
+          <h2 className="list-title">{t('checkIn.upNext')}</h2>
+          <Hits hits={next} busy={busy} onChosen={onChosen} />
+        </>
+      )}
+      <p className="quiet">{t('checkIn.counts', counts)}</p>
+    </>
   )
 }

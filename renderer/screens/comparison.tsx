@@ -1,102 +1,79 @@
-// Who is in the photo: both pictures, what the comparison measured and what people found. Between the limits the faces
-// stand side by side at one size and the operator says whether they are one person.
+// The photo beside the card portrait, and what the measurement and people say of them. Where the measurement lies between its
+// limits, the two faces are shown large and the operator is asked.
 import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Region } from '../../core/photo/types.ts'
 import { awaitsDecision } from '../../core/session/gates.ts'
 import type { Attempt, CardEvidence, Comparison, Verification } from '../../core/session/session.ts'
-import { blobUrl } from '../rpc/blobs.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
-import { FaceCut } from '../shell/face-cut.tsx'
+import { FacePair } from '../shell/face-cut.tsx'
 
 interface Props {
   readonly attempt: Attempt
   readonly portrait: CardEvidence['portrait']
+  /** Where something is wrong with the photo. */
+  readonly regions: readonly Region[]
 }
 
-export function ComparisonPane({ attempt, portrait }: Props) {
-  const { comparison, verification } = attempt
-  if (portrait && awaitsDecision(attempt))
-    return <FaceQuestion key={attempt.id} attempt={attempt} portrait={portrait} />
-  return (
-    <>
-      <Pictures attempt={attempt} portrait={portrait} />
-      {/* What two people found answers the question that a missing comparison asks. */}
-      {(comparison.kind === 'measured' || !verification) && <ComparisonLine comparison={comparison} />}
-      {verification && <VerificationLine verification={verification} />}
-    </>
-  )
-}
-
-function Pictures({ attempt, portrait }: Props) {
-  const { t } = useTranslation()
-  return (
-    <div className="faces">
-      <figure>
-        <img src={blobUrl(attempt.still)} alt={t('verdict.photo')} />
-        <figcaption>{t('verdict.photo')}</figcaption>
-      </figure>
-      {portrait && (
-        <figure className="small">
-          <img src={blobUrl(portrait.image)} alt={t('verdict.card')} />
-          <figcaption>{t('verdict.card')}</figcaption>
-        </figure>
-      )}
-    </div>
-  )
-}
-
-function FaceQuestion({ attempt, portrait }: Props & { readonly portrait: NonNullable<Props['portrait']> }) {
+export function ComparisonPane({ attempt, portrait, regions }: Props) {
   const { t } = useTranslation()
   const { client } = useStation()
   const { busy, run } = useCommand()
   const [shown, setShown] = useState({ photo: false, card: false })
+  const { comparison, verifications } = attempt
+  const asks = portrait !== null && awaitsDecision(attempt)
   const decide = (decision: 'same' | 'different') =>
     run(() => client.session.decideComparison({ attemptId: attempt.id, decision }))
   // Nobody decides about a face that is not on the screen.
   const disabled = busy || !shown.photo || !shown.card
+  const photo = {
+    image: attempt.still,
+    landmarks: attempt.landmarks,
+    title: t('verdict.photo'),
+    regions: asks ? [] : regions,
+    onShown: () => setShown((old) => ({ ...old, photo: true })),
+  }
+  const card = portrait && {
+    ...portrait,
+    title: t('verdict.card'),
+    onShown: () => setShown((old) => ({ ...old, card: true })),
+  }
   return (
-    <section className="face-question" data-testid="face-question">
-      <h2>{t('verdict.question')}</h2>
-      <div className="face-pair">
-        <FaceCut
-          image={attempt.still}
-          landmarks={attempt.landmarks}
-          title={t('verdict.photo')}
-          onShown={() => setShown((old) => ({ ...old, photo: true }))}
-        />
-        <FaceCut
-          image={portrait.image}
-          landmarks={portrait.landmarks}
-          title={t('verdict.card')}
-          onShown={() => setShown((old) => ({ ...old, card: true }))}
-        />
-      </div>
-      <div className="face-answers">
-        <Button
-          size="large"
-          className="big"
-          disabled={disabled}
-          onClick={() => decide('different')}
-          data-testid="decide-different"
-        >
-          {t('verdict.decideDifferent')}
-        </Button>
-        <Button
-          size="large"
-          className="big"
-          type="primary"
-          ghost
-          disabled={disabled}
-          onClick={() => decide('same')}
-          data-testid="decide-same"
-        >
-          {t('verdict.decideSame')}
-        </Button>
-      </div>
-      <p className="quiet">{t('verdict.questionHint')}</p>
-      <ComparisonLine comparison={attempt.comparison} />
-    </section>
+    <div className="stack" data-testid={asks ? 'face-question' : undefined}>
+      <FacePair pictures={card ? [photo, card] : [photo]} />
+      {asks && (
+        <>
+          <div className="face-answers">
+            <Button
+              className="big"
+              disabled={disabled}
+              onClick={() => decide('different')}
+              data-testid="decide-different"
+            >
+              {t('verdict.decideDifferent')}
+            </Button>
+            <Button
+              className="big"
+              type="primary"
+              disabled={disabled}
+              onClick={() => decide('same')}
+              data-testid="decide-same"
+            >
+              {t('verdict.decideSame')}
+            </Button>
+          </div>
+          <p className="quiet">{t('verdict.questionHint')}</p>
+        </>
+      )}
+      {/* What two people found answers the question that a missing comparison asks. */}
+      {(comparison.kind === 'measured' || verifications.length === 0) && (
+        <ComparisonLine comparison={comparison} />
+      )}
+      {verifications.map((one) => (
+        <VerificationLine key={one.at} verification={one} />
+      ))}
+    </div>
   )
 }
 
@@ -112,15 +89,13 @@ function ComparisonLine({ comparison }: { readonly comparison: Comparison }) {
       />
     )
   }
-  const { decision, distance, sameThreshold, threshold } = comparison
+  const { decision } = comparison
   const type = ({ same: 'success', unsure: 'warning', different: 'error' } as const)[decision]
-  const figures = { distance: distance.toFixed(2), same: sameThreshold, threshold }
   return (
     <Alert
       type={type}
       showIcon
       title={t(`verdict.${decision}`)}
-      description={t(sameThreshold === undefined ? 'verdict.distance' : 'verdict.limits', figures)}
       data-testid="comparison"
       data-decision={decision}
     />

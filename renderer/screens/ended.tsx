@@ -13,7 +13,9 @@ export function EndedScreen({ session }: { readonly session: SessionAt<'ended'> 
       title={t('ended.title')}
       next={{ label: t('ended.done'), onClick: () => run(() => client.session.close({})), busy }}
     >
-      <p className="huge">{t(`ended.${session.reason}`)}</p>
+      <div className="centre">
+        <p className="huge">{t(`ended.${session.reason}`)}</p>
+      </div>
     </Frame>
   )
 }

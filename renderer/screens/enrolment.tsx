@@ -1,4 +1,4 @@
-import { Button } from 'antd'
+import { Button, Popconfirm } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { SessionAt } from '../../core/session/session.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
@@ -24,13 +24,12 @@ export function EnrolmentScreen({ session }: { readonly session: SessionAt<'enro
       title={t('enrolment.title')}
       back={() => run(() => client.session.back({}))}
       aside={
-        <Button
-          size="large"
-          className="big"
-          onClick={() => run(() => client.session.end({ reason: 'enrolment-disputed' }))}
+        <Popconfirm
+          title={t('enrolment.wrongAsk')}
+          onConfirm={() => run(() => client.session.end({ reason: 'enrolment-disputed' }))}
         >
-          {t('enrolment.wrong')}
-        </Button>
+          <Button className="big">{t('enrolment.wrong')}</Button>
+        </Popconfirm>
       }
       next={{
         label: t('enrolment.confirm'),
@@ -38,14 +37,16 @@ export function EnrolmentScreen({ session }: { readonly session: SessionAt<'enro
         busy,
       }}
     >
-      <dl className="facts">
-        {rows.map(([key, value]) => (
-          <div key={key}>
-            <dt>{t(`enrolment.${key}`)}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className="centre">
+        <dl className="facts panel">
+          {rows.map(([key, value]) => (
+            <div key={key}>
+              <dt>{t(`enrolment.${key}`)}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
     </Frame>
   )
 }

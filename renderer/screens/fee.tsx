@@ -26,26 +26,34 @@ export function FeeScreen({ session }: { readonly session: SessionAt<'fee'> }) {
       step="fee"
       title={t('fee.title')}
       back={() => run(() => client.session.back({}))}
-      next={{ label: t('fee.confirm'), onClick: settle, disabled: due && reference.trim() === '', busy }}
+      next={{
+        label: t(due ? 'fee.confirm' : 'fee.goOn'),
+        onClick: settle,
+        disabled: due && reference.trim() === '',
+        busy,
+      }}
     >
-      <p className="huge">{due ? t('fee.due', { amount: (amountFen / 100).toFixed(2) }) : t('fee.none')}</p>
-      {due && (
-        <div className="fields wide">
-          <Segmented
-            size="large"
-            value={settlement}
-            onChange={setSettlement}
-            options={(['paid', 'waived'] as const).map((value) => ({ value, label: t(`fee.${value}`) }))}
-          />
-          <Input
-            value={reference}
-            maxLength={100}
-            placeholder={t('fee.reference')}
-            onChange={(event) => setReference(event.target.value)}
-            data-testid="fee-reference"
-          />
-        </div>
-      )}
+      <div className="centre">
+        <p className="huge">{due ? t('fee.due', { amount: (amountFen / 100).toFixed(2) }) : t('fee.none')}</p>
+        {due && (
+          <div className="stack wide">
+            <Segmented
+              block
+              value={settlement}
+              onChange={setSettlement}
+              options={(['paid', 'waived'] as const).map((value) => ({ value, label: t(`fee.${value}`) }))}
+            />
+            <Input
+              value={reference}
+              maxLength={100}
+              aria-label={t('fee.reference')}
+              placeholder={t('fee.reference')}
+              onChange={(event) => setReference(event.target.value)}
+              data-testid="fee-reference"
+            />
+          </div>
+        )}
+      </div>
     </Frame>
   )
 }

@@ -1,5 +1,5 @@
 // The notice and one tick for each purpose, none of them set. Saying no costs nothing.
-import { Button, Checkbox } from 'antd'
+import { App, Button, Checkbox } from 'antd'
 import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SessionAt } from '../../core/session/session.ts'
@@ -28,6 +28,16 @@ export function NoticeScreen({ session }: { readonly session: SessionAt<'notice'
     .replace('{school}', state.site?.school ?? '')
     .replace('{contact}', state.site?.contact ?? '')
     .replace('{keepDays}', String(state.settings.originalKeepDays))
+  const { modal } = App.useApp()
+  // A hand that slipped would end it.
+  const refuse = () =>
+    void modal.confirm({
+      title: t('notice.refuseAsk'),
+      content: t('notice.refuseText'),
+      okText: t('notice.refuse'),
+      cancelText: t('common.back'),
+      onOk: () => answer(NONE),
+    })
   const answer = (given: Record<Name, boolean>) =>
     run(() => client.session.consent({ ...given, noticeSha256: state.notice.sha256 }))
   return (
@@ -36,14 +46,15 @@ export function NoticeScreen({ session }: { readonly session: SessionAt<'notice'
       title={t('notice.title')}
       subtitle={`${session.student.name} · ${session.student.studentNumber}`}
       aside={
-        <Button size="large" className="big" onClick={() => answer(NONE)} data-testid="refuse">
+        <Button className="big" onClick={refuse} data-testid="refuse">
           {t('notice.refuse')}
         </Button>
       }
       next={{ label: t('notice.agree'), onClick: () => answer(ticks), disabled: !ticks.upload, busy }}
     >
-      <div className="columns">
-        <article className="text">
+      <div className="columns fills">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keys too. */}
+        <article className="text scrolls" tabIndex={0} aria-label={t('notice.title')}>
           {text.split(/\n\n+/).map((part) => (
             <p key={part}>
               {part

@@ -1,4 +1,5 @@
-// The receipt: what to keep, on screen and on paper.
+// The receipt: what to keep, on screen and on paper. The next student finds the screen empty again.
+import { CheckCircleFilled } from '@ant-design/icons'
 import { Button } from 'antd'
 import { toDataURL } from 'qrcode'
 import { useEffect, useState } from 'react'
@@ -7,55 +8,104 @@ import type { SessionAt } from '../../core/session/session.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { Frame } from '../shell/frame.tsx'
 
+/** Long enough to read a code and fetch a print. */
+const LEAVE_AFTER_SECONDS = 60
+const SIGNS_OF_LIFE = ['pointerdown', 'pointermove', 'keydown'] as const
+
 export function SavedScreen({ session }: { readonly session: SessionAt<'saved'> }) {
-  const { t } = useTranslation()
-  const { client } = useStation()
+  const { t, i18n } = useTranslation()
+  const { client, state } = useStation()
   const { busy, run } = useCommand()
-  const { receipt, student } = session
+  const { receipt, student, training } = session
   const [qr, setQr] = useState('')
+  const [codeShown, setCodeShown] = useState(false)
+  const close = () => run(() => client.session.close({}))
+  const left = useSecondsLeft(LEAVE_AFTER_SECONDS, close)
   useEffect(() => {
     void toDataURL(receipt.submissionId, { margin: 1, width: 240 }).then(setQr)
   }, [receipt.submissionId])
+  const facts = [
+    [t('enrolment.name'), student.name],
+    [t('enrolment.school'), student.school],
+    [t('saved.at'), new Date(receipt.savedAt).toLocaleString(i18n.language)],
+    [t('saved.expected'), receipt.expectedDecisionOn],
+    [t('saved.phone'), receipt.supportPhone],
+  ]
+  const online = state.sync.state === 'idle' || state.sync.state === 'working'
   return (
     <Frame
       step="saved"
       title={t('saved.title')}
-      subtitle={t('saved.subtitle')}
+      subtitle={t('saved.steps')}
       aside={
-        <Button size="large" className="big" onClick={() => print()}>
-          {t('saved.print')}
-        </Button>
+        <>
+          <span className="quiet no-print">{t('saved.leaves', { seconds: left })}</span>
+          <Button className="big" onClick={() => print()}>
+            {t('saved.print')}
+          </Button>
+        </>
       }
-      next={{ label: t('saved.done'), onClick: () => run(() => client.session.close({})), busy }}
+      next={{ label: t('saved.done'), onClick: close, busy }}
     >
-      <div className="receipt" data-submission={receipt.submissionId}>
-        {qr && <img src={qr} alt={receipt.submissionId} />}
+      <div className="panel receipt" data-submission={receipt.submissionId}>
+        <div className="receipt-head">
+          <CheckCircleFilled aria-hidden />
+          <div>
+            <div className="number" data-testid="receipt-number">
+              {receipt.shortNumber}
+            </div>
+            <div>{t(online ? 'saved.online' : 'saved.offline')}</div>
+            {training && <strong>{t('app.training')}</strong>}
+          </div>
+        </div>
+        {qr && (
+          <figure>
+            <img src={qr} alt={t('saved.qr')} width={240} height={240} />
+            <figcaption className="quiet">{t('saved.qr')}</figcaption>
+          </figure>
+        )}
         <dl className="facts">
-          <div>
-            <dt>{t('saved.number')}</dt>
-            <dd data-testid="receipt-number">{receipt.shortNumber}</dd>
-          </div>
-          <div>
-            <dt>{t('enrolment.name')}</dt>
-            <dd>{student.name}</dd>
-          </div>
-          <div>
-            <dt>{t('saved.expected')}</dt>
-            <dd>{receipt.expectedDecisionOn}</dd>
-          </div>
-          <div>
-            <dt>{t('saved.phone')}</dt>
-            <dd>{receipt.supportPhone}</dd>
-          </div>
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
           <div>
             <dt>{t('saved.code')}</dt>
             <dd>
-              <span data-testid="withdrawal-code">{receipt.withdrawalCode}</span>{' '}
-              <small>{t('saved.codeHint')}</small>
+              <span className={codeShown ? '' : 'paper'} data-testid="withdrawal-code">
+                {receipt.withdrawalCode}
+              </span>
+              {!codeShown && (
+                <Button className="no-print" onClick={() => setCodeShown(true)} data-testid="withdrawal-show">
+                  {t('saved.codeShow')}
+                </Button>
+              )}
+              <small> {t('saved.codeHint')}</small>
             </dd>
           </div>
         </dl>
       </div>
     </Frame>
   )
+}
+
+/** Counts down, once; a touch or a key begins it anew. */
+function useSecondsLeft(seconds: number, onOver: () => void): number {
+  const [left, setLeft] = useState(seconds)
+  useEffect(() => {
+    const anew = () => setLeft(seconds)
+    const timer = setInterval(() => setLeft((old) => Math.max(0, old - 1)), 1000)
+    for (const type of SIGNS_OF_LIFE) addEventListener(type, anew)
+    return () => {
+      clearInterval(timer)
+      for (const type of SIGNS_OF_LIFE) removeEventListener(type, anew)
+    }
+  }, [seconds])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the time is over, and then once.
+  useEffect(() => {
+    if (left === 0) onOver()
+  }, [left])
+  return left
 }

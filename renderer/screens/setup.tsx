@@ -6,7 +6,9 @@ import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { CameraChooser } from '../shell/camera-chooser.tsx'
 import { EnrolFields, useEnrolment } from '../shell/enrol-fields.tsx'
 import { Frame } from '../shell/frame.tsx'
+import { LanguageButton } from '../shell/language-button.tsx'
 import { PinFields, type TypedPin } from '../shell/pin-fields.tsx'
+import { FORM, SiteFields, type SiteInfo } from '../shell/site-fields.tsx'
 
 const PARTS = ['site', 'admin', 'camera', 'enrol'] as const
 
@@ -36,21 +38,11 @@ interface PartProps {
   readonly next: () => void
 }
 
-/** Fields of the site with their labels, and how many characters each holds at least. */
-const SITE_FIELDS = [
-  ['name', 'setup.name', 1],
-  ['school', 'setup.school', 1],
-  ['contact', 'setup.contact', 1],
-  ['supportPhone', 'setup.phone', 3],
-] as const
-
-type Site = Record<(typeof SITE_FIELDS)[number][0], string>
-
 function SitePart({ title, subtitle, next }: PartProps) {
   const { t } = useTranslation()
   const { client, state } = useStation()
   const { busy, run } = useCommand()
-  const save = (site: Site) =>
+  const save = (site: SiteInfo) =>
     run(async () => {
       await client.setup.site(site)
       next()
@@ -61,50 +53,28 @@ function SitePart({ title, subtitle, next }: PartProps) {
       title={title}
       subtitle={subtitle}
       aside={
-        state.demo && (
-          <Button
-            size="large"
-            className="big"
-            onClick={() => run(() => client.app.setTraining({ training: true }))}
-            data-testid="back-to-demo"
-          >
-            {t('setup.backToDemo')}
-          </Button>
-        )
+        <>
+          <LanguageButton />
+          {state.demo && (
+            <Button
+              className="big"
+              onClick={() => run(() => client.app.setTraining({ training: true }))}
+              data-testid="back-to-demo"
+            >
+              {t('setup.backToDemo')}
+            </Button>
+          )}
+        </>
       }
       next={{ label: t('common.next'), submits: 'site', busy }}
     >
       <p>{t('setup.siteHint')}</p>
-      <Form<Site> {...FORM} name="site" onFinish={save} initialValues={state.site ?? {}}>
-        {SITE_FIELDS.map(([key, label, min]) => (
-          <Form.Item
-            key={key}
-            name={key}
-            label={t(label)}
-            rules={[
-              { required: true, whitespace: true, message: t('setup.missing') },
-              { min, message: t('setup.tooShort', { min }) },
-            ]}
-          >
-            <Input autoComplete="off" data-testid={`site-${key}`} />
-          </Form.Item>
-        ))}
+      <Form<SiteInfo> {...FORM} name="site" onFinish={save} initialValues={state.site ?? {}}>
+        <SiteFields />
       </Form>
     </Frame>
   )
 }
-
-/** As every form of the wizard stands: label beside its field, each complaint below it, the first of them in view. */
-const FORM = {
-  labelCol: { flex: '220px' },
-  labelAlign: 'left',
-  labelWrap: true,
-  colon: false,
-  size: 'large',
-  className: 'wide',
-  requiredMark: false,
-  scrollToFirstError: { focus: true },
-} as const
 
 function AdminPart({ title, subtitle, back, next }: PartProps) {
   const { t } = useTranslation()

@@ -1,70 +1,92 @@
-// What was measured, in the open: each rule with value, band and advice, and the comparison with the card.
-import { Alert, Button, Tag } from 'antd'
+// The verdict in one line, the two faces, and at most three things to better; the numbers are a press away.
+import { CheckCircleFilled, CloseCircleFilled, ExclamationCircleFilled } from '@ant-design/icons'
+import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { bundledCaptureRules } from '../../core/photo/bundled.ts'
-import type { RuleResult } from '../../core/photo/records.ts'
-import { blockersOf, identityOf, maySubmitAnyway } from '../../core/session/gates.ts'
+import { blockersOf, failedRules, identityOf } from '../../core/session/gates.ts'
 import type { SessionAt } from '../../core/session/session.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { Frame } from '../shell/frame.tsx'
+import { MoreMenu } from '../shell/more-menu.tsx'
 import { PersonDialog } from '../shell/person-dialog.tsx'
+import { StatusTag } from '../shell/status-tag.tsx'
 import { ComparisonPane } from './comparison.tsx'
-import { verdictWays } from './verdict-ways.ts'
+import { problemsOf, RuleSheet, ruleOf } from './rule-sheet.tsx'
+import { verdictLine, verdictWays } from './verdict-ways.ts'
 
-const COLOURS = { pass: 'green', warn: 'gold', fail: 'red' } as const
-const ORDER = { fail: 0, warn: 1, pass: 2 } as const
+const ICONS = { good: CheckCircleFilled, warn: ExclamationCircleFilled, bad: CloseCircleFilled }
+const SHOWN = 3
 
 export function VerdictScreen({ session }: { readonly session: SessionAt<'verdict'> }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { client, state } = useStation()
   const { busy, run } = useCommand()
-  const [dialog, setDialog] = useState<'override' | 'manual' | null>(null)
-  const { attempt, best, card, failedComparisons } = session
-  const blockers = blockersOf(session)
-  const failed = blockers.find((one) => one.code === 'rules-failed')?.ruleIds ?? []
-  const anyway = maySubmitAnyway(session)
-  const standing = blockers.filter((one) => !(anyway && one.code === 'different-person'))
+  const [dialog, setDialog] = useState<'override' | 'manual' | 'all' | null>(null)
+  const { attempt, best, card, failedComparisons, overrides } = session
+  const failed = failedRules(attempt.results, overrides)
   const choose = (how: { readonly submitAnyway: boolean }) => run(() => client.session.choose(how))
   const retake = () => run(() => client.session.retake({}))
   const ways = verdictWays(session)
-  const person = identityOf(attempt)
-  const said = { unsure: 'undecided', different: 'different', same: 'good', missing: 'good' } as const
-  const subtitle =
-    failed.length > 0 ? t('verdict.bad', { count: failed.length }) : t(`verdict.${said[person]}`)
+  const line = verdictLine(session)
+  const lang = i18n.language === 'en' ? 'en' : 'zh'
+  const problems = problemsOf(attempt.results)
+  const first = problems[0] && ruleOf(problems[0].ruleId)?.advice[lang]
+  const text = t(`verdict.line.${line.word}`, { count: line.count, advice: first })
+  const Icon = ICONS[line.tone]
+  const regions = problems
+    .slice(0, SHOWN)
+    .flatMap(
+      ({ ruleId }) => attempt.measures.find(({ id }) => id === ruleOf(ruleId)?.measure)?.evidence ?? [],
+    )
+  const next = {
+    use: {
+      label: t('verdict.use'),
+      onClick: () => choose({ submitAnyway: false }),
+      disabled: blockersOf(session).length > 0,
+      busy,
+    },
+    retake: { label: t('verdict.retake'), onClick: retake, busy, testId: 'retake' },
+    manual: { label: t('verdict.manualOpen'), onClick: () => setDialog('manual'), testId: 'manual-open' },
+  }
+  const seldom = [
+    ...(best && best.id !== attempt.id
+      ? [
+          {
+            key: 'recall-best',
+            label: t('verdict.recallBest'),
+            onClick: () => void run(() => client.session.recallBest({})),
+          },
+        ]
+      : []),
+    ...(failed.length > 0
+      ? [{ key: 'override-open', label: t('verdict.override'), onClick: () => setDialog('override') }]
+      : []),
+    ...(identityOf(attempt) !== 'same' && ways.next !== 'manual'
+      ? [{ key: 'manual-open', label: t('verdict.manualOpen'), onClick: () => setDialog('manual') }]
+      : []),
+  ]
 
   return (
     <Frame
       step="verdict"
-      title={t('verdict.title')}
-      subtitle={subtitle}
+      title={`${t('verdict.title')}${t('common.colon')}${text}`}
+      head={
+        <p className={`verdict-banner ${line.tone}`} data-testid="verdict-line" data-word={line.word}>
+          <Icon aria-hidden />
+          {text}
+        </p>
+      }
       aside={
         <>
-          {best && best.id !== attempt.id && (
-            <Button onClick={() => run(() => client.session.recallBest({}))}>
-              {t('verdict.recallBest')}
-            </Button>
-          )}
-          {failed.length > 0 && (
-            <Button danger onClick={() => setDialog('override')} data-testid="override-open">
-              {t('verdict.override')}
-            </Button>
-          )}
-          {person !== 'same' && (
-            <Button onClick={() => setDialog('manual')} data-testid="manual-open">
-              {t('verdict.manualOpen')}
-            </Button>
-          )}
+          <MoreMenu big testId="verdict-more" actions={seldom} />
           {ways.beside.includes('retake') && (
-            <Button size="large" className="big" onClick={retake} data-testid="retake">
+            <Button className="big" onClick={retake} data-testid="retake">
               {t('verdict.retake')}
             </Button>
           )}
           {ways.beside.includes('submit-anyway') && (
             <Button
-              size="large"
               className="big"
-              disabled={standing.length > 0}
               onClick={() => choose({ submitAnyway: true })}
               data-testid="submit-anyway"
             >
@@ -73,27 +95,43 @@ export function VerdictScreen({ session }: { readonly session: SessionAt<'verdic
           )}
         </>
       }
-      next={
-        ways.next === 'retake'
-          ? { label: t('verdict.retake'), onClick: retake, busy, testId: 'retake' }
-          : {
-              label: t('verdict.use'),
-              onClick: () => choose({ submitAnyway: false }),
-              disabled: standing.length > 0,
-              busy,
-            }
-      }
+      next={next[ways.next]}
     >
-      <div className="columns verdict">
-        <div>
-          <ComparisonPane attempt={attempt} portrait={card.portrait} />
+      <div className="verdict">
+        <ComparisonPane attempt={attempt} portrait={card.portrait} regions={regions} />
+        <div className="stack">
+          {problems.length > 0 && (
+            <ul className="problems">
+              {problems.slice(0, SHOWN).map(({ ruleId, status }) => (
+                <li key={ruleId} className={status} data-rule={ruleId} data-status={status}>
+                  <strong>{ruleOf(ruleId)?.title[lang] ?? ruleId}</strong>{' '}
+                  {status === 'fail' && !failed.includes(ruleId) && (
+                    <StatusTag tone="warn">{t('verdict.setAside')}</StatusTag>
+                  )}
+                  <div>{ruleOf(ruleId)?.advice[lang]}</div>
+                </li>
+              ))}
+            </ul>
+          )}
+          {problems.length === 0 && <Alert type="success" showIcon title={t('verdict.allGood')} />}
           {failedComparisons > 0 && (
             <p className="quiet">{t('verdict.failedCount', { count: failedComparisons })}</p>
           )}
-          {anyway && <Alert type="info" showIcon title={t('verdict.anywayHint')} />}
+          {ways.beside.includes('submit-anyway') && (
+            <Alert type="info" showIcon title={t('verdict.anywayHint')} />
+          )}
+          <Button onClick={() => setDialog('all')} data-testid="rules-open">
+            {t('verdict.allOpen', { count: attempt.results.length })}
+          </Button>
         </div>
-        <RuleSheet results={attempt.results} />
       </div>
+      {dialog === 'all' && (
+        <RuleSheet
+          results={attempt.results}
+          comparison={attempt.comparison}
+          onClose={() => setDialog(null)}
+        />
+      )}
       {dialog === 'override' && (
         <PersonDialog
           title={t('override.title')}
@@ -122,49 +160,4 @@ export function VerdictScreen({ session }: { readonly session: SessionAt<'verdic
       )}
     </Frame>
   )
-}
-
-function RuleSheet({ results }: { readonly results: readonly RuleResult[] }) {
-  const { t, i18n } = useTranslation()
-  const lang = i18n.language === 'en' ? 'en' : 'zh'
-  const rows = [...results].sort((a, b) => ORDER[a.status] - ORDER[b.status])
-  return (
-    <table className="rules">
-      <thead>
-        <tr>
-          <th>{t('verdict.rule')}</th>
-          <th>{t('verdict.value')}</th>
-          <th>{t('verdict.band')}</th>
-          <th />
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((one) => {
-          const rule = bundledCaptureRules.find((known) => known.id === one.ruleId)
-          const digits = rule?.digits ?? 2
-          return (
-            <tr key={one.ruleId} data-rule={one.ruleId} data-status={one.status}>
-              <td>
-                {rule?.title[lang] ?? one.ruleId}
-                {one.status !== 'pass' && <small>{rule?.advice[lang]}</small>}
-              </td>
-              <td>{one.value === null ? '—' : `${one.value.toFixed(digits)} ${one.unit}`}</td>
-              <td>
-                <BandText band={one.band} />
-              </td>
-              <td>
-                <Tag color={COLOURS[one.status]}>{t(`verdict.${one.status}`)}</Tag>
-              </td>
-            </tr>
-          )
-        })}
-      </tbody>
-    </table>
-  )
-}
-
-function BandText({ band: { min, max } }: { readonly band: RuleResult['band'] }) {
-  const { t } = useTranslation()
-  if (min !== undefined && max !== undefined) return `${min} – ${max}`
-  return min !== undefined ? t('verdict.atLeast', { value: min }) : t('verdict.atMost', { value: max })
 }

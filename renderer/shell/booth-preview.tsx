@@ -12,14 +12,18 @@ import { SitterOffer } from './sitter-offer.tsx'
 interface PreviewProps {
   readonly status: CameraStatus & { readonly retry: () => void }
   readonly mirrored: boolean
+  readonly fill?: boolean
+  readonly frozen?: boolean
   readonly children?: ReactNode
 }
 
 /** The booth's own camera, with every way on where it gives no picture. */
-export const BoothPreview = ({ status, mirrored, children }: PreviewProps) => (
+export const BoothPreview = ({ status, mirrored, fill = false, frozen = false, children }: PreviewProps) => (
   <Preview
     status={status}
     mirrored={mirrored}
+    fill={fill}
+    frozen={frozen}
     instead={(problem) => <CameraProblem status={problem} retry={status.retry} />}
   >
     {children}

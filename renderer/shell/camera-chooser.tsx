@@ -1,6 +1,6 @@
 // Which camera: those that are plugged in, the one in use marked, the one that is gone named, and the picture of whichever
 // is looked at.
-import { Alert, Radio, Tag } from 'antd'
+import { Alert, Radio } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CameraChoice } from '../camera/camera.ts'
@@ -10,6 +10,7 @@ import { useCameras } from '../camera/use-cameras.ts'
 import { useStation } from '../rpc/station-context.tsx'
 import { CameraWords } from './camera-words.tsx'
 import { Preview } from './preview.tsx'
+import { StatusTag } from './status-tag.tsx'
 
 interface Props {
   /** What is looked at; null for what the booth is set to. */
@@ -61,8 +62,8 @@ export function CameraChooser({ label, onLabel }: Props) {
               disabled: one.virtual && !training,
               label: (
                 <>
-                  {one.label} {one.label === inUse && <Tag color="green">{t('camera.inUse')}</Tag>}
-                  {one.virtual && !training && <Tag color="red">{t('camera.virtual')}</Tag>}
+                  {one.label} {one.label === inUse && <StatusTag tone="good">{t('camera.inUse')}</StatusTag>}
+                  {one.virtual && !training && <StatusTag tone="bad">{t('camera.virtual')}</StatusTag>}
                 </>
               ),
             })),
@@ -73,7 +74,7 @@ export function CameraChooser({ label, onLabel }: Props) {
                     label: (
                       <>
                         {t('camera.sitter')}{' '}
-                        {current === SITTER && <Tag color="green">{t('camera.inUse')}</Tag>}
+                        {current === SITTER && <StatusTag tone="good">{t('camera.inUse')}</StatusTag>}
                       </>
                     ),
                   },

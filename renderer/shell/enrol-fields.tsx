@@ -66,6 +66,7 @@ export function EnrolFields({ form }: { readonly form: ReturnType<typeof useEnro
         <span>{label}</span>
         <div>
           <Input
+            aria-label={label}
             value={value}
             status={text === null ? '' : 'error'}
             autoComplete="off"

@@ -1,7 +1,9 @@
 // Removable drives and the scanner's folder, nothing else of the machine.
-import { Button, List, Modal } from 'antd'
+import { FolderOutlined, IdcardOutlined } from '@ant-design/icons'
+import { Button, Modal } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Session } from '../../core/session/session.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 
 type Roots = readonly { readonly rootId: string; readonly label: string }[]
@@ -9,6 +11,7 @@ type Entries = readonly {
   readonly name: string
   readonly path: string
   readonly kind: 'folder' | 'picture'
+  readonly writtenAt: string | null
 }[]
 
 interface Props {
@@ -17,8 +20,8 @@ interface Props {
 }
 
 export function FilePicker({ onPicked, onClose }: Props) {
-  const { t } = useTranslation()
-  const { client } = useStation()
+  const { t, i18n } = useTranslation()
+  const { client, session } = useStation()
   const { read } = useCommand()
   const [roots, setRoots] = useState<Roots | null>(null)
   const [at, setAt] = useState<{ readonly rootId: string; readonly path: string } | null>(null)
@@ -52,22 +55,34 @@ export function FilePicker({ onPicked, onClose }: Props) {
         ))}
         {up && <Button onClick={up}>{t('card.up')}</Button>}
       </div>
-      <List
-        className="files"
-        dataSource={[...entries]}
-        renderItem={(entry) => (
-          <List.Item
+      <div className="files">
+        {ownFirst(entries, session).map((entry) => (
+          <Button
+            key={entry.path}
+            icon={entry.kind === 'folder' ? <FolderOutlined /> : <IdcardOutlined />}
             onClick={() =>
               at &&
               (entry.kind === 'folder' ? setAt({ ...at, path: entry.path }) : onPicked(at.rootId, entry.path))
             }
             data-testid={`file-${entry.name}`}
           >
-            {entry.name}
-            {entry.kind === 'folder' ? ' /' : ''}
-          </List.Item>
-        )}
-      />
+            <span>
+              {entry.name}
+              {entry.writtenAt && <small> {new Date(entry.writtenAt).toLocaleString(i18n.language)}</small>}
+            </span>
+          </Button>
+        ))}
+      </div>
+      {at && entries.length === 0 && <p className="notice">{t('card.folderEmpty')}</p>}
     </Modal>
   )
+}
+
+/** What bears the name or number of whoever is at the booth stands before what does not. */
+function ownFirst(entries: Entries, session: Session | null): Entries {
+  if (!session || session.step === 'ended') return entries
+  const { name, studentNumber } = session.student
+  const isOwn = (entry: Entries[number]): boolean =>
+    entry.name.includes(name) || entry.name.includes(studentNumber)
+  return [...entries.filter(isOwn), ...entries.filter((entry) => !isOwn(entry))]
 }

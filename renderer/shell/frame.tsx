@@ -1,7 +1,8 @@
 // The frame of every screen: a title, the work, and one next step always at the same place, bottom right.
 import { Button } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isCovered } from './covered.ts'
 
 export interface NextStep {
   readonly label: string
@@ -16,6 +17,8 @@ export interface NextStep {
 export interface FrameProps {
   readonly step: string
   readonly title: string
+  /** The title is read out, and what stands in its place is seen. */
+  readonly head?: ReactNode
   readonly subtitle?: string | undefined
   readonly children: ReactNode
   readonly back?: (() => void) | undefined
@@ -23,40 +26,61 @@ export interface FrameProps {
   readonly next?: NextStep | undefined
 }
 
-export function Frame({ step, title, subtitle, children, back, aside, next }: FrameProps) {
+export function Frame({ step, title, head, subtitle, children, back, aside, next }: FrameProps) {
   const { t } = useTranslation()
+  const main = useRef<HTMLElement>(null)
+  const headline = useRef<HTMLHeadingElement>(null)
+  // Whoever listens to the screen, or goes by keys, begins at the top of every step; a field that asks for the focus has it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each step.
+  useEffect(() => {
+    if (!main.current?.contains(document.activeElement)) headline.current?.focus({ preventScroll: true })
+  }, [step])
+  useEffect(() => {
+    const { onClick, disabled, busy } = next ?? {}
+    if (!onClick || disabled || busy) return
+    const key = (event: KeyboardEvent) => {
+      const free = event.target === document.body || event.target === headline.current
+      if (event.key !== 'Enter' || event.repeat || !free || isCovered(main.current!)) return
+      event.preventDefault()
+      onClick()
+    }
+    addEventListener('keydown', key)
+    return () => removeEventListener('keydown', key)
+  })
   return (
-    <main className="screen" data-step={step}>
-      <header>
-        <h1>{title}</h1>
+    <main className="screen" data-step={step} ref={main}>
+      {head ?? null}
+      <header className={head ? 'unseen' : ''}>
+        <h1 ref={headline} tabIndex={-1}>
+          {title}
+        </h1>
         {subtitle && <p>{subtitle}</p>}
       </header>
       <section className="work">{children}</section>
-      <footer>
-        {back ? (
-          <Button size="large" className="big" onClick={back} data-testid="back">
-            {t('common.back')}
-          </Button>
-        ) : (
-          <span />
-        )}
-        <div className="aside">{aside}</div>
-        {next && (
-          <Button
-            type="primary"
-            size="large"
-            className="big"
-            {...(next.submits === undefined
-              ? { onClick: next.onClick }
-              : { htmlType: 'submit', form: next.submits })}
-            disabled={next.disabled ?? false}
-            loading={next.busy ?? false}
-            data-testid={next.testId ?? 'next'}
-          >
-            {next.label}
-          </Button>
-        )}
-      </footer>
+      {(back || aside || next) && (
+        <footer>
+          {back && (
+            <Button className="big" onClick={back} data-testid="back">
+              {t('common.back')}
+            </Button>
+          )}
+          <div className="aside">{aside}</div>
+          {next && (
+            <Button
+              type="primary"
+              className="big primary"
+              {...(next.submits === undefined
+                ? { onClick: next.onClick }
+                : { htmlType: 'submit', form: next.submits })}
+              disabled={next.disabled ?? false}
+              loading={next.busy ?? false}
+              data-testid={next.testId ?? 'next'}
+            >
+              {next.label}
+            </Button>
+          )}
+        </footer>
+      )}
     </main>
   )
 }

@@ -1,19 +1,47 @@
-/** Head and shoulders to sit into; the ring fills while all is good. Drawn over the middle of the preview. */
-export function HeadOutline({ progress, good }: { readonly progress: number; readonly good: boolean }) {
-  const length = 2 * Math.PI * Math.sqrt((17 ** 2 + 22 ** 2) / 2)
+// Head and hair to sit into, drawn over the picture as it fills its place; the ring fills from the top while all is good.
+import { useMemo } from 'react'
+import { bundledGuidance, bundledPreset } from '../../core/photo/bundled.ts'
+import { headOutline } from '../../core/photo/head-outline.ts'
+
+interface Props {
+  readonly camera: { readonly widthPx: number; readonly heightPx: number }
+  readonly presetId: string
+  /** 0..1 of the way to the automatic shutter. */
+  readonly progress: number
+}
+
+export function HeadOutline({ camera: { widthPx, heightPx }, presetId, progress }: Props) {
+  const preset = bundledPreset(presetId)
+  const outline = useMemo(
+    () => preset && headOutline(bundledGuidance, preset, { widthPx, heightPx }),
+    [preset, widthPx, heightPx],
+  )
+  if (!outline) return null
+  const { centreXPx: x, centreYPx: y, radiusXPx: rx, radiusYPx: ry } = outline
+  const ellipse = { cx: x, cy: y, rx, ry }
+  // Both halves from the top down, so that it closes at the chin.
+  const half = (side: 0 | 1) => `M ${x} ${y - ry} A ${rx} ${ry} 0 0 ${side} ${x} ${y + ry}`
   return (
-    <svg className={good ? 'outline good' : 'outline'} viewBox="0 0 160 90" aria-hidden="true">
-      <ellipse cx="80" cy="40" rx="17" ry="22" />
-      <path d="M44 90 C46 72 60 66 72 63 M116 90 C114 72 100 66 88 63" />
-      <ellipse
-        className="progress"
-        cx="80"
-        cy="40"
-        rx="17"
-        ry="22"
-        strokeDasharray={length}
-        strokeDashoffset={length * (1 - progress)}
-      />
+    <svg
+      className="outline"
+      viewBox={`0 0 ${widthPx} ${heightPx}`}
+      preserveAspectRatio="xMidYMid slice"
+      aria-hidden="true"
+    >
+      <ellipse className="under" {...ellipse} />
+      <ellipse className="line" {...ellipse} />
+      {progress > 0 &&
+        ([0, 1] as const).map((side) => (
+          <path
+            key={side}
+            className="progress"
+            fill="none"
+            d={half(side)}
+            pathLength={1}
+            strokeDasharray={1}
+            strokeDashoffset={1 - progress}
+          />
+        ))}
     </svg>
   )
 }

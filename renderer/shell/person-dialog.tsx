@@ -51,6 +51,7 @@ export function PersonDialog({ title, hint, who, submit, eligible, onClose, onSu
       <div className="fields">
         <span>{who}</span>
         <Select
+          aria-label={who}
           value={chosen ?? null}
           onChange={setOperatorId}
           options={people.map((one) => ({ value: one.id, label: one.name }))}
@@ -58,6 +59,7 @@ export function PersonDialog({ title, hint, who, submit, eligible, onClose, onSu
         />
         <span>{t('common.reason')}</span>
         <Input
+          aria-label={t('common.reason')}
           value={reason}
           maxLength={200}
           onChange={(event) => setReason(event.target.value)}
@@ -65,6 +67,7 @@ export function PersonDialog({ title, hint, who, submit, eligible, onClose, onSu
         />
         <span>{t('common.pin')}</span>
         <Input.Password
+          aria-label={t('common.pin')}
           value={pin}
           inputMode="numeric"
           autoComplete="off"

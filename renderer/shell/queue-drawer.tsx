@@ -1,22 +1,23 @@
 // Every submission with where it is and why; what is stuck says so and offers the way on.
-import { Alert, App, Button, Drawer, Empty, Input, Segmented, Tag } from 'antd'
+import { Alert, App, Button, Drawer, Empty, Input, Segmented } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { QueueItem } from '../../core/contract/station-records.ts'
 import { isOffline } from '../../core/submission/sync-reason.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { useReasonText } from './reason-text.ts'
+import { StatusTag, type Tone } from './status-tag.tsx'
 
 const FILTERS = ['all', 'waiting', 'blocked', 'decided'] as const
 const PAGE = 20
-const COLOURS: Partial<Record<QueueItem['state'], string>> = {
-  blocked: 'red',
-  rejected: 'red',
-  approved: 'green',
-  publishing: 'green',
-  published: 'green',
-  waiting: 'blue',
-  'in-review': 'blue',
+const TONES: Partial<Record<QueueItem['state'], Tone>> = {
+  blocked: 'bad',
+  rejected: 'bad',
+  approved: 'good',
+  publishing: 'good',
+  published: 'good',
+  waiting: 'busy',
+  'in-review': 'busy',
 }
 
 export function QueueDrawer({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
@@ -42,7 +43,7 @@ export function QueueDrawer({ open, onClose }: { readonly open: boolean; readonl
   }, [open, load, queueVersion, read])
 
   return (
-    <Drawer title={t('queue.title')} open={open} onClose={onClose} size={560}>
+    <Drawer title={t('queue.title')} open={open} onClose={onClose} size={760}>
       <Segmented
         block
         value={filter}
@@ -85,6 +86,7 @@ function QueueRow({ item }: { readonly item: QueueItem }) {
       content: (
         <Input
           autoFocus
+          aria-label={t('queue.withdrawCode')}
           inputMode="numeric"
           onChange={(event) => {
             code = event.target.value
@@ -104,7 +106,7 @@ function QueueRow({ item }: { readonly item: QueueItem }) {
         ) : (
           <strong>{t('queue.erased')}</strong>
         )}{' '}
-        <Tag color={COLOURS[item.state] ?? 'default'}>{t(`queue.state.${item.state}`)}</Tag>
+        <StatusTag tone={TONES[item.state] ?? 'plain'}>{t(`queue.state.${item.state}`)}</StatusTag>
       </div>
       <small>
         {item.shortNumber} · {new Date(item.savedAt).toLocaleString(i18n.language)}
@@ -117,17 +119,13 @@ function QueueRow({ item }: { readonly item: QueueItem }) {
           {item.rejection.note}
         </p>
       )}
-      <div>
+      <div className="ways">
         {item.canRetry && (
-          <Button size="small" loading={busy} onClick={() => run(() => client.queue.retry({ submissionId }))}>
+          <Button loading={busy} onClick={() => run(() => client.queue.retry({ submissionId }))}>
             {t('queue.retry')}
           </Button>
         )}
-        {item.canWithdraw && (
-          <Button size="small" type="text" onClick={withdraw}>
-            {t('queue.withdraw')}
-          </Button>
-        )}
+        {item.canWithdraw && <Button onClick={withdraw}>{t('queue.withdraw')}</Button>}
       </div>
     </article>
   )

@@ -1,12 +1,17 @@
-// The operator's thin bar: where we are, how sync stands, and the ways out.
-import { Button, Popconfirm, Tag } from 'antd'
+// The operator's thin bar: where we are and with whom, how sync stands, and the ways out.
+import { App, Button, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SyncStatus } from '../../core/contract/station-records.ts'
+import type { Session } from '../../core/session/session.ts'
 import { isOffline } from '../../core/submission/sync-reason.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
+import { DayDialog } from './day-dialog.tsx'
+import { LanguageButton } from './language-button.tsx'
+import { MoreMenu } from './more-menu.tsx'
 import { QueueDrawer } from './queue-drawer.tsx'
 import { SettingsDialog } from './settings/settings-dialog.tsx'
+import { StatusTag, type Tone } from './status-tag.tsx'
 
 const STEPS = [
   'notice',
@@ -19,85 +24,129 @@ const STEPS = [
   'confirm',
   'saved',
 ] as const
-const COLOURS: Record<SyncStatus['state'], string> = {
-  idle: 'green',
-  working: 'blue',
-  offline: 'gold',
-  blocked: 'red',
-  'not-enrolled': 'default',
+const TONES: Record<SyncStatus['state'], Tone> = {
+  idle: 'good',
+  working: 'busy',
+  offline: 'warn',
+  blocked: 'bad',
+  'not-enrolled': 'plain',
 }
 
 export function TopBar() {
+  const { state, session } = useStation()
+  const open = session && session.step !== 'saved' && session.step !== 'ended' ? session : null
+  return (
+    <nav className="bar" aria-label={state.site?.name}>
+      {open ? <InSession session={open} /> : <Between />}
+    </nav>
+  )
+}
+
+function InSession({ session }: { readonly session: Exclude<Session, { readonly step: 'ended' }> }) {
   const { t } = useTranslation()
-  const { client, state, session } = useStation()
+  const { client, state } = useStation()
   const { run } = useCommand()
   const [queueOpen, setQueueOpen] = useState(false)
-  const [settingsOpen, setSettingsOpen] = useState(false)
+  const at = STEPS.indexOf(session.step)
+  const { name, idNumberMasked } = session.student
+  return (
+    <>
+      <div className="where">
+        <span>
+          {at + 1}/{STEPS.length} {t(`steps.${session.step}`)}
+        </span>
+        <ol className="segments">
+          {STEPS.map((step, index) => (
+            <li
+              key={step}
+              className={index === at ? 'now' : index < at ? 'done' : ''}
+              aria-current={index === at ? 'step' : undefined}
+              aria-label={t(`steps.${step}`)}
+            />
+          ))}
+        </ol>
+      </div>
+      <strong className="who">
+        {name} · {idNumberMasked.slice(-4)}
+      </strong>
+      <span className="grow" />
+      <Popconfirm
+        title={t('bar.wrongPersonAsk')}
+        onConfirm={() => run(() => client.session.end({ reason: 'wrong-person' }))}
+      >
+        <Button danger data-testid="wrong-person">
+          {t('bar.wrongPerson')}
+        </Button>
+      </Popconfirm>
+      <LanguageButton />
+      <MoreMenu
+        testId="bar-more"
+        actions={[
+          { key: 'queue-open', label: t('bar.queue'), onClick: () => setQueueOpen(true) },
+          {
+            key: 'lock',
+            label: `${state.operator?.name ?? ''} · ${t('bar.lock')}`,
+            onClick: () => void run(() => client.operators.logout({})),
+          },
+        ]}
+      />
+      <QueueDrawer open={queueOpen} onClose={() => setQueueOpen(false)} />
+    </>
+  )
+}
+
+function Between() {
+  const { t } = useTranslation()
+  const { client, state } = useStation()
+  const { run } = useCommand()
+  const { modal } = App.useApp()
+  const [shown, setShown] = useState<'queue' | 'day' | 'settings' | null>(null)
   // A booth without a network is told from one that something else keeps from its server.
   const { sync } = state
   const standing = sync.state === 'offline' && !isOffline(sync.reason) ? 'trouble' : sync.state
-  const open = session && session.step !== 'saved' && session.step !== 'ended' ? session : null
-  const at = open ? STEPS.indexOf(open.step) : -1
-  const otherLang = state.lang === 'zh-CN' ? 'en' : 'zh-CN'
-  const leavesDemo = state.demo && state.training
-  const toggleTraining = () => run(() => client.app.setTraining({ training: !state.training }))
+  const close = () => setShown(null)
+  const word = state.training ? (state.demo ? 'leaveDemo' : 'leaveTraining') : 'enterTraining'
+  const toggleTraining = () =>
+    void modal.confirm({
+      title: t(`bar.${word}`),
+      content: t(`bar.${word}Text`),
+      okText: t('common.yes'),
+      cancelText: t('common.cancel'),
+      onOk: () => run(() => client.app.setTraining({ training: !state.training })),
+    })
   return (
-    <nav className="bar">
-      <strong>{state.site?.name}</strong>
-      {open && (
-        <ol className="steps">
-          {STEPS.map((step, index) => (
-            <li key={step} className={index === at ? 'now' : index < at ? 'done' : ''}>
-              {t(`steps.${step}`)}
-            </li>
-          ))}
-        </ol>
-      )}
-      <span className="grow" />
-      {open && (
-        <Popconfirm
-          title={t('bar.wrongPerson')}
-          onConfirm={() => run(() => client.session.end({ reason: 'wrong-person' }))}
-        >
-          <Button size="small" danger data-testid="wrong-person">
-            {t('bar.wrongPerson')}
-          </Button>
-        </Popconfirm>
-      )}
-      <Tag color={COLOURS[state.sync.state]}>
+    <>
+      <strong className="site">{state.site?.name}</strong>
+      <StatusTag tone={TONES[state.sync.state]}>
         {state.sync.waiting > 0 ? t('bar.waiting', { count: state.sync.waiting }) : t(`bar.sync.${standing}`)}
-      </Tag>
-      <Button size="small" onClick={() => setQueueOpen(true)} data-testid="queue-open">
+      </StatusTag>
+      <span className="grow" />
+      <Button onClick={() => setShown('queue')} data-testid="queue-open">
         {t('bar.queue')}
       </Button>
-      {!open && (
-        <Popconfirm title={t('bar.leaveDemo')} disabled={!leavesDemo} onConfirm={() => void toggleTraining()}>
-          <Button
-            size="small"
-            onClick={leavesDemo ? undefined : toggleTraining}
-            data-testid="training-toggle"
-          >
-            {t(state.training ? 'bar.real' : 'bar.practise')}
-          </Button>
-        </Popconfirm>
-      )}
-      {!open && state.operator?.role === 'administrator' && (
-        <Button size="small" onClick={() => setSettingsOpen(true)} data-testid="settings-open">
+      {state.operator?.role === 'administrator' && (
+        <Button onClick={() => setShown('settings')} data-testid="settings-open">
           {t('bar.settings')}
         </Button>
       )}
-      <Button
-        size="small"
-        onClick={() => run(() => client.app.setLanguage({ lang: otherLang }))}
-        data-testid="language"
-      >
-        {otherLang === 'en' ? 'English' : '中文'}
-      </Button>
-      <Button size="small" onClick={() => run(() => client.operators.logout({}))} data-testid="lock">
+      <LanguageButton />
+      <Button onClick={() => run(() => client.operators.logout({}))} data-testid="lock">
         {state.operator?.name} · {t('bar.lock')}
       </Button>
-      <QueueDrawer open={queueOpen} onClose={() => setQueueOpen(false)} />
-      {settingsOpen && <SettingsDialog onClose={() => setSettingsOpen(false)} />}
-    </nav>
+      <MoreMenu
+        testId="bar-more"
+        actions={[
+          { key: 'day-open', label: t('day.title'), onClick: () => setShown('day') },
+          {
+            key: 'training-toggle',
+            label: t(state.training ? 'bar.real' : 'bar.practise'),
+            onClick: toggleTraining,
+          },
+        ]}
+      />
+      <QueueDrawer open={shown === 'queue'} onClose={close} />
+      {shown === 'day' && <DayDialog onClose={close} />}
+      {shown === 'settings' && <SettingsDialog onClose={close} />}
+    </>
   )
 }

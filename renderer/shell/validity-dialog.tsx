@@ -25,6 +25,7 @@ export function ValidityDialog({ onClose }: { readonly onClose: () => void }) {
         <Input
           autoFocus
           size="large"
+          aria-label={t('card.validityEnd')}
           value={typed}
           maxLength={LONGEST_TYPED}
           inputMode="numeric"

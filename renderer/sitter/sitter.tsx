@@ -12,19 +12,25 @@ import { useDisplayState } from './use-display-state.ts'
 export function SitterDisplay() {
   const { t } = useTranslation()
   const state = useDisplayState()
+  const step = state?.step ?? 'wait'
+  // A verdict is its outcome, and what the sitter does next.
+  const sentence = state?.outcome ? (`outcome.${state.outcome}` as const) : step
   return (
     <div className="booth">
       {state?.training && <div className="training">{t('app.training')}</div>}
-      {state?.step === 'capture' ? <Mirror state={state} /> : <Sentence step={state?.step ?? 'wait'} />}
+      {state?.step === 'capture' ? (
+        <Mirror state={state} />
+      ) : (
+        <Sentence step={step} text={t(`sitter.${sentence}`)} />
+      )}
     </div>
   )
 }
 
-function Sentence({ step, text }: { readonly step: string; readonly text?: string }) {
-  const { t } = useTranslation()
+function Sentence({ step, text }: { readonly step: string; readonly text: string }) {
   return (
     <main className="sitter" data-sitter={step}>
-      <p>{text || t(`sitter.${step}`)}</p>
+      <p>{text}</p>
     </main>
   )
 }
@@ -34,12 +40,17 @@ function Mirror({ state }: { readonly state: DisplayState }) {
   const { t } = useTranslation()
   const status = useCameraOf(state)
   const { text, good, progress } = useTold()
-  if (status.state !== 'live') return <Sentence step="capture" text={text} />
+  if (status.state !== 'live') return <Sentence step="capture" text={text || t('sitter.noMirror')} />
   return (
     <main className="sitter mirror" data-sitter="capture">
-      <Preview status={status} mirrored instead={(problem) => <CameraWords status={problem} label={null} />}>
-        <HeadOutline progress={progress} good={good} />
-        <p className={good ? 'instruction good' : 'instruction'}>{text || t('sitter.capture')}</p>
+      <p className={good ? 'instruction good' : 'instruction'}>{text || t('sitter.capture')}</p>
+      <Preview
+        status={status}
+        mirrored
+        fill
+        instead={(problem) => <CameraWords status={problem} label={null} />}
+      >
+        <HeadOutline camera={status.camera} presetId={state.presetId} progress={progress} />
       </Preview>
     </main>
   )

@@ -47,6 +47,7 @@ export type AuditEvent =
   | 'task.publishing'
   | 'task.published'
   | 'export.made'
+  | 'export.ended'
   | 'files.purged'
   | 'files.erased'
   | 'submission.erased'

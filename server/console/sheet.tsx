@@ -2,7 +2,8 @@
 import { Button, Descriptions, Image, Space, Table, Tag } from 'antd'
 import type { SubmissionDetail } from '../../core/contract/server-records.ts'
 import { bundledCaptureRules, bundledStandardRules } from '../../core/photo/bundled.ts'
-import { gate } from '../../core/session/session.ts'
+import { gate, type Verification } from '../../core/session/session.ts'
+import { verificationsOf } from '../../core/submission/manifest.ts'
 import { type LookReason, lookReason } from '../../core/submission/review.ts'
 import { type StringKey, t } from './strings.ts'
 
@@ -112,12 +113,12 @@ function Measured({
         {submission.submittedAnyway && <Tag color="red">{t('review.anyway')}</Tag>}
         <strong>{t('review.comparison')}</strong> {comparisonText(manifest.comparison)}
       </p>
-      {manifest.verification && (
-        <p data-testid="verification">
+      {verificationsOf(manifest).map((one) => (
+        <p key={one.at} data-testid="verification">
           <Tag color="gold">{t('review.verification')}</Tag>
-          {verificationText(manifest.verification)}
+          {verificationText(one)}
         </p>
-      )}
+      ))}
       {manifest.cardValidity && (
         <p>
           <Tag color="gold">{t('review.verification')}</Tag>
@@ -190,7 +191,7 @@ function comparisonText(comparison: Manifest['comparison']): string {
   }
 }
 
-function verificationText(verification: NonNullable<Manifest['verification']>): string {
+function verificationText(verification: Verification): string {
   const at = new Date(verification.at).toLocaleString('zh-CN')
   return verification.by === 'operator'
     ? t(`review.decided-${verification.decision}`, { operator: verification.operatorId, at })

@@ -1,10 +1,12 @@
 // Approved photos as a zip, streamed: a few photos are open at a time, however many there are. A decision that can still be taken
-// back is in no export.
+// back is in no export. The log has two records of each: made, before the first byte, and ended, whole or not; one that never
+// ended was cut off with its server.
 import { Readable } from 'node:stream'
 import yazl from 'yazl'
 import type { ReviewState } from '../../core/submission/review.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { later } from '../durations.ts'
+import { ObjectMissing } from '../objects/object-store.ts'
 import { createPause } from '../pause.ts'
 import { Refusal } from '../refusal.ts'
 import { UNDOABLE, undoOpenUntil, undoSinceMs } from '../review/undo-window.ts'
@@ -36,6 +38,13 @@ const PAGE = 500
 /** Photos fetched while the one before them still goes out: a store elsewhere is slow to begin, not to send. */
 const AHEAD = 4
 
+/** Read by one reader, piece after piece. */
+export interface Download {
+  readonly next: () => Promise<IteratorResult<Buffer, undefined>>
+  /** Nobody wants more of it. */
+  readonly stop: () => Promise<void>
+}
+
 interface Photo {
   readonly vaultName: string
   readonly row: ListRow
@@ -47,12 +56,17 @@ export function checkTemplate(template: string): void {
     throw new Refusal('BAD_INPUT', 'template')
 }
 
-/** Throws BAD_INPUT (`template`). The list is fixed, and the export audited, before the first byte goes out. */
-export async function exportZip(school: SchoolContext, by: Actor, request: ExportRequest): Promise<Readable> {
+/**
+ * Throws BAD_INPUT (`template`), NOT_FOUND (`picture-missing`), and what the pictures' store throws. The list is fixed, its first
+ * photo fetched and the export audited, before the first byte goes out.
+ */
+export async function exportZip(school: SchoolContext, by: Actor, request: ExportRequest): Promise<Download> {
   const { template, states } = request
   checkTemplate(template)
   await school.lived.catchUp()
   const photos = await selectPhotos(school, template, states)
+  // A store that is away is said, and not found out from a download that breaks off.
+  const first = await firstOf(school, photos)
   await transact(school, (tx) =>
     appendAudit(tx, {
       who: by,
@@ -63,11 +77,21 @@ export async function exportZip(school: SchoolContext, by: Actor, request: Expor
   // What leaves here stands, after a crash too.
   await school.lived.save()
   await school.durable()
+  const { output, begun } = zipOf(school, photos, first)
+  return untilItsEnd(output, (whole) => noteEnd(school, by, { photos: begun(), whole }))
+}
+
+/** `begun` tells how many photos have begun to go out. */
+function zipOf(school: SchoolContext, photos: readonly Photo[], first: Buffer | null) {
   const zip = new yazl.ZipFile()
-  const bytesOf = fetchAhead(photos.length, (index) => school.vault.get(photos[index]!.vaultName))
+  let begun = 0
+  const bytesOf = fetchAhead(photos.length, (index) =>
+    index === 0 ? Promise.resolve(first!) : school.vault.get(photos[index]!.vaultName),
+  )
   for (const [index, { row }] of photos.entries()) {
     // A JPEG does not shrink: stored as it is.
     zip.addReadStreamLazy(row.fileName, { compress: false, mtime: new Date(row.decidedAt) }, (done) => {
+      begun = index + 1
       bytesOf(index).then(
         (bytes) => done(null, Readable.from([bytes])),
         (error: unknown) => done(error, Readable.from([])),
@@ -82,7 +106,61 @@ export async function exportZip(school: SchoolContext, by: Actor, request: Expor
     school.log.error({ reason: error.message }, 'export broke off')
     output.destroy(error)
   })
-  return output
+  return { output, begun: () => begun }
+}
+
+async function firstOf(
+  { vault }: SchoolContext,
+  [first]: readonly Pick<Photo, 'vaultName'>[],
+): Promise<Buffer | null> {
+  if (!first) return null
+  return vault.get(first.vaultName).catch((error: unknown) => {
+    throw error instanceof ObjectMissing ? new Refusal('NOT_FOUND', 'picture-missing') : error
+  })
+}
+
+/** The last piece is out, or nobody wants more, or it broke: whichever comes first, `ended` is told once, before whoever reads is. */
+function untilItsEnd(output: Readable, ended: (whole: boolean) => Promise<void>): Download {
+  const pieces = output[Symbol.asyncIterator]()
+  let over: Promise<void> | null = null
+  const end = (whole: boolean): Promise<void> => {
+    output.destroy()
+    over ??= ended(whole)
+    return over
+  }
+  return {
+    async next() {
+      try {
+        const piece = (await pieces.next()) as IteratorResult<Buffer, undefined>
+        if (piece.done) await end(true)
+        return piece
+      } catch (error) {
+        await end(false)
+        throw error
+      }
+    },
+    stop: () => end(false),
+  }
+}
+
+/** `photos` have gone out, the last of them perhaps in part. */
+async function noteEnd(
+  school: SchoolContext,
+  by: Actor,
+  details: { readonly photos: number; readonly whole: boolean },
+): Promise<void> {
+  try {
+    await transact(school, (tx) => appendAudit(tx, { who: by, what: 'export.ended', details }))
+  } catch (error) {
+    school.log.error({ error: (error as Error).name, ...details }, 'how an export ended is not in the log')
+  }
+}
+
+/** Whether one could begin now. Throws as exportZip. */
+export async function tryExport(school: SchoolContext, template: string): Promise<void> {
+  checkTemplate(template)
+  const [row] = await exportable(school, EXPORTABLE, 0).limit(1).execute()
+  if (row) await firstOf(school, [{ vaultName: row.file_name }])
 }
 
 type Fetch = (index: number) => Promise<Buffer>
@@ -132,33 +210,35 @@ export async function planExport(school: SchoolContext) {
   }
 }
 
+/** Those with a number above `after`, in their order. */
+const exportable = ({ db }: SchoolContext, states: readonly Exportable[], after: number) =>
+  db
+    .selectFrom('submission')
+    .innerJoin('roster_row', 'roster_row.id', 'submission.roster_id')
+    .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
+    .select([
+      'number',
+      'submission.roster_id',
+      'sealed_published',
+      'state',
+      'decided_at',
+      'file_name',
+      'sha256',
+      'settled_lived_ms',
+    ])
+    .where('state', 'in', [...states])
+    .where('role', '=', 'standard')
+    .where('purged_at', 'is', null)
+    .where('missing_since', 'is', null)
+    .where('number', '>', after)
+    .orderBy('number')
+
 async function selectPhotos(school: SchoolContext, template: string, states: readonly Exportable[]) {
   const nameOf = createNames('.jpg')
   const pause = createPause()
   const photos: Photo[] = []
   for (let after = 0; ; ) {
-    const rows = await school.db
-      .selectFrom('submission')
-      .innerJoin('roster_row', 'roster_row.id', 'submission.roster_id')
-      .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
-      .select([
-        'number',
-        'submission.roster_id',
-        'sealed_published',
-        'state',
-        'decided_at',
-        'file_name',
-        'sha256',
-        'settled_lived_ms',
-      ])
-      .where('state', 'in', [...states])
-      .where('role', '=', 'standard')
-      .where('purged_at', 'is', null)
-      .where('missing_since', 'is', null)
-      .where('number', '>', after)
-      .orderBy('number')
-      .limit(PAGE)
-      .execute()
+    const rows = await exportable(school, states, after).limit(PAGE).execute()
     for (const row of rows) {
       await pause()
       if (!isExportable(row.state) || row.roster_id === null || row.sealed_published === null) continue

@@ -1,5 +1,5 @@
 // The export as a school receives it, and what is left of a submission when its time is over.
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -90,7 +90,7 @@ describe('the export', () => {
     expect((await get(`${EXPORT}?state=waiting`)).status).toBe(400)
     expect((await api.audit()).records).toBe(before)
     await (await get(EXPORT)).arrayBuffer()
-    expect((await api.audit()).records).toBe(before + 1)
+    expect((await api.audit()).records).toBe(before + 2)
   })
 })
 
@@ -185,14 +185,28 @@ describe('retention', () => {
   })
 })
 
-describe('a photo that is damaged on the disk', () => {
-  it('breaks the export off instead of leaving the photo out', async () => {
+describe('a photo that is gone from the disk', () => {
+  it('is said before the first byte, or breaks the export off: it is never left out', async () => {
     const folder = join(review.dir, 'files')
-    for (const name of await readdir(folder)) await rm(join(folder, name))
     const { get } = await signIn(review.url)
     // The HTTP adapter tells stderr of the broken stream.
     vi.spyOn(console, 'error').mockImplementation(() => {})
-    await expect(get(EXPORT).then((response) => response.arrayBuffer())).rejects.toThrow()
+    const without = async (name: string): Promise<string> => {
+      await rename(join(folder, name), join(review.dir, 'elsewhere'))
+      const answer = await get(EXPORT)
+      const outcome = answer.ok
+        ? await answer.arrayBuffer().then(
+            () => 'whole',
+            () => 'cut',
+          )
+        : `${answer.status} ${((await answer.json()) as { data: { detail: string } }).data.detail}`
+      await rename(join(review.dir, 'elsewhere'), join(folder, name))
+      return outcome
+    }
+    const outcomes: string[] = []
+    for (const name of await readdir(folder)) outcomes.push(await without(name))
+    // Two photos are exported; four pictures are of one that waits.
+    expect(outcomes.sort()).toEqual(['404 picture-missing', 'cut', 'whole', 'whole', 'whole', 'whole'])
     expect((await get(`${API_PREFIX}/health`)).status).toBe(200)
   })
 })

@@ -122,8 +122,21 @@ export function watchDisk({ room: measure, moved }: DiskMeasures, limits: RoomLi
   return { look, mustBeInPlace, mayGrow: () => demand(['full', 'spent']), mayWrite: () => demand(['spent']) }
 }
 
-/** The system's words, and PostgreSQL's (53100, disk_full), for no room left, for this account or at all. */
+/**
+ * No room left, for this account or at all: by code the system's words and PostgreSQL's (53100, disk_full); by name those of
+ * S3 stores (MinIO's of its disks and of a bucket, Ceph's of a quota), or the status HTTP has for it.
+ */
 export function isDiskFull(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null | undefined)?.code
-  return code === 'ENOSPC' || code === 'EDQUOT' || code === '53100'
+  const { code, name, $metadata } = (error ?? {}) as {
+    readonly code?: unknown
+    readonly name?: unknown
+    readonly $metadata?: { readonly httpStatusCode?: number }
+  }
+  return FULL.includes(code) || FULL.includes(name) || $metadata?.httpStatusCode === INSUFFICIENT_STORAGE
 }
+
+const INSUFFICIENT_STORAGE = 507
+const FULL: readonly unknown[] = [
+  ...['ENOSPC', 'EDQUOT', '53100'],
+  ...['XMinioStorageFull', 'XMinioAdminBucketQuotaExceeded', 'QuotaExceeded', 'InsufficientStorage'],
+]

@@ -58,7 +58,7 @@ export async function openContext(
   const { dataDir, monotonicMs = () => performance.now() } = options
   const log = options.log ?? pino({ level: 'warn', base: null }, pino.destination(2))
   const settings = await readSettings(dataDir)
-  const keys = await keysOf(options)
+  const keys = await keysOf(options, settings)
   const sealer = createSealer(keys)
   let moved: () => Promise<string | null> = async () => null
   const space = watchDisk(
@@ -120,10 +120,13 @@ const partsIn = ({ databaseUrl, objects }: ServerOptions): PlaceKind =>
   databaseUrl !== undefined ? 'objects-only' : objects === undefined ? 'all' : 'database-only'
 
 /** Of a folder whose database lies elsewhere the database knows whether it is new. */
-async function keysOf({ dataDir, databaseUrl, keys }: ServerOptions): Promise<ServerKeys> {
+async function keysOf(
+  { dataDir, databaseUrl, keys }: ServerOptions,
+  { store }: ServerSettings,
+): Promise<ServerKeys> {
   if (keys) return readKeys(await keys())
   if (databaseUrl === undefined) return openKeys(dataDir, await inspectFolder(dataDir))
-  return openKeys(dataDir, (await hasBegun(databaseUrl)) ? 'known' : 'new')
+  return openKeys(dataDir, (await hasBegun(databaseUrl, store)) ? 'known' : 'new')
 }
 
 /** Of the disks that what lies in the folder lies on; an engine that lies elsewhere says itself when it is full. */
@@ -145,8 +148,7 @@ async function openStore(options: ServerOptions, parts: StoreParts): Promise<Sto
   const { dataDir, databaseUrl, onQuery } = options
   const { sealer, settings, space, log } = parts
   const check = (session: Session) => mustBeOwnDatabase(session, dataDir, sealer)
-  if (databaseUrl !== undefined)
-    return openPostgres(databaseUrl, { check, onQuery, log, connections: settings.store.connections })
+  if (databaseUrl !== undefined) return openPostgres(databaseUrl, { check, onQuery, log, ...settings.store })
   // What may not be written any more may not be recovered either.
   const hasRoom = async () => !NOTHING_WRITTEN.includes((await space.look()).level)
   return openEmbedded(dataDir, { emptyDatabase: options.emptyDatabase, hasRoom, onQuery, check }).catch(

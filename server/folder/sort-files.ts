@@ -4,6 +4,7 @@ import { appendAudit } from '../audit/audit-log.ts'
 import { asSchool, listSchools } from '../schools/schools.ts'
 import type { ServerContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
+import { chunks, noteLost } from '../submissions/lost-pictures.ts'
 import { anyOpens } from './belonging.ts'
 import { FolderRefused } from './refused.ts'
 
@@ -93,44 +94,33 @@ export async function sortFiles(server: ServerContext, rules: SortRules): Promis
 }
 
 /**
- * The same while servers that share the pictures are at work: what was written just now may be on its way to its row, and a
- * picture that is missing is for a person to judge. Nothing is refused.
+ * The same while servers that share the pictures are at work: what was written just now may be on its way to its row. Nothing
+ * is refused: what is missing is noted, so that nobody is shown half a submission and booths that still have it send it again.
  */
 export async function sortSharedFiles(server: ServerContext, writtenBefore: Date): Promise<void> {
   const { vault } = server
   // First the pictures, then the rows: none that has a row by now is taken for a stray.
-  const present = new Set(await vault.names({ writtenBefore }))
+  const settled = new Set(await vault.names({ writtenBefore }))
+  const present = new Set(await vault.names())
   const aside = new Set(await vault.aside.names())
-  const { known, over } = await listPictures(server)
+  const { known, lost, over } = await listPictures(server)
   for (const name of over) if (present.has(name)) await vault.remove(name)
-  const strays = [...present].filter((name) => !known.has(name) && !over.has(name))
+  const strays = [...settled].filter((name) => !known.has(name) && !over.has(name))
   await setAside(server, strays, [...aside])
   await vault.aside.take(strays)
   const returning = [...aside].filter((name) => known.has(name))
   await vault.aside.giveBack(returning)
-  if (returning.length > 0) await noteReturned(server, returning, [])
+  const isHere = (name: string): boolean => present.has(name) || aside.has(name)
+  const found = [...lost].filter(isHere)
+  if (returning.length + found.length > 0) await noteReturned(server, returning, found)
+  const missing: string[] = []
+  // The list may be older than the picture; and whatever another server does meanwhile, the store has the last word.
+  for (const name of known)
+    if (!isHere(name) && !lost.has(name) && !(await vault.has(name))) missing.push(name)
+  if (missing.length === 0) return
+  server.log.error({ pictures: missing.length, of: known.size }, 'pictures are missing from the object store')
+  await noteLost(server, missing)
 }
-
-/** Booths that showed an anchor of before are asked to say what they hold (audit/history.ts). */
-async function noteLost(server: ServerContext, missing: readonly string[]): Promise<void> {
-  await transact(server, async (tx) => {
-    for (const names of chunks(missing))
-      await tx
-        .updateTable('submission_file')
-        .set({ missing_since: server.now() })
-        .where('file_name', 'in', names)
-        .execute()
-    const details = { files: missing.length }
-    appendAudit(tx, { who: SERVER, what: 'files.missing', details })
-  })
-  await server.durable()
-}
-
-const CHUNK = 500
-const chunks = (names: readonly string[]): string[][] =>
-  Array.from({ length: Math.ceil(names.length / CHUNK) }, (_, at) =>
-    names.slice(at * CHUNK, (at + 1) * CHUNK),
-  )
 
 /** Written down before they are moved: a crash in between leaves strays that are sorted again. */
 async function setAside(

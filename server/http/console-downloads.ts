@@ -1,9 +1,8 @@
 // What the console fetches as bytes: pictures, the export, code sheets. Same session, same roles as its procedures.
 import { randomBytes } from 'node:crypto'
-import type { Readable } from 'node:stream'
 import type { Account } from '../../core/contract/server-records.ts'
 import type { FileRole } from '../../core/submission/manifest.ts'
-import { EXPORTABLE, exportZip } from '../export/export-zip.ts'
+import { type Download, EXPORTABLE, exportZip } from '../export/export-zip.ts'
 import { ObjectMissing } from '../objects/object-store.ts'
 import { Refusal } from '../refusal.ts'
 import { noteExport, noteView, picturesUntil } from '../review/viewing.ts'
@@ -57,8 +56,7 @@ export async function picture(
  * Not Readable.toWeb: where the browser goes away early, Node pushes one more piece into the closed stream and the process
  * ends. The empty first piece sends the headers off, so that whatever fails later breaks the download off.
  */
-function asBody(zip: Readable): ReadableStream {
-  const pieces = zip[Symbol.asyncIterator]()
+function asBody(pieces: Download): ReadableStream {
   return new ReadableStream({
     start: (controller) => controller.enqueue(new Uint8Array()),
     async pull(controller) {
@@ -66,9 +64,7 @@ function asBody(zip: Readable): ReadableStream {
       if (piece.done) controller.close()
       else controller.enqueue(piece.value)
     },
-    async cancel() {
-      zip.destroy()
-    },
+    cancel: () => pieces.stop(),
   })
 }
 

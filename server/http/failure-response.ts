@@ -5,15 +5,17 @@ import { type FailureCode, type FailureData, failures } from '../../core/contrac
 import { isDiskFull } from '../files/disk-space.ts'
 import type { Log } from '../log.ts'
 import { Refusal } from '../refusal.ts'
-import { isAway } from '../store/away.ts'
+import { awayInWords } from '../store/away.ts'
 
 /** When to ask again while an engine restarts. */
 const AWAY_MS = 5000
+/** What a balancer takes for: not this server, not now. */
+const UNAVAILABLE = 503
 
 type WireError = ORPCError<FailureCode, FailureData>
 
-function wireError(code: FailureCode, data: FailureData): WireError {
-  const { status, message } = failures[code]
+function wireError(code: FailureCode, data: FailureData, status = failures[code].status): WireError {
+  const { message } = failures[code]
   return new ORPCError(code, { defined: true, status, message, data })
 }
 
@@ -30,9 +32,10 @@ export function toWireError(error: unknown, log: Log): WireError {
     log.error({ id, ...whereOf(error) }, 'the disk is full')
     return wireError('DISK_FULL', { id, detail: 'server-full' })
   }
-  if (isAway(error)) {
-    log.error({ id, ...whereOf(error) }, 'an engine is away')
-    return wireError('BUSY', { id, detail: 'engine', retryAfterMs: AWAY_MS })
+  const away = awayInWords(error)
+  if (away !== null) {
+    log.error({ id, ...whereOf(error) }, away)
+    return wireError('BUSY', { id, detail: 'engine', retryAfterMs: AWAY_MS }, UNAVAILABLE)
   }
   if (error instanceof ORPCError && error.status < 500) {
     log.info({ id, code: error.code }, 'unusable input')

@@ -11,6 +11,7 @@ import { openFolderObjects } from '../objects/folder-objects.ts'
 import { openS3Objects } from '../objects/s3-objects.ts'
 import { s3Place } from '../objects/s3-place.ts'
 import { VAULT_FOLDERS } from '../objects/vault.ts'
+import { defaultSettings } from '../settings/settings.ts'
 import { openEmbedded } from '../store/embedded.ts'
 import { openPostgres } from '../store/postgres.ts'
 import type { Session, Store } from '../store/store.ts'
@@ -58,7 +59,12 @@ async function openPlace(place: Place, check: (session: Session) => Promise<void
   }
   const objects = openS3Objects(s3Place(place.objects))
   const log = pino({ level: 'warn', base: null }, pino.destination(2))
-  const store = await openPostgres(place.databaseUrl, { check, log, connections: 4 })
+  const store = await openPostgres(place.databaseUrl, {
+    check,
+    log,
+    ...defaultSettings.store,
+    connections: 4,
+  })
   const release = async () => {
     objects.close()
     await store.close()

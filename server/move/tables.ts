@@ -25,6 +25,7 @@ const KEYS: Keys = {
   audit_record: ['seq'],
   quarantined_file: ['file_name'],
   upload_lock: null,
+  purge_mark: null,
   moving: null,
   folder: ['only_row'],
 }

@@ -28,6 +28,7 @@ export async function openFolderObjects(root: string, folders: readonly string[]
       }
     },
     get: (name) => readFile(pathOf(name)).catch(missing(name)),
+    has: (name) => stat(pathOf(name)).then(() => true, absent),
     async move(moves) {
       const paths = moves.map(({ from, to }) => [pathOf(from), pathOf(to)] as const)
       for (const [from, to] of paths) await moveFile(from, to).catch(missing(from))
@@ -64,6 +65,11 @@ const missing =
   (error: NodeJS.ErrnoException): never => {
     throw error.code === 'ENOENT' ? new ObjectMissing(name) : error
   }
+
+const absent = (error: NodeJS.ErrnoException): false => {
+  if (error.code === 'ENOENT') return false
+  throw error
+}
 
 /** At once on one disk; from one disk to another only when the copy is whole. */
 async function moveFile(from: string, to: string): Promise<void> {

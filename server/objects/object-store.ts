@@ -8,6 +8,8 @@ export interface ObjectStore {
   readonly put: (name: string, bytes: Uint8Array) => Promise<void>
   /** Throws ObjectMissing. */
   readonly get: (name: string) => Promise<Buffer>
+  /** Whether there is one, whatever is in it. */
+  readonly has: (name: string) => Promise<boolean>
   /** A crash may leave an object under both names, never under neither. Throws ObjectMissing. */
   readonly move: (moves: readonly Move[]) => Promise<void>
   /** No error where there is none. */

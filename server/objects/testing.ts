@@ -30,12 +30,14 @@ export function objectStoreContract(kind: string, open: () => Promise<Opened>): 
       const [name, content] = [fresh(), randomBytes(bytes)]
       await objects.put(name, content)
       expect((await objects.get(name)).equals(content)).toBe(true)
+      expect(await objects.has(name)).toBe(true)
     })
 
     it('of no name are told from every other fault', async () => {
       await expect(objects.get(fresh())).rejects.toBeInstanceOf(ObjectMissing)
       await expect(objects.move([{ from: fresh(), to: fresh() }])).rejects.toBeInstanceOf(ObjectMissing)
       await expect(objects.remove(fresh())).resolves.toBeUndefined()
+      expect(await objects.has(fresh())).toBe(false)
     })
 
     it('are listed by how their names begin, and only those', async () => {
@@ -78,6 +80,7 @@ export function objectStoreContract(kind: string, open: () => Promise<Opened>): 
       await objects.put(name, randomBytes(8))
       await objects.remove(name)
       await expect(objects.get(name)).rejects.toBeInstanceOf(ObjectMissing)
+      expect(await objects.has(name)).toBe(false)
       expect(await objects.list(name)).toEqual([])
     })
   })

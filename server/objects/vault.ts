@@ -12,6 +12,7 @@ export interface Vault {
   readonly put: (bytes: Buffer) => Promise<string>
   /** Throws ObjectMissing, and when it was altered. */
   readonly get: (name: string) => Promise<Buffer>
+  readonly has: (name: string) => Promise<boolean>
   /** Under the present key where it was not; returns whether it was not. Throws like `get`. */
   readonly renew: (name: string) => Promise<boolean>
   readonly remove: (name: string) => Promise<void>
@@ -54,6 +55,7 @@ export function createVault(objects: ObjectStore, sealer: Sealing): Vault {
       return name
     },
     get: async (name) => sealer.open(place(name), await objects.get(here(name))),
+    has: (name) => objects.has(here(name)),
     renew: (name) => renew(name, here(name)),
     remove: (name) => objects.remove(here(name)),
     names: (only) => namesIn('files', only),

@@ -5,7 +5,7 @@ import type { SchoolContext } from '../server-context.ts'
 import { noteScrubDue } from '../store/scrub.ts'
 import type { Queries } from '../store/store.ts'
 import { transact } from '../store/transact.ts'
-import { type WordsEnd, wordsDueBefore, wordsEnd } from './due.ts'
+import { statesOf, type WordsEnd, wordsDueUntil, wordsEnd } from './due.ts'
 
 /** The end of an accepted one's time leaves its student and its standard photo, of a refused one's time its state alone. */
 type Why = WordsEnd | 'removed'
@@ -119,7 +119,15 @@ export async function eraseDueWords(school: SchoolContext): Promise<void> {
         row.and([row('state', '=', 'withdrawn'), row('roster_id', 'is not', null)]),
         row.and([
           row('erased_at', 'is', null),
-          row.or([row('state', '=', 'withdrawn'), row('settled_lived_ms', '<=', wordsDueBefore(school))]),
+          row.or([
+            row('state', '=', 'withdrawn'),
+            ...(['accepted', 'refused'] as const).map((as) =>
+              row.and([
+                row('state', 'in', statesOf(as)),
+                row('settled_lived_ms', '<=', wordsDueUntil(school, as)),
+              ]),
+            ),
+          ]),
         ]),
       ]),
     )

@@ -3,11 +3,13 @@
 // clock alone. What is over within hours goes with the sweep (sweep.ts).
 import type { FileRole } from '../../core/submission/manifest.ts'
 import { appendAudit } from '../audit/audit-log.ts'
+import { HOUR_MS } from '../durations.ts'
 import { eachSchool } from '../schools/schools.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
 import { thinAuditHeads } from '../stations/stations.ts'
+import type { SettledAs } from '../store/schema.ts'
 import { transact } from '../store/transact.ts'
-import { pictureIsDue, strayIsDue } from './due.ts'
+import { daysOf, pictureIsDue, picturesDueUntil, statesOf, strayIsDue } from './due.ts'
 
 /** Returns how many pictures were deleted because their time was over. */
 export async function purge(server: ServerContext): Promise<number> {
@@ -33,21 +35,76 @@ async function beginRetention({ db, lived }: SchoolContext): Promise<void> {
 }
 
 async function purgeSettled(school: SchoolContext): Promise<number> {
-  const files = await school.db
-    .selectFrom('submission_file')
-    .innerJoin('submission', 'submission.id', 'submission_file.submission_id')
-    .select(['submission_id', 'role', 'file_name', 'state', 'settled_lived_ms'])
-    .where('purged_at', 'is', null)
-    .where('settled_lived_ms', 'is not', null)
-    .execute()
-  const due = files.filter((file) => pictureIsDue(school, file.role, file))
   let purged = 0
-  for (let from = 0; from < due.length && !school.ending.signal.aborted; from += AT_ONCE)
-    purged += await purgeSome(school, due.slice(from, from + AT_ONCE))
+  for (const as of ['accepted', 'refused'] as const)
+    for (const [role, days] of Object.entries(daysOf(school, as)))
+      purged += await purgeRole(school, { as, role: role as FileRole, days })
   return purged
 }
 
 const AT_ONCE = 100
+/** Stamps of several processes are seconds apart: what was settled so shortly before the last look's end is looked at again. */
+const APART_MS = HOUR_MS
+
+interface Days {
+  readonly as: SettledAs
+  readonly role: FileRole
+  readonly days: number
+}
+
+/** From where the last look ended: what is gone is not read again, however much there ever was. */
+async function purgeRole(school: SchoolContext, kind: Days): Promise<number> {
+  const until = picturesDueUntil(school, kind.days)
+  const mark = await readMark(school, kind)
+  let after = mark - APART_MS
+  let purged = 0
+  while (!school.ending.signal.aborted) {
+    const due = await dueAfter(school, kind, after, until)
+    purged += await purgeSome(school, due)
+    const full = due.length === AT_ONCE
+    const reached = full ? due.at(-1)!.settled_lived_ms! - 1 : until
+    // Longer days set later bring nothing back.
+    await writeMark(school, kind, Math.max(reached, mark))
+    if (!full) break
+    after = reached
+  }
+  return purged
+}
+
+const dueAfter = ({ db }: SchoolContext, { as, role }: Days, after: number, until: number) =>
+  db
+    .selectFrom('submission_file')
+    .innerJoin('submission', 'submission.id', 'submission_file.submission_id')
+    .select(['submission_id', 'role', 'file_name', 'settled_lived_ms'])
+    .where('state', 'in', statesOf(as))
+    .where('settled_lived_ms', '>', after)
+    .where('settled_lived_ms', '<=', until)
+    .where('role', '=', role)
+    .where('purged_at', 'is', null)
+    .orderBy('settled_lived_ms')
+    .limit(AT_ONCE)
+    .execute()
+
+async function readMark({ db }: SchoolContext, { as, role }: Days): Promise<number> {
+  const row = await db
+    .selectFrom('purge_mark')
+    .select('lived_ms')
+    .where('settled_as', '=', as)
+    .where('role', '=', role)
+    .executeTakeFirst()
+  return row?.lived_ms ?? 0
+}
+
+async function writeMark({ db }: SchoolContext, { as, role }: Days, lived_ms: number): Promise<void> {
+  const known = await db
+    .updateTable('purge_mark')
+    .set({ lived_ms })
+    .where('settled_as', '=', as)
+    .where('role', '=', role)
+    .returning('role')
+    .executeTakeFirst()
+  if (!known) await db.insertInto('purge_mark').values({ settled_as: as, role, lived_ms }).execute()
+}
 
 interface DueFile {
   readonly submission_id: string

@@ -79,6 +79,10 @@ describe('heads of a station’s log', () => {
       for (let n = 1; n <= 10; n++) await beat(day * 10 + n)
       review.advance(86_400_000)
     }
+    review.jump(40 * 86_400_000)
+    await review.server.purge()
+    expect(await rowsOf('station_audit_head'), 'a clock that jumps thins nothing').toBe(20)
+    review.jump(-40 * 86_400_000)
     review.advance(40 * 86_400_000)
     await beat(21)
     await beat(22)

@@ -1,5 +1,6 @@
 // What is over goes within minutes, not once a day: rows and staged uploads whose time has come. Each deletion finds its
-// rows by an index or in a table that is small by its own limits.
+// rows by an index or in a table that is small by its own limits. All of it expires by the wall clock: it opens a door or is a
+// copy of what its booth still holds, and a clock that jumps costs somebody a sign-in or a second upload, never a record.
 import { dropOldGuesses } from '../accounts/guesses.ts'
 import { dropOldPlaces } from '../accounts/places.ts'
 import { dropOldSessions } from '../accounts/sessions.ts'

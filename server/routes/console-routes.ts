@@ -12,7 +12,7 @@ import {
 import { closeSession, openSession, sessionHash } from '../accounts/sessions.ts'
 import { signIn } from '../accounts/sign-in.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
-import { checkTemplate, planExport } from '../export/export-zip.ts'
+import { planExport, tryExport } from '../export/export-zip.ts'
 import { roomWordOf } from '../files/disk-space.ts'
 import { describePictures } from '../folder/sort-files.ts'
 import { Refusal } from '../refusal.ts'
@@ -109,8 +109,8 @@ export function consoleRoutes(first: FirstAdministrator) {
       .handler(({ input, context: { school, account } }) =>
         advance(school, account, input.submissionIds, input.to),
       ),
-    exportPlan: api.exportPlan.use(admin).handler(({ input: { template }, context: { school } }) => {
-      if (template !== undefined) checkTemplate(template)
+    exportPlan: api.exportPlan.use(admin).handler(async ({ input: { template }, context: { school } }) => {
+      if (template !== undefined) await tryExport(school, template)
       return planExport(school)
     }),
 

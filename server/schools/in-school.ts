@@ -42,6 +42,7 @@ const OWNED: Readonly<Record<Owned, true>> = {
   roster_row: true,
   submission: true,
   submission_file: true,
+  purge_mark: true,
   review_event: true,
 }
 export const SCHOOL_TABLES = Object.keys(OWNED) as readonly Owned[]

@@ -75,6 +75,7 @@ const settingsSchema = z.strictObject({
   store: z.strictObject({
     /** To a database of its own, of each process. */
     connections: count,
+    connectSeconds: seconds,
     upkeepSeconds: seconds,
     checkpointMegabytes: count,
     checkpointMinutes: minutes,

@@ -4,8 +4,8 @@ import { verify } from 'node:crypto'
 import { sql } from 'kysely'
 import { auditHeadText } from '../../core/contract/station-signature.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
-import { DAY_MS, later } from '../durations.ts'
 import { Refusal } from '../refusal.ts'
+import { headsDueBefore } from '../retention/due.ts'
 import type { SchoolContext, ServerContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 import { readPublicKey } from './enrolment.ts'
@@ -99,6 +99,7 @@ export async function noteHeartbeat(
         head: beat.auditHead.slice(0, 128),
         at,
         signature: beat.auditSignature ?? null,
+        lived_ms: school.lived.nowMs(),
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
@@ -126,10 +127,16 @@ function mustBeSigned(stationId: string, publicKey: string, beat: Heartbeat): vo
 }
 
 /** Of what a station showed long ago the last head of each day stays: in a chain it stands for all before it. */
-export async function thinAuditHeads({ db, now, settings }: ServerContext): Promise<void> {
+export async function thinAuditHeads(server: ServerContext): Promise<void> {
+  const { db, lived } = server
+  await db
+    .updateTable('station_audit_head')
+    .set({ lived_ms: lived.nowMs() })
+    .where('lived_ms', 'is', null)
+    .execute()
   await db
     .deleteFrom('station_audit_head as head')
-    .where('head.at', '<', later(now(), -settings.auditHeads.everyDays * DAY_MS))
+    .where('head.lived_ms', '<', headsDueBefore(server))
     .where((row) =>
       row.exists(
         row

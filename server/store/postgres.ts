@@ -10,6 +10,8 @@ interface PostgresOptions extends StoreOptions {
   readonly log: Log
   /** Connections of this process at most. */
   readonly connections: number
+  /** How long a connection, an old one or a new one, is waited for. */
+  readonly connectSeconds: number
 }
 
 /** int8 as a number, as the embedded engine gives it; nothing here counts further than numbers do. */
@@ -24,10 +26,11 @@ const MIGRATING = 7_304_112
 
 /** Throws what connecting, `check` and migrations throw. */
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Store> {
-  const { check, onQuery, log, connections } = options
+  const { check, onQuery, log, connections, connectSeconds } = options
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
+    connectionTimeoutMillis: connectSeconds * 1000,
     application_name: 'capture-server',
     types,
     // A commit is a promise: whatever the database is set to, it waits for the disk.
@@ -90,8 +93,11 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
 }
 
 /** Whether a server ever began on this database: without its keys nothing in it can be read, and new ones must not be made. */
-export async function hasBegun(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url })
+export async function hasBegun(
+  url: string,
+  { connectSeconds }: Pick<PostgresOptions, 'connectSeconds'>,
+): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectSeconds * 1000 })
   // A connection that breaks is told by the query.
   client.on('error', () => undefined)
   await client.connect()

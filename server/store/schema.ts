@@ -101,6 +101,8 @@ export interface Tables {
     at: Date
     /** See auditHeadText; null from stations that signed none. */
     signature: string | null
+    /** Null until its days begin (retention/purge.ts). */
+    lived_ms: number | null
   }
   readonly station_nonce: { station_id: string; nonce: string; expires_at: Date; lived_ms: Generated<number> }
   readonly moving: { only_row: Generated<boolean>; direction: 'in' | 'away'; at: Date }
@@ -159,6 +161,7 @@ export interface Tables {
     purged_at: Date | null
     missing_since: Date | null
   }
+  readonly purge_mark: { school_id: SchoolId; settled_as: SettledAs; role: FileRole; lived_ms: number }
   readonly review_event: {
     school_id: SchoolId
     number: GeneratedAlways<number>
@@ -173,5 +176,8 @@ export interface Tables {
     sealed_note: Uint8Array | null
   }
 }
+
+/** As the settings tell retention apart: what was turned down or taken back is refused. */
+export type SettledAs = 'accepted' | 'refused'
 
 export const readReasons = (json: string): RejectReason[] => JSON.parse(json) as RejectReason[]

@@ -1,5 +1,5 @@
 // Submissions over real HTTP: exactly once, whole files only, one photo a student, nothing readable on the disk.
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
@@ -103,6 +103,23 @@ describe('a submission', () => {
       }
       expect(await Promise.all(again)).toEqual([await first, await first])
     })
+
+  it('that is sent again finds its pictures, or brings them once more', async () => {
+    const before = new Set(await readdir(join(review.dir, 'files')))
+    const input = await prepareSubmission(booth, freshStudent())
+    const receipt = await booth.api.submit(input)
+    for (const name of await readdir(join(review.dir, 'files')))
+      if (!before.has(name)) await rm(join(review.dir, 'files', name))
+    expect(await failureOf(booth.api.submit(input))).toBe('NOT_FOUND upload-interrupted')
+    const uploads = await Promise.all(
+      usualFiles().map(async ({ role, bytes }) => ({ role, uploadId: await booth.upload(bytes) })),
+    )
+    const { receivedAt } = receipt
+    expect(await booth.api.submit({ ...input, uploads })).toMatchObject({ receivedAt, state: 'waiting' })
+    const { api } = await signIn(review.url)
+    expect(await api.submission({ submissionId: input.id })).toMatchObject({ missing: [] })
+    expect((await readdir(join(review.dir, 'files'))).length).toBe(before.size + 2)
+  })
 
   it('with the same id and another content is a conflict', async () => {
     const input = await prepareSubmission(booth, freshStudent())

@@ -15,7 +15,7 @@ import type { Queries } from '../store/store.ts'
 import { isUndone, transact } from '../store/transact.ts'
 import { ownsUpload, type Staging } from '../uploads/staging.ts'
 import { handOver } from './holdings.ts'
-import { incomplete, replaceLost } from './lost-pictures.ts'
+import { incomplete, noteGone, replaceLost } from './lost-pictures.ts'
 import type { StoredFile } from './stored-file.ts'
 import { sealManifest } from './stored-manifest.ts'
 import { type SubmitRequest, verifySubmission } from './verify-submission.ts'
@@ -38,6 +38,8 @@ export async function submit(
 ): Promise<ServerReceipt> {
   const found = await findReceipt(school, station.id, request)
   const receipt = found ?? (await receive(school, staging, station, request))
+  // A booth asks again because it may still have what this server lost: the pictures are looked for, not believed in.
+  if (found) await noteGone(school, request.id)
   if (found && (await incomplete(school.db, [request.id])).size > 0)
     await receiveLost(school, staging, station, request)
   await school.durable()

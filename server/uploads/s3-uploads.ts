@@ -1,14 +1,25 @@
 // Uploads in an S3 store, by tus's own store for it: the parts that came in, what is left of a part, and what was announced,
 // under the upload's id.
-import { DeleteObjectsCommand, GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
+import { DeleteObjectsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
 import { S3Store } from '@tus/s3-store'
-import type { Locker } from '@tus/server'
-import { isMissing } from '../objects/s3-objects.ts'
+import type { Locker, Upload } from '@tus/server'
+import { isMissing, readObject } from '../objects/s3-objects.ts'
 import type { S3Place } from '../objects/s3-place.ts'
+import { Recent } from './recent.ts'
 import type { StagedUpload, UploadStore } from './upload-store.ts'
 
 /** Photos are smaller than a part: most uploads are one. */
 const PART_BYTES = 8 * 1024 * 1024
+
+/** As tus's own, which takes every fault of the store for an upload that is not there: a booth would begin again each time. */
+class PlainS3Store extends S3Store {
+  override async getUpload(id: string): Promise<Upload> {
+    await this.getMetadata(id).catch((error: unknown) => {
+      if (!isMissing(error)) throw error
+    })
+    return super.getUpload(id)
+  }
+}
 
 interface Parts {
   readonly keepMs: number
@@ -24,19 +35,19 @@ export function openS3Uploads(
   { keepMs, largestBytes, locker, nowMs }: Parts,
 ): UploadStore & { readonly close: () => void } {
   const s3 = new S3Client(client)
-  const datastore = new S3Store({
+  const datastore = new PlainS3Store({
     partSize: PART_BYTES,
     useTags: false,
+    cache: new Recent(),
     expirationPeriodInMilliseconds: keepMs,
     s3ClientConfig: { ...client, bucket },
   })
   /** What was announced of uploads seen before: it does not change. */
-  const known = new Map<string, number>()
+  const known = new Recent<number>()
 
   async function bytesOf(key: string): Promise<Buffer | null> {
     try {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
-      return Buffer.from(await Body!.transformToByteArray())
+      return await readObject(s3, { Bucket: bucket, Key: key })
     } catch (error) {
       if (isMissing(error)) return null
       throw error
@@ -44,12 +55,12 @@ export function openS3Uploads(
   }
 
   async function announced(id: string): Promise<number> {
-    const before = known.get(id)
+    const before = await known.get(id)
     if (before !== undefined) return before
     const note = await bytesOf(`${id}.info`)
     const size = note && (JSON.parse(String(note)) as { size?: unknown }).size
     if (typeof size !== 'number') return largestBytes
-    known.set(id, size)
+    await known.set(id, size)
     return size
   }
 
@@ -75,7 +86,7 @@ export function openS3Uploads(
       await datastore.remove(id).catch(() => undefined)
       const Objects = [id, `${id}.part`, `${id}.info`].map((Key) => ({ Key }))
       await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }))
-      known.delete(id)
+      await known.delete(id)
     },
     count: async (ofStation) => (await touchedBy(ofStation)).size,
     async list(ofStation) {

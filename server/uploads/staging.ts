@@ -24,6 +24,9 @@ export interface Staging {
 const TOO_MANY = { status_code: 429, body: '' }
 const DISK_FULL = { status_code: 507, body: '' }
 
+/** Its own refusals carry the status they are answered with. */
+const isWordOfTus = (error: object): boolean => 'status_code' in error
+
 export const ownsUpload = (stationId: string, uploadId: string): boolean =>
   uploadId.startsWith(`${stationId}.`) && /^[\w-]+\.[0-9a-f]{32}$/.test(uploadId)
 
@@ -79,7 +82,12 @@ export function openStaging(
     allowedOrigins: () => false,
     namingFunction: (request) =>
       `${request.headers.get(SIGNATURE_HEADERS.station)}.${randomBytes(16).toString('hex')}`,
-    onResponseError: (_, error) => (isDiskFull(error) ? DISK_FULL : undefined),
+    onResponseError: (_, error) => {
+      if (isDiskFull(error)) return DISK_FULL
+      // A fault below tus is answered by whoever answers all others, and not as tus does, with what it was.
+      if (!isWordOfTus(error)) throw error
+      return undefined
+    },
     // The manifest says what a file is; nothing a client wrote about it is kept beside the bytes.
     onUploadCreate: async () => ({ metadata: {} }),
   })

@@ -1,5 +1,4 @@
 // Append-only log of who did what. It names ids and closed words, never a person.
-import { createHash } from 'node:crypto'
 import { type ChainVerdict, createHashChain, type Fields, GENESIS } from '../../node/hash-chain.ts'
 import type { Cipher } from '../keys/cipher.ts'
 import type { Db } from '../store/open.ts'
@@ -16,6 +15,8 @@ export interface Audit {
   readonly append: (record: AuditRecord) => void
   readonly head: () => { readonly head: string; readonly records: number }
   readonly verify: () => ChainVerdict
+  /** Details of every record of an action in a time, `to` not included. */
+  readonly detailsOf: (action: string, from: Date, to: Date) => unknown[]
 }
 
 interface Row {
@@ -30,13 +31,18 @@ interface Row {
 }
 
 export function createAudit(db: Db, cipher: Pick<Cipher, 'keyed'>, now: () => Date): Audit {
-  const chain = createHashChain((text) => cipher.keyed('audit', text), unkeyed)
+  const chain = createHashChain((text) => cipher.keyed('audit', text))
   const last = db.prepare<[], Pick<Row, 'seq' | 'hash'>>(
     'SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1',
   )
   const insert = db.prepare(
     'INSERT INTO audit (seq, at, actor, action, subject, detail, previous, hash) VALUES (@seq, @at, @actor, @action, @subject, @detail, @previous, @hash)',
   )
+  const detailsIn = db
+    .prepare<[string, string, string], string>(
+      'SELECT detail FROM audit WHERE action = ? AND at >= ? AND at < ?',
+    )
+    .pluck()
   const all = db.prepare<[], Row>('SELECT * FROM audit ORDER BY seq')
 
   function* links() {
@@ -68,6 +74,10 @@ export function createAudit(db: Db, cipher: Pick<Cipher, 'keyed'>, now: () => Da
       return { head: row?.hash ?? GENESIS, records: row?.seq ?? 0 }
     },
     verify: () => chain.verify(links()),
+    detailsOf: (action, from, to) =>
+      detailsIn
+        .all(action, from.toISOString(), to.toISOString())
+        .map((detail) => JSON.parse(detail) as unknown),
   }
 }
 
@@ -78,9 +88,3 @@ const fieldsOf = ({ at, actor, action, subject, detail }: Omit<Row, 'hash'>): Fi
   subject,
   detail,
 ]
-
-/** How booths linked their records before they were keyed. */
-const unkeyed = (previous: string, seq: number, fields: Fields): string =>
-  createHash('sha256')
-    .update(JSON.stringify([seq, ...fields, previous]))
-    .digest('hex')

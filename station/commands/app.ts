@@ -36,8 +36,7 @@ export function appCommands(state: StationState, { app }: Commands) {
       for await (const change of changes) yield told(context, change)
     }),
     setLanguage: app.setLanguage.handler(({ input, context }) => {
-      folder().site.setLang(input.lang)
-      state.changed()
+      state.speak(input.lang)
       return state.appState(context)
     }),
     lookAgain: app.lookAgain.handler(async ({ context }) => {

@@ -8,12 +8,14 @@ import type { StationState } from '../station-state.ts'
 import type { Commands } from './commands.ts'
 
 const SEARCH_LIMIT = 20
+const UP_NEXT = 3
 
 export function rosterCommands(state: StationState, { roster }: Commands) {
   const folder = () => state.folder()
   const hit = (entry: RosterEntry) => ({
     ...studentOf(entry),
     captured: entry.captured || folder().submissions.standing(entry.rosterId),
+    last: folder().submissions.lastOf(entry.rosterId),
   })
   return {
     search: roster.search.handler(({ input, context }) => {
@@ -23,6 +25,10 @@ export function rosterCommands(state: StationState, { roster }: Commands) {
     byCode: roster.byCode.handler(({ input, context }) =>
       hit(studentByCode(state, context.by(), input.code)),
     ),
+    upNext: roster.upNext.handler(() => {
+      const { roster: students, submissions } = folder()
+      return students.upNext(UP_NEXT, (id) => !submissions.standing(id)).map(hit)
+    }),
     counts: roster.counts.handler(() => folder().roster.counts()),
   }
 }

@@ -6,6 +6,7 @@ import type { StationState } from '../station-state.ts'
 import { appCommands } from './app.ts'
 import { cameraCommands } from './camera.ts'
 import { createCommands } from './commands.ts'
+import { dayCommands } from './day.ts'
 import { filesCommands } from './files.ts'
 import { operatorsCommands } from './operators.ts'
 import { queueCommands } from './queue.ts'
@@ -27,6 +28,7 @@ export function createRouter(state: StationState): StationRouter {
     session: sessionCommands(state, commands),
     files: filesCommands(state, commands),
     queue: queueCommands(state, commands),
+    day: dayCommands(state, commands),
     sync: { now: commands.sync.now.handler(() => state.sync().now()) },
     settings: settingsCommands(state, commands),
     audit: { verify: commands.audit.verify.handler(() => state.folder().audit.verify()) },

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -55,8 +55,27 @@ describe('the picker', () => {
       'picture card.JPG',
     ])
     expect(picker.list(`drive:${at('usb')}`, '')).toEqual([
-      { name: '学生.jpeg', path: '学生.jpeg', kind: 'picture', bytes: 5 },
+      {
+        name: '学生.jpeg',
+        path: '学生.jpeg',
+        kind: 'picture',
+        bytes: 5,
+        writtenAt: statSync(at('usb', '学生.jpeg')).mtime.toISOString(),
+      },
     ])
+  })
+
+  it('shows the newest picture first', () => {
+    for (const [name, day] of [
+      ['a.jpg', 1],
+      ['b.jpg', 3],
+      ['c.jpg', 2],
+    ] as const) {
+      writeFileSync(at('usb', name), 'x')
+      utimesSync(at('usb', name), day * 86_400, day * 86_400)
+    }
+    const names = picker.list(`drive:${at('usb')}`, '')!.map(({ name }) => name)
+    expect(names).toEqual(['学生.jpeg', 'b.jpg', 'c.jpg', 'a.jpg'])
   })
 
   it('reads a picture', async () => {

@@ -16,11 +16,13 @@ export interface PickerEntry {
   readonly path: string
   readonly kind: 'folder' | 'picture'
   readonly bytes: number
+  /** Null for folders. */
+  readonly writtenAt: string | null
 }
 
 export interface Picker {
   readonly roots: () => PickerRoot[]
-  /** Null where the root or the folder is not there (a drive pulled out) or lies outside. */
+  /** Folders by name, then pictures, the newest first. Null where the root or the folder is not there (a drive pulled out) or lies outside. */
   readonly list: (rootId: string, path: string) => PickerEntry[] | null
   readonly read: (rootId: string, path: string) => Promise<Buffer | 'not-found' | 'too-large'>
 }
@@ -66,7 +68,12 @@ export function createPicker(options: PickerOptions): Picker {
       try {
         return readdirSync(folder, { withFileTypes: true })
           .flatMap((entry) => entryOf(entry, folder, path))
-          .sort((a, b) => a.kind.localeCompare(b.kind) || a.name.localeCompare(b.name, 'zh-CN'))
+          .sort(
+            (a, b) =>
+              a.kind.localeCompare(b.kind) ||
+              (b.writtenAt ?? '').localeCompare(a.writtenAt ?? '') ||
+              a.name.localeCompare(b.name, 'zh-CN'),
+          )
       } catch {
         // The drive was pulled out while it was read.
         return null
@@ -113,8 +120,8 @@ function entryOf(entry: Dirent, folder: string, path: string): PickerEntry[] {
   const { name } = entry
   if (name.startsWith('.')) return []
   const shared = { name, path: join(path, name) }
-  if (entry.isDirectory()) return [{ ...shared, kind: 'folder', bytes: 0 }]
+  if (entry.isDirectory()) return [{ ...shared, kind: 'folder', bytes: 0, writtenAt: null }]
   if (!entry.isFile() || !PICTURES.has(extname(name).toLowerCase())) return []
   const stat = statSync(join(folder, name), { throwIfNoEntry: false })
-  return stat ? [{ ...shared, kind: 'picture', bytes: stat.size }] : []
+  return stat ? [{ ...shared, kind: 'picture', bytes: stat.size, writtenAt: stat.mtime.toISOString() }] : []
 }

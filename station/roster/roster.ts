@@ -36,6 +36,8 @@ export interface Roster {
   /** Another server's students. Inside the transaction that enrols there, before `pullWhole`. */
   readonly clear: () => void
   readonly cursor: () => string | null
+  /** The first of those who `isWanted` and whom the server has no photo of, by student number. */
+  readonly upNext: (limit: number, isWanted: (rosterId: string) => boolean) => RosterEntry[]
   readonly counts: () => {
     readonly students: number
     readonly captured: number
@@ -51,6 +53,7 @@ interface Row {
 /** All that the index in memory knows of a student. */
 interface Indexed {
   readonly name: string
+  readonly studentNumber: string
   readonly captured: boolean
 }
 
@@ -97,7 +100,11 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
     four: cipher.keyed('id-last-four', idNumber.slice(-4).toUpperCase()),
     six: cipher.keyed('id-last-six', idNumber.slice(-6).toUpperCase()),
   })
-  const indexed = ({ name, captured }: RosterEntry): Indexed => ({ name, captured })
+  const indexed = ({ name, studentNumber, captured }: RosterEntry): Indexed => ({
+    name,
+    studentNumber,
+    captured,
+  })
   const readIndex = (): Map<string, Indexed> =>
     new Map(all.all().map((row) => [row.roster_id, indexed(open(row))]))
   let index: Map<string, Indexed> | null = null
@@ -183,6 +190,16 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
       return removed
     },
     cursor: () => pulled()?.cursor ?? null,
+    upNext(limit, isWanted) {
+      const waiting = [...(index ?? [])].filter(([, known]) => !known.captured)
+      waiting.sort(([, a], [, b]) => (a.studentNumber < b.studentNumber ? -1 : 1))
+      const found: RosterEntry[] = []
+      for (const [id] of waiting) {
+        if (found.length >= limit) break
+        if (isWanted(id)) found.push(open(one.get(id)!))
+      }
+      return found
+    },
     counts() {
       const students = [...(index ?? readIndex()).values()]
       const captured = students.filter((one) => one.captured).length

@@ -130,7 +130,7 @@ export function createFacts({ blobs, vision, judge, presetId, version, now }: Fa
         measures,
         results: judge(measures),
         comparison,
-        verification: null,
+        verifications: [],
       }
       return { type: 'still-judged', attempt, at: at() }
     },

@@ -411,14 +411,16 @@ describe('people', () => {
     await one.client.session.confirm({})
     const [item] = one.station.state.folder().submissions.outbox.due(one.clock.now, 1)
     expect(item?.manifest.comparison).toEqual({ kind: 'missing', why: 'no-consent' })
-    expect(item?.manifest.verification).toMatchObject({
-      by: 'two-people',
-      decision: 'same',
-      firstOperatorId: first!.id,
-      secondOperatorId: second.id,
-      reason,
-      seen: { photoSha256: item!.manifest.proof.stillSha256, portraitSha256: null },
-    })
+    expect(item?.manifest.verifications).toMatchObject([
+      {
+        by: 'two-people',
+        decision: 'same',
+        firstOperatorId: first!.id,
+        secondOperatorId: second.id,
+        reason,
+        seen: { photoSha256: item!.manifest.proof.stillSha256, portraitSha256: null },
+      },
+    ])
   })
 
   it('a comparison between the limits is decided by the operator, and measurement and word both go up', async () => {
@@ -444,12 +446,14 @@ describe('people', () => {
         threshold: 0.6,
         decision: 'unsure',
       },
-      verification: {
-        by: 'operator',
-        decision: 'same',
-        operatorId: operator!.id,
-        at: one.clock.now.toISOString(),
-      },
+      verifications: [
+        {
+          by: 'operator',
+          decision: 'same',
+          operatorId: operator!.id,
+          at: one.clock.now.toISOString(),
+        },
+      ],
       failedComparisons: 0,
     })
     const record = records(one).find(({ action }) => action === 'comparison-decided')

@@ -79,7 +79,7 @@ export function manifestOf(
     operatorId: session.operatorId,
     consents: session.consents,
     comparison: attempt.comparison,
-    ...(attempt.verification && { verification: attempt.verification }),
+    ...(attempt.verifications.length > 0 && { verifications: attempt.verifications }),
     ...enteredBy(session.card.validity),
     attemptsMade: session.attemptsMade,
     failedComparisons: session.failedComparisons,

@@ -14,6 +14,8 @@ const preferences = z.object({
   originalKeepDays: z.int(),
   reviewWorkingDays: z.int(),
   scannerFolder: z.string(),
+  largeType: z.boolean(),
+  sounds: z.boolean(),
 })
 export type Preferences = z.infer<typeof preferences>
 
@@ -54,6 +56,8 @@ export function createSite(settings: Settings, policy: Policy): Site {
     originalKeepDays: policy.originalKeepDays,
     reviewWorkingDays: policy.reviewWorkingDays,
     scannerFolder: '',
+    largeType: false,
+    sounds: true,
   }
   const now = (): Preferences =>
     ({ ...defaults, ...settings.get('preferences', preferences.partial()) }) as Preferences

@@ -1,7 +1,7 @@
 // The queue as the drawer shows it: the rows of the outbox, page by page.
 import type { QueueItem } from '../../core/contract/station-records.ts'
 import { DECIDED } from '../../core/retention/retention.ts'
-import { OPEN_THERE, SENDING } from '../../core/submission/submission-state.ts'
+import { OPEN_THERE, SENDING, UNSENT } from '../../core/submission/submission-state.ts'
 import type { Db } from '../store/open.ts'
 import { canWithdraw, type Row, type Rows } from './rows.ts'
 import { statesSql } from './states-sql.ts'
@@ -22,6 +22,7 @@ const FILTERS = {
 } as const
 
 export type QueueFilter = keyof typeof FILTERS
+export type QueueView = ReturnType<typeof createQueueView>
 
 export function createQueueView(db: Db, rows: Rows) {
   const pages = Object.fromEntries(
@@ -55,7 +56,29 @@ export function createQueueView(db: Db, rows: Rows) {
     }
   }
 
+  const newest = db.prepare<[string], Row>(
+    'SELECT * FROM submissions WHERE roster_id = ? ORDER BY seq DESC LIMIT 1',
+  )
+  const savedSince = db.prepare<[string, string], { state: Row['state']; n: number }>(
+    'SELECT state, count(*) AS n FROM submissions WHERE saved_at >= ? AND saved_at < ? GROUP BY state',
+  )
+  const unsent = db.prepare<[number], Row>(
+    `SELECT * FROM submissions WHERE state IN ${statesSql(UNSENT)} ORDER BY seq LIMIT ?`,
+  )
+  const unsentCount = db
+    .prepare<[], number>(`SELECT count(*) FROM submissions WHERE state IN ${statesSql(UNSENT)}`)
+    .pluck()
+
   return {
+    lastOf(rosterId: string): QueueItem | null {
+      const row = newest.get(rosterId)
+      return row ? shown(row) : null
+    },
+    /** How many were saved in a time, by state. */
+    savedBetween: (from: Date, to: Date): ReadonlyMap<Row['state'], number> =>
+      new Map(savedSince.all(from.toISOString(), to.toISOString()).map(({ state, n }) => [state, n])),
+    /** What has not reached the server, the oldest first. */
+    unsent: (limit: number) => ({ items: unsent.all(limit).map(shown), count: unsentCount.get()! }),
     item(id: string): QueueItem | null {
       const row = rows.find(id)
       return row && shown(row)

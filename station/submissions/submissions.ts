@@ -17,7 +17,7 @@ import type { Db } from '../store/open.ts'
 import type { OutboxPort } from '../sync/ports.ts'
 import { createHoldings, type Whose } from './holdings.ts'
 import { createOutbox } from './outbox.ts'
-import { createQueueView, type QueueFilter, type QueuePage } from './queue-view.ts'
+import { createQueueView, type QueueFilter, type QueuePage, type QueueView } from './queue-view.ts'
 import { createRows } from './rows.ts'
 import { statesSql } from './states-sql.ts'
 import { createVerdicts, type Verdicts, type Withdrawal } from './verdicts.ts'
@@ -35,6 +35,10 @@ export interface Submissions {
   readonly insert: (submission: NewSubmission) => void
   readonly page: (filter: QueueFilter, after: string | null, limit: number) => QueuePage
   readonly item: (submissionId: string) => QueueItem | null
+  /** The newest of a student. */
+  readonly lastOf: QueueView['lastOf']
+  readonly savedBetween: QueueView['savedBetween']
+  readonly unsent: QueueView['unsent']
   /**
    * Pictures that are listed and not on the disk: what still has to send one is blocked and says so, what had been and has
    * all of them again is tried again.
@@ -148,6 +152,9 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     },
     page: view.page,
     item: view.item,
+    lastOf: view.lastOf,
+    savedBetween: view.savedBetween,
+    unsent: view.unsent,
     picturesLost: db.transaction((lost: ReadonlySet<string>, now: Date) => {
       for (const id of damaged.all())
         if (!rows.filesOf(id).some((file) => lost.has(file.blob_id)))

@@ -1,7 +1,7 @@
 // A demo is left on purpose only, and whoever finds themselves in the wizard of a real booth gets back to it.
 import { expect, it } from 'vitest'
 import { DEMO_OPERATORS } from '../../tools/cli/booth.ts'
-import { at, openPage, press, signIn } from '../../tools/cli/drive.ts'
+import { at, openPage, press, pressBehind, signIn } from '../../tools/cli/drive.ts'
 import { withTrainingBooth } from './training-booth.ts'
 
 it('leads out of the demo after a question, and back', () =>
@@ -10,10 +10,10 @@ it('leads out of the demo after a question, and back', () =>
     async ({ context, address, isTraining }) => {
       const page = await openPage(context, address)
       await signIn(page, DEMO_OPERATORS[0]!)
-      await press(page, 'training-toggle')
+      await pressBehind(page, 'bar-more', 'training-toggle')
       await page.getByText('离开演示，去设置正式的采集站？').waitFor()
       expect(isTraining()).toBe(true)
-      await page.locator('.ant-popconfirm .ant-btn-primary').click()
+      await page.locator('.ant-modal-confirm-btns .ant-btn-primary').click()
       await at(page, 'setup')
       expect(await page.locator('[data-problem="not-enrolled"]').count()).toBe(0)
       await press(page, 'back-to-demo')

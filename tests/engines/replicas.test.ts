@@ -8,7 +8,10 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
+import { manifestHash } from '../../core/submission/manifest-hash.ts'
 import { createServer, type ReviewServer } from '../../server/create-server.ts'
+import { openS3Objects } from '../../server/objects/s3-objects.ts'
+import { s3Place } from '../../server/objects/s3-place.ts'
 import type { ServerOptions } from '../../server/server-options.ts'
 import { type PostgresCluster, postgresBin, startPostgres } from '../../tools/engines/postgres.ts'
 import { eventually } from '../../tools/patience/patience.ts'
@@ -23,6 +26,7 @@ import {
   signIn,
   silentLog,
   type TestBooth,
+  usualFiles,
 } from '../support/review-server.ts'
 import { type S3Server, startS3, takeAnyKeys } from '../support/s3-server.ts'
 
@@ -124,6 +128,25 @@ describe.skipIf(!postgresBin())('several servers on one PostgreSQL and one S3 st
       await ahead?.close()
     }
     expect((await booths[B]!.api.status({})).items).toHaveLength(1)
+  })
+
+  it('take a booth of an older version, and say to one of a newer what they do not know', async () => {
+    const booth = booths[A]!
+    // What later versions added to a heartbeat and a manifest is not there.
+    const bare = { auditHead: '0'.repeat(64), auditRecords: 1, waiting: 0, blocked: 0, version: '0.0.1' }
+    expect(await failureOf(booth.api.heartbeat(bare))).toBe('done')
+    const input = await prepareSubmission(booth, next())
+    const { identityHash, verification, cardValidity, proof, ...older } = input.manifest
+    const { shutter, recipe, ...plain } = proof
+    const manifest = { ...older, proof: plain }
+    const before = s3.keys().length
+    const newer = { ...input, manifest: { ...input.manifest, version: 2 } } as unknown as typeof input
+    expect(await failureOf(booth.api.submit(newer))).toBe('BAD_INPUT input:manifest.version')
+    expect(s3.keys()).toHaveLength(before)
+    expect(
+      await failureOf(booths[B]!.api.submit({ ...input, manifest, manifestHash: manifestHash(manifest) })),
+    ).toBe('done')
+    expect((await admins[A]!.api.submission({ submissionId: input.id })).state).toBe('waiting')
   })
 
   it('have lived equally long: what one of them has exported no other takes back', async () => {
@@ -282,6 +305,26 @@ describe.skipIf(!postgresBin())('several servers on one PostgreSQL and one S3 st
     const pictures = s3.keys().filter((key) => key.startsWith('files/'))
     expect(pictures).toHaveLength(2 * known)
     await eventually(() => expect(s3.keys().filter((key) => !key.includes('/'))).toEqual([]))
+  })
+
+  it('notice a picture that the store lost, show it to nobody, and take it from its booth again', async () => {
+    const input = await prepareSubmission(booths[A]!, next())
+    const before = new Set(s3.keys())
+    await booths[A]!.api.submit(input)
+    const [lost] = s3.keys().filter((key) => key.startsWith('files/') && !before.has(key))
+    const store = openS3Objects(s3Place(s3.place))
+    await store.remove(lost!)
+    store.close()
+    await servers[B]!.purge()
+    const seen = () => admins[A]!.api.submission({ submissionId: input.id })
+    expect([(await seen()).files.length, (await seen()).missing.length]).toEqual([1, 1])
+    const uploads = await Promise.all(
+      usualFiles().map(async ({ role, bytes }) => ({ role, uploadId: await booths[A]!.upload(bytes) })),
+    )
+    expect(await failureOf(booths[B]!.api.submit({ ...input, uploads }))).toBe('done')
+    expect([(await seen()).files.length, (await seen()).missing]).toEqual([2, []])
+    await servers[A]!.purge()
+    expect((await seen()).missing).toEqual([])
   })
 
   it('say that the pictures’ store is away, and take the same photo when it is back', async () => {

@@ -11,6 +11,7 @@ export const KNOCKS: Readonly<Record<string, () => Promise<Knock>>> = {
   socket: async () => (await import('./socket/socket.ts')).socket,
   restore: async () => (await import('./restore/restore.ts')).restore,
   replicas: async () => (await import('./replicas/replicas.ts')).replicas,
+  versions: async () => (await import('./replicas/replicas.ts')).versions,
   soak: async () => (await import('./soak/soak.ts')).soak,
   leak: async () => (await import('./leak/leak.ts')).leak,
 }

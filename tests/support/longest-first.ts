@@ -6,6 +6,7 @@ import { inRoot } from '../../tools/setup/root.ts'
 /** Longest first; a file belongs to the first that fits. Everything else follows, as vitest would have it. */
 const LONG = [
   /^tests\/fault-injection\//,
+  /^tests\/e2e\/screens/,
   /^tests\/e2e\/journey/,
   /^tools\/dist-/,
   /^tests\/e2e\//,

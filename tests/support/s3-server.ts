@@ -4,11 +4,29 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as rest } from 'node:timers/promises'
 
 interface Stored {
   readonly bytes: Buffer
   readonly at: Date
   readonly meta: Readonly<Record<string, string>>
+}
+
+/** What such stores do on a bad day. */
+export type Misbehaviour =
+  | { readonly kind: 'answers'; readonly status: number; readonly code: string }
+  /** Does what it is asked, this much later. */
+  | { readonly kind: 'slow'; readonly delayMs: number }
+  /** Takes every request and never answers. */
+  | { readonly kind: 'silent' }
+  /** Hangs up in the middle of a body, its own or the one it is sent. */
+  | { readonly kind: 'cuts' }
+  /** Does what it is asked, and hangs up before it says so. */
+  | { readonly kind: 'hangs up' }
+
+export interface Asked {
+  readonly method: string
+  readonly key: string
 }
 
 export interface S3Server {
@@ -17,6 +35,10 @@ export interface S3Server {
   readonly keys: () => string[]
   /** What every request is answered from now on instead; null: as usual. */
   readonly fail: (status: number | null) => void
+  /** From now on, where `when` says so; null: as usual. */
+  readonly behave: (how: Misbehaviour | null, when?: (asked: Asked) => boolean) => void
+  /** How many connections are open. */
+  readonly connections: () => Promise<number>
   readonly close: () => Promise<void>
 }
 
@@ -32,7 +54,7 @@ const fields = (of: Readonly<Record<string, string | number>>): string =>
 export async function startS3(): Promise<S3Server> {
   const objects = new Map<string, Stored>()
   const uploads = new Map<string, { key: string; parts: Map<number, Buffer>; meta: Stored['meta'] }>()
-  let failing: number | null = null
+  let misbehaving: { readonly how: Misbehaviour; readonly when: (asked: Asked) => boolean } | null = null
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error: Error) => {
@@ -49,11 +71,21 @@ export async function startS3(): Promise<S3Server> {
     xml(response, status, tag('Error', fields({ Code: code, Message: code })))
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await buffer(request)
-    if (failing !== null) return failure(response, failing, 'InternalError')
     const url = new URL(request.url!, 'http://s3')
     const key = decodeURIComponent(url.pathname.slice(`/${BUCKET}/`.length))
     const query = url.searchParams
+    const how = misbehaving?.when({ method: request.method!, key }) ? misbehaving.how : null
+    if (how?.kind === 'cuts') {
+      if (request.method !== 'GET') return void request.once('data', () => request.destroy())
+      cutShort(response)
+    }
+    const body = await buffer(request)
+    if (Math.abs(realMs() - signedMs(request)) > SKEW_MS)
+      return failure(response, 403, 'RequestTimeTooSkewed')
+    if (how?.kind === 'silent') return
+    if (how?.kind === 'answers') return failure(response, how.status, how.code)
+    if (how?.kind === 'slow') await rest(how.delayMs)
+    if (how?.kind === 'hangs up') response.end = () => response.destroy()
     const meta = Object.fromEntries(
       Object.entries(request.headers).filter(([name]) => name.startsWith('x-amz-meta-')),
     ) as Record<string, string>
@@ -155,13 +187,40 @@ export async function startS3(): Promise<S3Server> {
     place: `s3://${BUCKET}?endpoint=http://127.0.0.1:${port}&path-style=true`,
     keys: () => [...objects.keys()],
     fail: (status) => {
-      failing = status
+      misbehaving =
+        status === null ? null : { how: { kind: 'answers', status, code: 'InternalError' }, when: () => true }
     },
+    behave: (how, when = () => true) => {
+      misbehaving = how && { how, when }
+    },
+    connections: () => new Promise((resolve) => server.getConnections((_, count) => resolve(count))),
     close: async () => {
       server.closeAllConnections()
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+/** As real stores have it; a signature of another time is nobody's. */
+const SKEW_MS = 15 * 60_000
+/** Whatever a test makes of `Date`. */
+const realMs = (): number => performance.timeOrigin + performance.now()
+
+function signedMs({ headers }: IncomingMessage): number {
+  const [, date, hours, minutes, seconds] =
+    /^(\d{8})T(\d\d)(\d\d)(\d\d)Z$/.exec(String(headers['x-amz-date'])) ?? []
+  if (!date) return realMs()
+  const day = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`
+  return Date.parse(`${day}T${hours}:${minutes}:${seconds}Z`)
+}
+
+/** Half of what is written goes out, then the line is cut. */
+function cutShort(response: ServerResponse): void {
+  response.end = ((body?: Buffer | string) => {
+    const bytes = Buffer.from(body ?? '')
+    response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy())
+    return response
+  }) as ServerResponse['end']
 }
 
 /** Keys that no store here looks at, where the environment has none. */

@@ -4,7 +4,7 @@ import { extname, join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { awaitsDecision } from '../../core/session/gates.ts'
+import { awaitsDecision, blockersOf } from '../../core/session/gates.ts'
 import type { Session } from '../../core/session/session.ts'
 import { startPostgres } from '../engines/postgres.ts'
 import { giveUp } from '../patience/giving-up.ts'
@@ -18,7 +18,6 @@ import { exportPhoto, review } from './demo-console.ts'
 import type { DemoReport } from './demo-report.ts'
 import {
   at,
-  checkIn,
   consent,
   launch,
   OPERATOR,
@@ -108,11 +107,10 @@ export async function runDemo({ photo, card, profiles = 0, engine, say }: DemoOp
     await step('check-in', async () => {
       const codes = await booth.server!.personalCodes()
       const { code } = codes.find((one) => one.studentNumber === person.studentNumber)!
+      await shoot('check-in')
       await page.getByTestId('search').fill(code)
       await press(page, 'search-go')
-      await page.locator('[data-testid^="hit-"]').first().waitFor()
-      await shoot('check-in')
-      await checkIn(page, code)
+      await at(page, 'notice')
     })
     await step('consent', async () => {
       await shoot('notice')
@@ -193,7 +191,7 @@ export async function runDemo({ photo, card, profiles = 0, engine, say }: DemoOp
         distance: measured?.distance ?? null,
         sameThreshold: measured?.sameThreshold ?? null,
         threshold: measured?.threshold ?? null,
-        decidedByPerson: attempt.verification?.decision ?? null,
+        decidedByPerson: attempt.verifications.at(-1)?.decision ?? null,
         attempts: agreed.attemptsMade,
       },
       overrides: agreed.overrides.map(({ rules, reason }) => ({ rules, reason })),
@@ -245,7 +243,7 @@ async function decide(page: Page, session: () => Session | null): Promise<void> 
   for (;;) {
     const now = session()
     if (now?.step !== 'verdict') return
-    if (await page.getByTestId('override-open').isVisible()) await override(page, REASON)
+    if (blockersOf(now).some(({ code }) => code === 'rules-failed')) await override(page, REASON)
     if (awaitsDecision(now.attempt)) {
       await press(page, 'decide-same')
       await page.getByTestId('face-question').waitFor({ state: 'detached' })

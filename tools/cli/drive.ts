@@ -65,8 +65,21 @@ export async function readCardSide(page: Page, side: 'portrait' | 'emblem', file
   await page.waitForSelector('[data-testid="next"]:not(.ant-btn-loading)')
 }
 
+/** What is seldom done lies behind a button of its own. */
+export async function pressBehind(page: Page, menu: string, testId: string): Promise<void> {
+  await press(page, menu)
+  await press(page, testId)
+}
+
+/** Into training or out of it, as the question that is asked has it. */
+export async function toggleTraining(page: Page): Promise<void> {
+  await pressBehind(page, 'bar-more', 'training-toggle')
+  await page.locator('.ant-modal-confirm-btns .ant-btn-primary').click()
+}
+
 /** A supervisor sets aside whatever stands in the way here. */
 export async function override(page: Page, reason: string): Promise<void> {
+  if (await page.getByTestId('verdict-more').isVisible()) await press(page, 'verdict-more')
   await press(page, 'override-open')
   await page.getByTestId('override-supervisor').click()
   await page.locator('.ant-select-item-option', { hasText: SUPERVISOR.name }).click()
@@ -109,7 +122,7 @@ export async function photograph(page: Page, beats: number): Promise<void> {
 }
 
 /** Somebody is there: an unattended booth ends its session, and by the clock. Returns how to leave. */
-function stayAtBooth(page: Page): () => void {
+export function stayAtBooth(page: Page): () => void {
   let x = 0
   return machineBeats.each(() => {
     x = (x + 7) % 100
@@ -165,7 +178,7 @@ export async function setUpAlone(
 /** From the sign-in of a real booth into training, and with one student to the camera. */
 export async function trainUpTo(page: Page, operator: Credentials, person: Person): Promise<void> {
   await signIn(page, operator)
-  await press(page, 'training-toggle')
+  await toggleTraining(page)
   await signIn(page, operator)
   await checkIn(page, person.studentNumber)
   await consent(page)

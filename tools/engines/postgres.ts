@@ -44,7 +44,8 @@ const freePort = (): Promise<number> =>
     })
   })
 
-export async function startPostgres(): Promise<PostgresCluster> {
+/** `connections` are all it has. */
+export async function startPostgres({ connections = 200 } = {}): Promise<PostgresCluster> {
   const bin = postgresBin()
   if (!bin)
     throw new Error(
@@ -65,7 +66,7 @@ export async function startPostgres(): Promise<PostgresCluster> {
       listen_addresses: '127.0.0.1',
       port,
       unix_socket_directories: dir,
-      max_connections: 200,
+      max_connections: connections,
     }
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const child = spawn(join(bin!, 'postgres'), ['-D', data, ...flags], { ...as, stdio: 'ignore' })

@@ -1,5 +1,5 @@
 // Where the scanner puts its pictures, when an idle session ends, and whether the audit log is whole.
-import { App, Button, Input, InputNumber } from 'antd'
+import { App, Button, Checkbox, Input, InputNumber } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCommand, useStation } from '../../rpc/station-context.tsx'
@@ -10,6 +10,8 @@ export function GeneralTab() {
   const { client, state } = useStation()
   const { busy, run, read } = useCommand()
   const [idleSeconds, setIdleSeconds] = useState(state.settings.idleSeconds)
+  const [largeType, setLargeType] = useState(state.settings.largeType)
+  const [sounds, setSounds] = useState(state.settings.sounds)
   const [scannerFolder, setScannerFolder] = useState<string | null>(null)
   useEffect(() => {
     void read(async () => setScannerFolder((await client.settings.read()).scannerFolder))
@@ -19,6 +21,8 @@ export function GeneralTab() {
     run(async () => {
       await client.settings.update({
         idleSeconds,
+        largeType,
+        sounds,
         ...(scannerFolder === null ? {} : { scannerFolder: scannerFolder.trim() }),
       })
       void message.success(t('settings.saved'))
@@ -34,6 +38,7 @@ export function GeneralTab() {
     <>
       <h3>{t('settings.scannerFolder')}</h3>
       <Input
+        aria-label={t('settings.scannerFolder')}
         value={scannerFolder ?? ''}
         disabled={scannerFolder === null}
         onChange={(event) => setScannerFolder(event.target.value)}
@@ -42,11 +47,24 @@ export function GeneralTab() {
       <p className="quiet">{t('settings.scannerHint')}</p>
       <h3>{t('settings.idle')}</h3>
       <InputNumber
+        aria-label={t('settings.idle')}
         min={30}
         max={900}
         value={idleSeconds}
         onChange={(value) => setIdleSeconds(value ?? idleSeconds)}
       />
+      <div className="stack gap-above">
+        <Checkbox
+          checked={largeType}
+          onChange={(event) => setLargeType(event.target.checked)}
+          data-testid="large-type"
+        >
+          {t('settings.largeType')}
+        </Checkbox>
+        <Checkbox checked={sounds} onChange={(event) => setSounds(event.target.checked)} data-testid="sounds">
+          {t('settings.sounds')}
+        </Checkbox>
+      </div>
       <p>
         <Button type="primary" onClick={save} loading={busy} data-testid="settings-save">
           {t('settings.save')}

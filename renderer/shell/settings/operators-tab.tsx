@@ -1,10 +1,11 @@
 // Who may operate the booth, and who might once: added, disabled, let in again, given a new PIN.
-import { Alert, App, Button, Form, Input, List, Select, Space, Tag } from 'antd'
+import { Alert, App, Button, Form, Input, List, Select, Space } from 'antd'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OperatorStanding } from '../../../core/contract/station-records.ts'
 import type { OperatorRole } from '../../../core/identity/operator.ts'
 import { useCommand, useStation } from '../../rpc/station-context.tsx'
+import { StatusTag } from '../status-tag.tsx'
 import { NewPinDialog } from './new-pin-dialog.tsx'
 
 const ROLES = ['operator', 'supervisor', 'administrator'] as const
@@ -88,13 +89,18 @@ export function OperatorsTab() {
           name="name"
           rules={[{ required: true, whitespace: true, message: t('settings.nameForm') }]}
         >
-          <Input placeholder={t('setup.adminName')} data-testid="operator-name" />
+          <Input
+            aria-label={t('setup.adminName')}
+            placeholder={t('setup.adminName')}
+            data-testid="operator-name"
+          />
         </Form.Item>
         <Form.Item
           name="pin"
           rules={[{ required: true, pattern: /^\d{4,12}$/, message: t('settings.pinForm') }]}
         >
           <Input.Password
+            aria-label={t('settings.pinField')}
             placeholder={t('settings.pinField')}
             inputMode="numeric"
             autoComplete="off"
@@ -103,6 +109,7 @@ export function OperatorsTab() {
         </Form.Item>
         <Form.Item name="role">
           <Select
+            aria-label={t('settings.role.title')}
             options={ROLES.map((value) => ({ value, label: t(`settings.role.${value}`) }))}
             style={{ width: 150 }}
           />
@@ -155,28 +162,31 @@ function OperatorRow({ one, busy, onDisable, onEnable, onUnlock, onNewPin }: Row
   return (
     <List.Item data-testid={`operator-${one.id}`} data-disabled={one.disabled}>
       <span className={one.disabled ? 'gone' : undefined}>
-        {one.name} · {t(`settings.role.${one.role}`)} {one.disabled && <Tag>{t('settings.disabled')}</Tag>}
+        {one.name} · {t(`settings.role.${one.role}`)}{' '}
+        {one.disabled && <StatusTag tone="plain">{t('settings.disabled')}</StatusTag>}
         {!one.disabled && one.lockedMs > 0 && (
-          <Tag color="red">{t('settings.locked', { minutes: Math.ceil(one.lockedMs / 60_000) })}</Tag>
+          <StatusTag tone="bad">
+            {t('settings.locked', { minutes: Math.ceil(one.lockedMs / 60_000) })}
+          </StatusTag>
         )}
       </span>
       <Space wrap>
         {one.disabled ? (
-          <Button size="small" disabled={busy} onClick={onEnable}>
+          <Button disabled={busy} onClick={onEnable}>
             {t('settings.enable')}
           </Button>
         ) : (
           <>
             {one.lockedMs > 0 && (
-              <Button size="small" disabled={busy} onClick={onUnlock}>
+              <Button disabled={busy} onClick={onUnlock}>
                 {t('settings.unlock')}
               </Button>
             )}
-            <Button size="small" disabled={busy} onClick={onNewPin}>
+            <Button disabled={busy} onClick={onNewPin}>
               {t('settings.newPin')}
             </Button>
             {!own && (
-              <Button size="small" danger disabled={busy} onClick={ask}>
+              <Button danger disabled={busy} onClick={ask}>
                 {t('settings.disable')}
               </Button>
             )}

@@ -5,17 +5,19 @@ import { CameraTab } from './camera-tab.tsx'
 import { GeneralTab } from './general-tab.tsx'
 import { OperatorsTab } from './operators-tab.tsx'
 import { ServerTab } from './server-tab.tsx'
+import { SiteTab } from './site-tab.tsx'
 
 export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation()
   const tabs = [
     { key: 'operators', label: t('settings.operators'), children: <OperatorsTab /> },
+    { key: 'site', label: t('settings.site'), children: <SiteTab /> },
     { key: 'server', label: t('settings.server'), children: <ServerTab /> },
     { key: 'camera', label: t('camera.title'), children: <CameraTab /> },
     { key: 'general', label: t('settings.general'), children: <GeneralTab /> },
   ]
   return (
-    <Modal open title={t('settings.title')} onCancel={onClose} footer={null} width={820} style={{ top: 24 }}>
+    <Modal open title={t('settings.title')} onCancel={onClose} footer={null} width={960} style={{ top: 24 }}>
       <Tabs items={tabs} destroyOnHidden />
     </Modal>
   )

@@ -1,7 +1,7 @@
 // One child from fork to kill.
 import { type ChildProcess, fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { resolve as resolvePath } from 'node:path'
 import { within } from '../../../tools/patience/patience.ts'
 
 export interface Child<To, From extends { readonly type: string }> {
@@ -18,11 +18,12 @@ export interface Child<To, From extends { readonly type: string }> {
   readonly complaint: () => string
 }
 
+/** `file` is one of these, or of the same folder of another version. */
 export function startChild<To, From extends { readonly type: string }>(
   file: string,
   start: unknown,
 ): Child<To, From> {
-  const child: ChildProcess = fork(join(import.meta.dirname, file), [JSON.stringify(start)], {
+  const child: ChildProcess = fork(resolvePath(import.meta.dirname, file), [JSON.stringify(start)], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })

@@ -31,6 +31,16 @@ export const SERVER_POINTS = [
   'receipt-made',
 ] as const
 
+/** Further ones of a server whose database and pictures are elsewhere: between a transaction's rows, its commit and its answer. */
+export const SHARED_POINTS = [
+  'submission-written',
+  'claim-written',
+  'claim-committed',
+  'decision-written',
+  'decision-committed',
+  'decision-told',
+] as const
+
 /** Points inside a migration, while the station opens its database. */
 export const MIGRATION_POINTS = ['migration-ran', 'migration-numbered'] as const
 
@@ -38,7 +48,7 @@ export const MIGRATION_POINTS = ['migration-ran', 'migration-numbered'] as const
 export const FIRST_START_POINTS = ['picture-before-rename', 'picture-renamed', 'migration-ran'] as const
 
 export type StationPoint = (typeof STATION_POINTS)[number] | (typeof MIGRATION_POINTS)[number]
-export type ServerPoint = (typeof SERVER_POINTS)[number]
+export type ServerPoint = (typeof SERVER_POINTS)[number] | (typeof SHARED_POINTS)[number]
 
 export const VISION_POINTS = ['idle', 'inspect', 'inspect-twice', 'standardize', 'standardize-twice'] as const
 export type VisionPoint = (typeof VISION_POINTS)[number]

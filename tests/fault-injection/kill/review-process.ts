@@ -4,6 +4,7 @@ import { emptyDatabase } from '../../../tools/setup/empty-database.ts'
 import type { FromReview, ReviewStart, ToReview } from './messages.ts'
 import { rosterOf } from './people.ts'
 import { createFuse, type ServerPoint } from './points.ts'
+import { watchEngines } from './watch-engines.ts'
 import { watchServer } from './watch-server.ts'
 
 const { dir, port, students, fromNothing = false, shared } = JSON.parse(process.argv[2]!) as ReviewStart
@@ -12,6 +13,7 @@ process.on('disconnect', () => process.exit(0))
 
 const fuse = createFuse<ServerPoint>(() => say({ type: 'reached' }))
 await watchServer(fuse)
+if (shared) watchEngines(fuse)
 const silent = { info: () => undefined, warn: () => undefined, error: console.error }
 const server = await createServer({
   dataDir: dir,

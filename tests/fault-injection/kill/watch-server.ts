@@ -5,10 +5,12 @@ import { syncBuiltinESMExports } from 'node:module'
 import type { Fuse, ServerPoint } from './points.ts'
 import { wrap } from './wrap.ts'
 
-type Route = `${string} ${'files' | 'submissions' | 'else'}`
+type Kind = 'files' | 'submissions' | 'decisions' | 'else'
+type Route = `${string} ${Kind}`
 
 function routeOf({ method = '', url = '' }: IncomingMessage): Route {
-  const kind = /\/(files|submissions)(\/|$|\?)/.exec(url)?.[1] as 'files' | 'submissions' | undefined
+  if (/\/decision(\/|$|\?)/.test(url)) return `${method} decisions`
+  const kind = /\/(files|submissions)(\/|$|\?)/.exec(url)?.[1] as Kind | undefined
   return `${method} ${kind ?? 'else'}`
 }
 
@@ -16,6 +18,7 @@ const BEFORE_ANSWER: Readonly<Record<string, ServerPoint>> = {
   'POST files': 'upload-created',
   'PATCH files': 'upload-stored',
   'PUT submissions': 'receipt-made',
+  'POST decisions': 'decision-told',
 }
 const ON_ARRIVAL: Readonly<Record<string, ServerPoint>> = {
   'POST files': 'upload-receiving',

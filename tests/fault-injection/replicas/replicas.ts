@@ -1,6 +1,7 @@
 // Bad days of several servers on one PostgreSQL and one S3 store behind a balancer: one of them is killed, where it hurts or
-// anywhere, the database is ended and started again, the pictures' store answers errors. Meanwhile booths send and reviewers
-// decide. Nothing may be lost or doubled.
+// anywhere, the database is ended and started again, the pictures' store answers errors, hangs up, is slow or full. Meanwhile
+// booths send and reviewers decide. Nothing may be lost or doubled. In `versions` all but one are of the version before the
+// newest migration, until they are replaced one after the other.
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +10,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import type { RosterEntry } from '../../../core/contract/server-records.ts'
 import { manifestHash } from '../../../core/submission/manifest-hash.ts'
 import { startPostgres } from '../../../tools/engines/postgres.ts'
+import { announceUpload } from '../../support/announce-upload.ts'
 import {
   boothOf,
   type ConsoleClient,
@@ -18,12 +20,13 @@ import {
   testManifest,
   usualFiles,
 } from '../../support/review-server.ts'
-import { startS3, takeAnyKeys } from '../../support/s3-server.ts'
+import { type Misbehaviour, startS3, takeAnyKeys } from '../../support/s3-server.ts'
 import { type Child, startChild } from '../kill/child.ts'
 import type { FromReview, ReviewStart, ToReview } from '../kill/messages.ts'
-import type { ServerPoint } from '../kill/points.ts'
+import { SERVER_POINTS, type ServerPoint, SHARED_POINTS } from '../kill/points.ts'
 import { type Draw, drawFrom, type Knock, type KnockReport } from '../knock.ts'
 import { startBalancer } from './balancer.ts'
+import { KILL_FOLDER, previousVersion } from './previous-version.ts'
 
 const SERVERS = 3
 const BOOTHS = 3
@@ -31,14 +34,17 @@ const DEMO_REVIEWERS = [
   ['管理员', 'demo-administrator'],
   ['审核员', 'demo-reviewer'],
 ] as const
-/** Those that a server passes whatever its engines are. */
-const POINTS: readonly ServerPoint[] = [
-  'upload-created',
-  'upload-receiving',
-  'upload-stored',
-  'submission-arrived',
-  'receipt-made',
+/** Every point a server has, one after the other. */
+const POINTS: readonly ServerPoint[] = [...SERVER_POINTS, ...SHARED_POINTS]
+const MISHAPS: readonly Misbehaviour[] = [
+  { kind: 'answers', status: 503, code: 'SlowDown' },
+  { kind: 'answers', status: 507, code: 'XMinioStorageFull' },
+  { kind: 'cuts' },
+  { kind: 'hangs up' },
+  { kind: 'slow', delayMs: 200 },
 ]
+/** Until a server that was armed is given up on: it is killed wherever it is then. */
+const ARMED_MS = 4000
 
 type Server = Child<ToReview, FromReview>
 type Sent = { readonly id: string; readonly hashes: readonly string[] }
@@ -55,13 +61,29 @@ async function insist<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function send(booth: TestBooth, student: RosterEntry, label: string): Promise<Sent> {
+async function uploadInTwo(url: string, booth: TestBooth, bytes: Buffer): Promise<string> {
+  const { place, sign } = await announceUpload({ url }, booth, bytes.length)
+  const answer = await fetch(place, {
+    method: 'PATCH',
+    headers: { ...sign('PATCH'), 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+    body: new Uint8Array(bytes),
+  })
+  if (answer.status !== 204) throw new Error(`upload refused: ${answer.status}`)
+  return new URL(place).pathname.split('/').at(-1)!
+}
+
+async function send(url: string, booth: TestBooth, student: RosterEntry, label: string): Promise<Sent> {
   const files = usualFiles(label)
   const manifest = testManifest(booth, student, files)
   const whole = { id: manifest.submissionId, manifestHash: manifestHash(manifest), manifest }
   await insist(async () => {
     const uploads: { role: string; uploadId: string }[] = []
-    for (const { role, bytes } of files) uploads.push({ role, uploadId: await booth.upload(bytes) })
+    // One in the request that announces it, one after.
+    for (const [at, { role, bytes }] of files.entries())
+      uploads.push({
+        role,
+        uploadId: await (at === 0 ? booth.upload(bytes) : uploadInTwo(url, booth, bytes)),
+      })
     await booth.api.submit({ ...whole, uploads })
   })
   return {
@@ -96,7 +118,11 @@ async function review(
   }
 }
 
-async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<KnockReport> {
+/** `previous`: the folder of the version before, which all servers but the last begin with. */
+async function run(
+  { rounds, seed, say }: Parameters<Knock['run']>[0],
+  previous: string | null,
+): Promise<KnockReport> {
   takeAnyKeys()
   const draw = drawFrom(seed)
   const problems: string[] = []
@@ -110,23 +136,50 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
   const urls: string[] = []
   const sent: Sent[] = []
   const told = new Map<string, Decision>()
+  const reached = new Map<ServerPoint, number>()
+  const old = new Set<number>()
   let kills = 0
+  let armed = 0
 
-  async function startAt(place: number, students: number | null): Promise<void> {
+  async function startAt(place: number, students: number | null, of: string | null = null): Promise<void> {
     const start: ReviewStart = { dir, port: 0, students, shared }
-    const server: Server = startChild('review-process.ts', start)
+    const file = 'review-process.ts'
+    const server: Server = startChild(of === null ? file : join(of, KILL_FOLDER, file), start)
     urls[place] = (await server.next('up')).url
     servers[place] = server
+    if (of === null) old.delete(place)
+    else old.add(place)
     balancer.use([...urls])
   }
 
-  async function disturb(): Promise<void> {
-    const place = draw.int(0, SERVERS - 1)
+  async function killAtPoint(server: Server): Promise<void> {
+    const point = POINTS[armed++ % POINTS.length]!
+    server.say({ type: 'arm', arm: { point, skip: 0, delayMs: draw.oneOf([0, 0, draw.int(1, 20)]) } })
+    const was = server.next('reached').then(
+      () => true,
+      () => false,
+    )
+    if (await Promise.race([was, rest(ARMED_MS, false)])) {
+      reached.set(point, (reached.get(point) ?? 0) + 1)
+      await server.gone
+    }
+  }
+
+  /** An older server is left alone until it is to be replaced: killed, it would not start again on what a newer one made. */
+  async function disturb(round: number): Promise<void> {
+    const [oldest] = old
+    if (oldest !== undefined && round >= (rounds * (SERVERS - old.size)) / SERVERS) {
+      await rest(draw.int(0, 300))
+      await servers[oldest]!.kill()
+      kills += 1
+      return startAt(oldest, null)
+    }
+    const places = [...servers.keys()].filter((place) => !old.has(place))
+    const place = draw.oneOf(places)
     const server = servers[place]!
-    switch (draw.oneOf(['point', 'point', 'random', 'postgres', 's3'] as const)) {
+    switch (draw.oneOf(['point', 'point', 'point', 'random', 'postgres', 's3'] as const)) {
       case 'point':
-        server.say({ type: 'arm', arm: { point: draw.oneOf(POINTS), skip: 0, delayMs: draw.int(0, 20) } })
-        await Promise.race([server.gone, rest(400)])
+        await killAtPoint(server)
         break
       case 'random':
         await rest(draw.int(0, 150))
@@ -135,9 +188,9 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
         await rest(draw.int(0, 100))
         return postgres.restart()
       case 's3':
-        s3.fail(503)
+        s3.behave(draw.oneOf(MISHAPS))
         await rest(draw.int(50, 300))
-        return s3.fail(null)
+        return s3.behave(null)
     }
     await server.kill()
     kills += 1
@@ -168,8 +221,9 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
   }
 
   try {
-    await startAt(0, rounds * BOOTHS)
-    for (let place = 1; place < SERVERS; place += 1) await startAt(place, null)
+    await startAt(0, rounds * BOOTHS, previous)
+    for (let place = 1; place < SERVERS; place += 1)
+      await startAt(place, null, place < SERVERS - 1 ? previous : null)
     const now = () => new Date()
     servers[0]!.say({ type: 'code' })
     const { code } = await servers[0]!.next('code')
@@ -191,9 +245,9 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
     let going = true
     const reviewing = consoles.map((one) => review(one, () => going, told, draw))
     for (let round = 0; round < rounds; round += 1) {
-      const disturbed = disturb()
+      const disturbed = disturb(round)
       const sending = Array.from({ length: BOOTHS }, (_, n) =>
-        send(booth, students[round * BOOTHS + n]!, `round ${round} ${n}`),
+        send(balancer.url, booth, students[round * BOOTHS + n]!, `round ${round} ${n}`),
       )
       const fresh = await Promise.all(sending)
       await disturbed
@@ -218,7 +272,10 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
     await postgres.stop()
     rmSync(dir, { recursive: true, force: true })
   }
-  return { figures: { kills, sent: sent.length, decided: told.size }, problems }
+  if (rounds >= 10 * POINTS.length)
+    for (const point of POINTS) if (!reached.has(point)) problems.push(`${point} was never reached`)
+  const points = `${reached.size} of ${POINTS.length}, ${[...reached.values()].reduce((a, b) => a + b, 0)} times`
+  return { figures: { kills, points, sent: sent.length, decided: told.size }, problems }
 }
 
 export const replicas: Knock = {
@@ -226,5 +283,22 @@ export const replicas: Knock = {
   round: 'bad moment of three servers on one database',
   quickRounds: 6,
   longRounds: 200,
-  run,
+  run: (options) => run(options, null),
+}
+
+export const versions: Knock = {
+  name: 'versions',
+  round: 'bad moment of servers of two versions on one database',
+  quickRounds: 3,
+  longRounds: 60,
+  async run(options) {
+    const before = previousVersion()
+    if (!before)
+      return { figures: {}, problems: ['this copy of the project has no history to take a version from'] }
+    try {
+      return await run(options, before.folder)
+    } finally {
+      before.remove()
+    }
+  },
 }

@@ -1,0 +1,36 @@
+// Every screen of the booth at three sizes in two languages: no word cut, covered or outside, nothing too small for a finger,
+// no character without a glyph, and nothing serious for somebody who cannot see or use a mouse. The pictures stay under
+// out/screens, to be looked at.
+import { expect, it } from 'vitest'
+import { launch } from '../../tools/cli/drive.ts'
+import { createShooter } from '../../tools/screens/shoot.ts'
+import { walkBooth } from '../../tools/screens/walk-booth.ts'
+import { inRoot } from '../../tools/setup/root.ts'
+
+it('every screen of the booth fits, can be read and can be pressed', async () => {
+  expect(await walkBooth(inRoot('out', 'screens'), () => undefined)).toEqual([])
+})
+
+it.each([
+  ['clipped', '<div style="width:40px;overflow:hidden;white-space:nowrap">一二三四五六七八</div>'],
+  ['outside', '<div style="position:absolute;left:-30px;top:0;white-space:nowrap">一二三</div>'],
+  ['covered', '<p>一二三</p><div style="position:fixed;inset:0;background:#fff"></div>'],
+  ['small-target', '<button style="width:20px;height:20px" aria-label="x"></button>'],
+  ['missing-glyph', '<p style="font-family:sans-serif">\u{10ff00}</p>'],
+  ['accessibility', '<p style="color:#bbb;background:#fff">一二三</p>'],
+])('a fault of each kind is found: %s', async (kind, body) => {
+  const browser = await launch()
+  try {
+    const page = await browser.newPage()
+    await page.setContent(`<html lang="zh-CN"><title>x</title><main><h1>x</h1>${body}</main></html>`)
+    const shooter = createShooter({
+      out: inRoot('out', 'screens-test'),
+      speak: async (language) =>
+        void (await page.evaluate((lang) => (document.documentElement.lang = lang), language)),
+    })
+    await shooter.shoot(page, kind)
+    expect(shooter.faults().map((fault) => fault.kind)).toContain(kind)
+  } finally {
+    await browser.close()
+  }
+})

@@ -1,0 +1,102 @@
+// One screen in every size and language: looked at for faults, and kept as a picture.
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { stayAtBooth } from '../cli/drive.ts'
+import { type LayoutFault, layoutFaults, TARGET_PX } from './faults.ts'
+
+export const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+  { width: 1080, height: 1920 },
+] as const
+export const LANGUAGES = ['zh-CN', 'en'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+export interface ScreenFault extends Omit<LayoutFault, 'kind'> {
+  readonly kind: LayoutFault['kind'] | 'accessibility'
+  /** `name, width×height, language`. */
+  readonly screen: string
+}
+
+export interface Shooting {
+  /** Where the pictures go, a folder for each screen. */
+  readonly out: string
+  /** Resolves when the page speaks it. */
+  readonly speak: (language: Language) => Promise<void>
+}
+
+/** Of axe's verdicts these stop a person; the others are a matter of taste. */
+const SERIOUS = ['serious', 'critical']
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+export interface Shooter {
+  readonly shoot: (page: Page, name: string) => Promise<void>
+  readonly faults: () => readonly ScreenFault[]
+}
+
+export function createShooter({ out, speak }: Shooting): Shooter {
+  const faults: ScreenFault[] = []
+  return {
+    faults: () => faults,
+    async shoot(page, name) {
+      const leave = stayAtBooth(page)
+      try {
+        await shootAll(page, name)
+      } finally {
+        leave()
+      }
+    },
+  }
+
+  async function shootAll(page: Page, name: string): Promise<void> {
+    mkdirSync(join(out, name), { recursive: true })
+    for (const language of LANGUAGES) {
+      await speak(language)
+      await page.waitForFunction((lang) => document.documentElement.lang === lang, language)
+      for (const size of SIZES) {
+        await page.setViewportSize(size)
+        await settled(page)
+        const screen = `${name}, ${size.width}×${size.height}, ${language}`
+        const found = await page.evaluate(layoutFaults, TARGET_PX)
+        faults.push(...found.map((fault) => ({ screen, ...fault })))
+        await page.screenshot({ path: join(out, name, `${size.width}x${size.height}-${language}.png`) })
+      }
+      faults.push(...(await accessibilityFaults(page, `${name}, ${language}`)))
+    }
+    await speak(LANGUAGES[0])
+    await page.setViewportSize(SIZES[0])
+  }
+}
+
+/** Laid out anew, fonts there, and what moves moved. */
+const settled = (page: Page): Promise<unknown> =>
+  page.evaluate(async () => {
+    await document.fonts.ready
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
+  })
+
+async function accessibilityFaults(page: Page, screen: string): Promise<ScreenFault[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource)
+  const violations = await page.evaluate(async (serious) => {
+    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
+    const { violations: all } = await axe.run(document, { resultTypes: ['violations'] })
+    return all
+      .filter(({ impact }) => serious.includes(impact ?? ''))
+      .flatMap(({ id, nodes }) =>
+        nodes.map((node) => ({
+          id,
+          target: node.target.join(' '),
+          html: node.html.slice(0, 120),
+          why: node.failureSummary ?? '',
+        })),
+      )
+  }, SERIOUS)
+  return violations.map(({ id, target, html, why }) => ({
+    screen,
+    kind: 'accessibility',
+    where: `${id} ${target} ${html}`,
+    detail: why.replace(/\s+/g, ' ').slice(0, 200),
+  }))
+}
