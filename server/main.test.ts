@@ -56,7 +56,7 @@ describe('npm run server', () => {
     expect(await text(short.child.stderr!)).toMatch(/at least 10/)
     expect(await short.exit).toBe(1)
     const start = run('--port', '0')
-    expect(await printed(start.child, /one-time token\n\s+\S{22}\n/)).not.toMatch(/demo/)
+    expect(await printed(start.child, /\/console\/#setup=\S{22}\n/)).not.toMatch(/demo/)
     start.child.kill('SIGTERM')
     await start.exit
     const made = run('--create-admin', '主管')

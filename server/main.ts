@@ -147,8 +147,8 @@ function announce(server: ReviewServer, flags: Flags): void {
     for (const { name, password } of DEMO_ACCOUNTS) say(`  ${name}  ${password}`)
   }
   if (server.setupToken !== null) {
-    say(`first administrator: open ${address}/console/#setup and enter this one-time token`)
-    say(`  ${server.setupToken}`)
+    say(`first administrator: open ${address}/console/#setup=${server.setupToken}`)
+    say('  its last part is the one-time token; without it, open /console/#setup and type the token')
     say('or, in another terminal, the same command with --create-admin NAME and the password on stdin')
   }
   if (server.school === '') say('no school is named yet: start once with --school NAME')

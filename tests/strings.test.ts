@@ -19,12 +19,15 @@ function leaves(value: unknown, path = ''): [string, string][] {
 
 const zh = leaves(json('resources/strings/zh-CN.json'))
 const en = leaves(json('resources/strings/en.json'))
+const consoleZh = leaves(json('server/console/strings.zh-CN.json'))
+const consoleEn = leaves(json('server/console/strings.en.json'))
 const everything = [
   ...zh,
   ...en,
   ...['capture', 'guidance', 'standard'].flatMap((name) => leaves(json(`resources/rules/${name}.json`))),
   ...bundledPresets.presets.flatMap((preset) => leaves(preset)),
-  ...leaves(json('server/console/strings.zh-CN.json')),
+  ...consoleZh,
+  ...consoleEn,
   ...['zh-CN', 'en'].map((lang): [string, string] => [
     lang,
     readFileSync(join(root, `resources/notices/notice.${lang}.md`), 'utf8'),

@@ -5,6 +5,7 @@ import { rosterMapping } from '../roster/plan-columns.ts'
 import { rosterProblem } from '../roster/problems.ts'
 import { lookReason, rejectReason, reviewState } from '../submission/review.ts'
 import { isoTime } from '../text-forms.ts'
+import { exportSelection } from './export-selection.ts'
 import { failures } from './failure.ts'
 import { account, accountEntry, reviewTask, roomWord, submissionDetail } from './server-records.ts'
 
@@ -66,6 +67,16 @@ export const consoleApi = {
       missing: z.int(),
     }),
   ),
+  /** What a visitor may know before signing in. `school` is empty where there are several or none is named. */
+  about: base.route({ method: 'GET', path: '/console/about' }).output(
+    z.object({
+      school: z.string(),
+      demo: z.boolean(),
+      /** Empty anywhere but in a demo. */
+      demoAccounts: z.array(z.object({ name: z.string(), password: z.string(), role: account.shape.role })),
+      setupNeeded: z.boolean(),
+    }),
+  ),
   me: base
     .route({ method: 'GET', path: '/console/me' })
     .output(account.extend({ demo: z.boolean(), school: z.string() })),
@@ -74,13 +85,16 @@ export const consoleApi = {
     .route({ method: 'POST', path: '/console/password' })
     .input(z.object({ old: typedPassword, fresh: newPassword }))
     .output(none),
-  /** `counts` by state go up to COUNTED: so many, or more. */
+  /**
+   * `counts` by state go up to COUNTED: so many, or more. `thumbnailUrl` is the standard photo's of what the caller holds, or
+   * decided and may still take back: nobody sees the pictures of others' tasks.
+   */
   tasks: base
     .route({ method: 'GET', path: '/console/tasks' })
     .input(z.object({ state: reviewState.optional(), query: z.string().optional(), ...page }))
     .output(
       z.object({
-        tasks: z.array(reviewTask),
+        tasks: z.array(reviewTask.extend({ thumbnailUrl: z.string().nullable() })),
         next: z.string().nullable(),
         counts: z.record(z.string(), z.int()),
       }),
@@ -101,6 +115,7 @@ export const consoleApi = {
         submissionId: z.uuid(),
         decision: z.enum(['approved', 'rejected']),
         reasons: z.array(rejectReason),
+        /** For the student, with a rejection; with an approval why it was given, which `isMismatched` asks for. */
         note: z.string().max(300),
         /** Whoever approves although `identityChanged` has compared the photo with the roster as it is now. */
         identityConfirmed: z.boolean().default(false),
@@ -132,12 +147,12 @@ export const consoleApi = {
     )
     .output(z.object({ advanced: z.int(), heldBack: z.int() })),
   /**
-   * What an export would hold, and what it would not yet: decisions that can still be taken back. Throws BAD_INPUT
-   * (`template`) where it could not be made by this one.
+   * What an export of this selection would hold, and what it would not yet: decisions that can still be taken back. Throws
+   * BAD_INPUT (`template`) where it could not be made by this one.
    */
   exportPlan: base
     .route({ method: 'GET', path: '/console/export' })
-    .input(z.object({ template: z.string().max(1000).optional() }))
+    .input(exportSelection.extend({ template: z.string().max(1000).optional() }))
     .output(
       z.object({
         ready: z.int(),

@@ -52,7 +52,10 @@ export function failedRules(results: readonly RuleResult[], overrides: readonly 
 }
 
 /** Whether card and photo show one person: by the last word of people where they looked, else as measured. */
-export function identityOf({ comparison, verifications }: Attempt): MatchDecision | 'missing' {
+export function identityOf({
+  comparison,
+  verifications,
+}: Pick<Attempt, 'comparison' | 'verifications'>): MatchDecision | 'missing' {
   const last = verifications.at(-1)
   if (last) return last.decision
   switch (comparison.kind) {

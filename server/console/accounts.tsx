@@ -1,16 +1,20 @@
 // Who may use the console: new accounts, and what becomes necessary with those there are.
-import { App, Button, Form, Input, Popconfirm, Select, Space, Table, Tag } from 'antd'
+import { App, Button, Form, Input, Select, Table } from 'antd'
 import { useCallback, useState } from 'react'
 import type { Account, AccountEntry } from '../../core/contract/server-records.ts'
+import { AccountActions } from './account-actions.tsx'
 import { api } from './api.ts'
+import { AuditCheck } from './audit-check.tsx'
 import { Stale, useFollowing } from './following.tsx'
-import { passwordRule } from './password-form.tsx'
+import { Mark } from './mark.tsx'
+import { dateTime } from './moments.ts'
+import { NewPassword } from './new-password.tsx'
 import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
 
 interface Values {
   readonly name: string
-  readonly password: string
+  readonly fresh: string
   readonly role: Account['role']
 }
 
@@ -19,8 +23,6 @@ interface Props {
   readonly onSignedOut: () => void
 }
 
-const time = (text: string) => new Date(text).toLocaleString('zh-CN')
-
 export function Accounts({ me, onSignedOut }: Props) {
   const { message, modal } = App.useApp()
   const { busy, run } = useAction(onSignedOut)
@@ -28,36 +30,23 @@ export function Accounts({ me, onSignedOut }: Props) {
   const [rows, setRows] = useState<readonly AccountEntry[]>([])
   const refresh = useCallback(async (from = api) => setRows(await from.accounts()), [])
   const stale = useFollowing(refresh, run, onSignedOut)
+  const administrators = rows.filter(({ role, disabled }) => role === 'administrator' && !disabled)
 
-  const create = (values: Values) =>
+  const create = ({ name, fresh, role }: Values) =>
     run(async () => {
-      await api.createAccount(values)
+      await api.createAccount({ name, password: fresh, role })
       form.resetFields()
-      void message.success(t('accounts.created', { name: values.name.trim() }))
+      void message.success(t('accounts.created', { name: name.trim() }))
       await refresh()
     })
-  const change = (work: () => Promise<unknown>, done?: string) =>
+  const change = (work: () => Promise<unknown>, done: string) =>
     run(async () => {
       await work()
-      if (done) void message.success(done)
+      void message.success(done)
       await refresh()
     })
-  const verify = (fromBeginning: boolean) =>
-    run(async () => {
-      const { ok, records, brokenAt, knownWhole } = await api.audit(
-        fromBeginning ? { fromBeginning: 'true' } : {},
-      )
-      const said = knownWhole > 0 ? 'accounts.auditGoesOn' : 'accounts.auditOk'
-      if (ok) void message.success(t(said, { records, knownWhole }))
-      else void modal.error({ title: t('accounts.auditBroken', { at: brokenAt ?? 0 }) })
-    })
-  const unlock = ({ id }: Account) =>
-    change(async () => {
-      await api.unlockAccount({ id })
-      void message.success(t('accounts.unlocked'))
-    })
   const reset = ({ id, name }: Account) =>
-    change(async () => {
+    run(async () => {
       const { oneTimePassword, expiresAt } = await api.resetPassword({ id })
       void modal.success({
         title: t('accounts.oneTime', { name }),
@@ -68,10 +57,11 @@ export function Accounts({ me, onSignedOut }: Props) {
                 {oneTimePassword}
               </code>
             </p>
-            <p>{t('accounts.oneTimeHint', { time: time(expiresAt) })}</p>
+            <p>{t('accounts.oneTimeHint', { time: dateTime(expiresAt) })}</p>
           </>
         ),
       })
+      await refresh()
     })
 
   const roles = (['reviewer', 'administrator'] as const).map((value) => ({
@@ -81,29 +71,38 @@ export function Accounts({ me, onSignedOut }: Props) {
   return (
     <section className="page">
       <Stale why={stale} />
-      <Form<Values> form={form} layout="inline" onFinish={create} initialValues={{ role: 'reviewer' }}>
-        <Form.Item name="name" rules={[{ required: true, max: 40, message: t('accounts.required') }]}>
-          <Input placeholder={t('accounts.name')} autoComplete="off" data-testid="new-name" />
+      <h2>{t('accounts.create')}</h2>
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        className="new-account"
+        onFinish={create}
+        requiredMark={false}
+        initialValues={{ role: 'reviewer' }}
+      >
+        <Form.Item
+          name="name"
+          label={t('accounts.name')}
+          rules={[{ required: true, max: 40, message: t('accounts.required') }]}
+        >
+          <Input autoComplete="off" data-testid="new-name" />
         </Form.Item>
-        <Form.Item name="password" rules={[passwordRule]}>
-          <Input.Password
-            placeholder={t('accounts.password')}
-            autoComplete="new-password"
-            data-testid="new-password"
-          />
-        </Form.Item>
-        <Form.Item name="role">
+        <Form.Item name="role" label={t('accounts.role')}>
           <Select options={roles} />
         </Form.Item>
-        <Button type="primary" htmlType="submit" loading={busy} data-testid="create-account">
-          {t('accounts.create')}
-        </Button>
+        <NewPassword labels={['accounts.password', 'accounts.again']} testIds="new" />
+        <Form.Item label=" " colon={false}>
+          <Button type="primary" htmlType="submit" loading={busy} data-testid="create-account">
+            {t('accounts.create')}
+          </Button>
+        </Form.Item>
       </Form>
       <Table
         rowKey="id"
         className="gap"
         pagination={false}
         dataSource={[...rows]}
+        scroll={{ x: 'max-content' }}
         columns={[
           {
             title: t('accounts.name'),
@@ -113,80 +112,46 @@ export function Accounts({ me, onSignedOut }: Props) {
           { title: t('accounts.state'), render: (_, row) => <State row={row} /> },
           {
             title: t('accounts.lastSignIn'),
-            render: (_, row) => (row.lastSignInAt ? time(row.lastSignInAt) : t('accounts.never')),
+            render: (_, row) => (row.lastSignInAt ? dateTime(row.lastSignInAt) : t('accounts.never')),
           },
           {
-            title: '',
+            title: t('actions'),
             render: (_, row) => (
-              <Space>
-                {row.triesLocked && (
-                  <Button size="small" onClick={() => unlock(row)} data-testid={`unlock-${row.name}`}>
-                    {t('accounts.unlock')}
-                  </Button>
-                )}
-                {row.id !== me.id && !row.disabled && (
-                  <Popconfirm
-                    title={t('accounts.resetSure', { name: row.name })}
-                    onConfirm={() => reset(row)}
-                  >
-                    <Button size="small" data-testid={`reset-${row.name}`}>
-                      {t('accounts.reset')}
-                    </Button>
-                  </Popconfirm>
-                )}
-                {row.disabled ? (
-                  <Popconfirm
-                    title={t('accounts.enableSure', { name: row.name })}
-                    onConfirm={() =>
-                      change(
-                        () => api.enableAccount({ id: row.id }),
-                        t('accounts.enabledDone', { name: row.name }),
-                      )
-                    }
-                  >
-                    <Button size="small" data-testid={`enable-${row.name}`}>
-                      {t('accounts.enable')}
-                    </Button>
-                  </Popconfirm>
-                ) : (
-                  <Popconfirm
-                    title={t('accounts.disableSure', { name: row.name })}
-                    onConfirm={() =>
-                      change(
-                        () => api.disableAccount({ id: row.id }),
-                        t('accounts.disabledDone', { name: row.name }),
-                      )
-                    }
-                  >
-                    <Button size="small" danger data-testid={`disable-${row.name}`}>
-                      {t('accounts.disable')}
-                    </Button>
-                  </Popconfirm>
-                )}
-              </Space>
+              <AccountActions
+                row={row}
+                isSelf={row.id === me.id}
+                isLastAdministrator={administrators.length === 1 && administrators[0]!.id === row.id}
+                onReset={() => reset(row)}
+                onUnlock={() => change(() => api.unlockAccount({ id: row.id }), t('accounts.unlocked'))}
+                onDisable={() =>
+                  change(
+                    () => api.disableAccount({ id: row.id }),
+                    t('accounts.disabledDone', { name: row.name }),
+                  )
+                }
+                onEnable={() =>
+                  change(
+                    () => api.enableAccount({ id: row.id }),
+                    t('accounts.enabledDone', { name: row.name }),
+                  )
+                }
+              />
             ),
           },
         ]}
       />
-      <Space>
-        <Button onClick={() => verify(false)} loading={busy} data-testid="audit-verify">
-          {t('accounts.audit')}
-        </Button>
-        <Button type="link" onClick={() => verify(true)} disabled={busy} data-testid="audit-verify-all">
-          {t('accounts.auditAll')}
-        </Button>
-      </Space>
+      <AuditCheck onSignedOut={onSignedOut} />
     </section>
   )
 }
 
 function State({ row }: { readonly row: AccountEntry }) {
-  if (row.disabled) return <Tag color="red">{t('accounts.disabled')}</Tag>
+  if (row.disabled) return <Mark mood="bad">{t('accounts.disabled')}</Mark>
   return (
     <>
-      {row.triesLocked && <Tag color="orange">{t('accounts.locked')}</Tag>}
-      {row.mustChangePassword && <Tag color="gold">{t('accounts.mustChange')}</Tag>}
-      {!row.triesLocked && !row.mustChangePassword && <Tag color="green">{t('accounts.active')}</Tag>}
+      {row.triesLocked && <Mark mood="warn">{t('accounts.locked')}</Mark>}
+      {row.mustChangePassword && <Mark mood="warn">{t('accounts.mustChange')}</Mark>}
+      {!row.triesLocked && !row.mustChangePassword && <Mark mood="good">{t('accounts.active')}</Mark>}
     </>
   )
 }

@@ -9,6 +9,7 @@ import zh from './strings.zh-CN.json' with { type: 'json' }
 
 type Client = JsonifiedClient<ContractRouterClient<typeof serverContract>>
 export type Api = Client['console']
+export type About = Awaited<ReturnType<Api['about']>>
 
 function connect(headers: Readonly<Record<string, string>>): Api {
   const link = new OpenAPILink(serverContract, {

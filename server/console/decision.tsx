@@ -1,12 +1,24 @@
 // Approve or turn down. Keys do what the buttons do, while those can be seen; a decision can be taken back while its time
-// runs.
-import { Alert, Button, Checkbox, Input, Space } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+// runs. A photo that was not found to be of the card's holder takes a reason and a second key.
+import { Alert, Button, Checkbox } from 'antd'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { SubmissionDetail } from '../../core/contract/server-records.ts'
-import { type RejectReason, rejectReason } from '../../core/submission/review.ts'
+import { isMismatched } from '../../core/submission/mismatch.ts'
+import type { RejectReason } from '../../core/submission/review.ts'
+import { AnywayForm } from './anyway-form.tsx'
 import { isCovered } from './covered.ts'
+import type { Draft } from './desk-memory.ts'
+import { RejectForm } from './reject-form.tsx'
 import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
+import { useKeys } from './use-keys.ts'
+
+export interface Verdict {
+  readonly decision: 'approved' | 'rejected'
+  readonly reasons: RejectReason[]
+  readonly note: string
+  readonly identityConfirmed: boolean
+}
 
 interface Props {
   readonly submission: SubmissionDetail
@@ -14,124 +26,74 @@ interface Props {
   /** An administrator may put back what somebody else holds. */
   readonly mayRelease: boolean
   readonly busy: boolean
-  readonly onDecide: (
-    decision: 'approved' | 'rejected',
-    reasons: RejectReason[],
-    note: string,
-    identityConfirmed: boolean,
-  ) => void
+  /** Of this submission, when a rejection was begun before. */
+  readonly draft: Draft | null
+  readonly onDraft: (draft: Draft) => void
+  readonly onDecide: (verdict: Verdict) => void
   readonly onUndo: () => void
   readonly onRelease: () => void
   readonly onNext: () => void
 }
 
-const REASONS = rejectReason.options
-/** 1–9, then 0 and the letters after it on the keyboard's top row. */
-const KEYS = '1234567890-=\\'
-
-export function Decision({ submission, mine, mayRelease, busy, onDecide, onUndo, onRelease, onNext }: Props) {
-  const [rejecting, setRejecting] = useState(false)
-  const [reasons, setReasons] = useState<readonly RejectReason[]>([])
-  const [note, setNote] = useState('')
+export function Decision(props: Props) {
+  const { submission, mine, busy } = props
+  const { submissionId } = submission
+  const [asking, setAsking] = useState<'what' | 'why-not' | 'why-anyway'>(props.draft ? 'why-not' : 'what')
+  const [draft, setDraft] = useState(props.draft)
   const [confirmed, setConfirmed] = useState(false)
   const bar = useRef<HTMLElement>(null)
   const secondsLeft = useSecondsUntil(submission.undoUntil)
   const deciding = submission.state === 'in-review' && mine
-  const complete = reasons.length > 0 && (!reasons.includes('other') || note.trim() !== '')
   const approvable = !submission.identityChanged || confirmed
-  const reject = () => onDecide('rejected', [...reasons], note.trim(), false)
-  const approve = () => onDecide('approved', [], '', confirmed)
-  const toggle = (reason: RejectReason) =>
-    setReasons((old) => (old.includes(reason) ? old.filter((one) => one !== reason) : [...old, reason]))
-
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (busy || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return
-      if (isTyping(event.target) || isCovered(bar.current!)) return
-      const key = event.key.toLowerCase()
-      const reason = REASONS[KEYS.indexOf(key)]
-      if (rejecting && reason && key !== '') toggle(reason)
-      else if (rejecting && key === 'enter' && complete && !isButton(event.target)) reject()
-      else if (rejecting && key === 'escape') setRejecting(false)
-      else if (deciding && !rejecting && approvable && key === 'a') approve()
-      else if (deciding && key === 'r') setRejecting(true)
-      else if (key === 'u' && secondsLeft > 0) onUndo()
-      else if (key === 'n' && !deciding) onNext()
-      else return
-      event.preventDefault()
-    }
-    addEventListener('keydown', press)
-    return () => removeEventListener('keydown', press)
-  })
-
-  if (!deciding) {
-    return (
-      <footer ref={bar} className="decision">
-        <StateTag state={submission.state} />
-        {submission.state === 'in-review' && (
-          <span>{t('review.taken', { name: submission.claimedBy ?? '' })}</span>
-        )}
-        {submission.state === 'in-review' && mayRelease && (
-          <Button onClick={onRelease} loading={busy} data-testid="release-theirs">
-            {t('review.release')}
-          </Button>
-        )}
-        {secondsLeft > 0 && (
-          <Button onClick={onUndo} loading={busy} data-testid="undo">
-            {t('review.undo')} · {t('review.undoLeft', { seconds: secondsLeft })}
-          </Button>
-        )}
-        <Button type="primary" onClick={onNext} loading={busy}>
-          {t('review.next')}
-        </Button>
-      </footer>
-    )
+  const doubted = submission.manifest !== null && isMismatched(submission.manifest)
+  const reject = (reasons: readonly RejectReason[], note: string) =>
+    props.onDecide({ decision: 'rejected', reasons: [...reasons], note, identityConfirmed: false })
+  const approve = (note: string) =>
+    props.onDecide({ decision: 'approved', reasons: [], note, identityConfirmed: confirmed })
+  const askApproval = () => (doubted ? setAsking('why-anyway') : approve(''))
+  const back = () => setAsking('what')
+  const write = (reasons: readonly RejectReason[], note: string) => {
+    const written = { submissionId, reasons, note }
+    setDraft(written)
+    props.onDraft(written)
   }
-  if (rejecting) {
+
+  useKeys(
+    (key) => {
+      if (busy || asking !== 'what') return false
+      if (deciding && approvable && key === 'a') askApproval()
+      else if (deciding && key === 'r') setAsking('why-not')
+      else if (key === 'u' && secondsLeft > 0) props.onUndo()
+      else if (key === 'n' && !deciding) props.onNext()
+      else return false
+      return true
+    },
+    () => !isCovered(bar.current!),
+  )
+
+  if (!deciding) return <Settled {...props} bar={bar} secondsLeft={secondsLeft} />
+  if (asking !== 'what')
     return (
       <footer ref={bar} className="decision tall">
-        <p>{t('review.chooseReason')}</p>
-        <Space wrap>
-          {REASONS.map((reason, index) => (
-            <Button
-              key={reason}
-              type={reasons.includes(reason) ? 'primary' : 'default'}
-              danger={reasons.includes(reason)}
-              // The mouse leaves the keyboard where it was: Enter still confirms.
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => toggle(reason)}
-              data-testid={`reason-${reason}`}
-            >
-              {KEYS[index]} {t(`reason.${reason}`)}
-            </Button>
-          ))}
-        </Space>
-        <Input
-          className="gap"
-          maxLength={300}
-          placeholder={t('review.note')}
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
-          data-testid="reject-note"
-        />
-        <Space>
-          <Button onClick={() => setRejecting(false)} data-testid="reject-cancel">
-            {t('review.cancel')}
-          </Button>
-          <Button
-            danger
-            type="primary"
-            disabled={!complete}
-            loading={busy}
-            onClick={reject}
-            data-testid="reject-confirm"
-          >
-            {t('review.confirmReject')}
-          </Button>
-        </Space>
+        {asking === 'why-not' ? (
+          <RejectForm
+            draft={draft}
+            busy={busy}
+            isReachable={() => !isCovered(bar.current!)}
+            onWritten={write}
+            onReject={reject}
+            onBack={back}
+          />
+        ) : (
+          <AnywayForm
+            busy={busy}
+            isReachable={() => !isCovered(bar.current!)}
+            onApprove={approve}
+            onBack={back}
+          />
+        )}
       </footer>
     )
-  }
   return (
     <footer ref={bar} className="decision">
       {submission.identityChanged ? (
@@ -152,30 +114,56 @@ export function Decision({ submission, mine, mayRelease, busy, onDecide, onUndo,
       ) : (
         <span className="quiet">{t('review.keys')}</span>
       )}
-      <Button onClick={onRelease}>{t('review.release')}</Button>
-      <Button danger size="large" onClick={() => setRejecting(true)} data-testid="reject">
+      <Button size="large" onClick={props.onRelease}>
+        {t('review.release')}
+      </Button>
+      <Button danger size="large" onClick={() => setAsking('why-not')} data-testid="reject">
         {t('review.reject')} R
       </Button>
       <Button
         type="primary"
         size="large"
+        className={doubted ? 'doubted' : ''}
         loading={busy}
         disabled={!approvable}
-        onClick={approve}
+        onClick={askApproval}
         data-testid="approve"
       >
-        {t('review.approve')} A
+        {t(doubted ? 'review.approveAnyway' : 'review.approve')} A
       </Button>
     </footer>
   )
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && ['INPUT', 'TEXTAREA'].includes(target.tagName)
+interface SettledProps extends Props {
+  readonly bar: RefObject<HTMLElement | null>
+  readonly secondsLeft: number
+}
 
-/** Enter does there what the button says. */
-const isButton = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('button, a, [role="button"]') !== null
+/** Nothing to decide here: somebody else has it, or it is decided. */
+function Settled({ submission, bar, secondsLeft, ...props }: SettledProps) {
+  return (
+    <footer ref={bar} className="decision">
+      <StateTag state={submission.state} />
+      {submission.state === 'in-review' && (
+        <span>{t('review.taken', { name: submission.claimedBy ?? '' })}</span>
+      )}
+      {submission.state === 'in-review' && props.mayRelease && (
+        <Button size="large" onClick={props.onRelease} loading={props.busy} data-testid="release-theirs">
+          {t('review.release')}
+        </Button>
+      )}
+      {secondsLeft > 0 && (
+        <Button size="large" onClick={props.onUndo} loading={props.busy} data-testid="undo">
+          {t('review.undo')} U · {t('review.undoLeft', { seconds: secondsLeft })}
+        </Button>
+      )}
+      <Button type="primary" size="large" onClick={props.onNext} loading={props.busy}>
+        {t('review.next')} N
+      </Button>
+    </footer>
+  )
+}
 
 function useSecondsUntil(time: string | null): number {
   const [now, setNow] = useState(() => Date.now())

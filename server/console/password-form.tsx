@@ -1,21 +1,13 @@
 // A new password of one's own: by choice, or because the one at hand was set by somebody else.
 import { Alert, Button, Form, Input } from 'antd'
 import { useState } from 'react'
-import { PASSWORD_LENGTH } from '../../core/contract/server-console.ts'
 import { api, failureOf } from './api.ts'
+import { NewPassword } from './new-password.tsx'
 import { t } from './strings.ts'
 
 interface Values {
   readonly old: string
   readonly fresh: string
-  readonly again: string
-}
-
-export const passwordRule = {
-  required: true,
-  min: PASSWORD_LENGTH.shortest,
-  max: PASSWORD_LENGTH.longest,
-  message: t('password.length'),
 }
 
 export function PasswordForm({ onDone }: { readonly onDone: () => void }) {
@@ -34,7 +26,7 @@ export function PasswordForm({ onDone }: { readonly onDone: () => void }) {
     }
   }
   return (
-    <Form<Values> layout="vertical" onFinish={submit} requiredMark={false}>
+    <Form<Values> layout="vertical" size="large" onFinish={submit} requiredMark={false}>
       <Form.Item
         name="old"
         label={t('password.old')}
@@ -42,24 +34,7 @@ export function PasswordForm({ onDone }: { readonly onDone: () => void }) {
       >
         <Input.Password autoFocus autoComplete="current-password" data-testid="password-old" />
       </Form.Item>
-      <Form.Item name="fresh" label={t('password.fresh')} rules={[passwordRule]}>
-        <Input.Password autoComplete="new-password" data-testid="password-fresh" />
-      </Form.Item>
-      <Form.Item
-        name="again"
-        label={t('password.again')}
-        dependencies={['fresh']}
-        rules={[
-          ({ getFieldValue }) => ({
-            validator: (_, value) =>
-              value === getFieldValue('fresh')
-                ? Promise.resolve()
-                : Promise.reject(new Error(t('password.different'))),
-          }),
-        ]}
-      >
-        <Input.Password autoComplete="new-password" data-testid="password-again" />
-      </Form.Item>
+      <NewPassword labels={['password.fresh', 'password.again']} testIds="own" />
       {problem && <Alert type="error" title={problem} className="gap" />}
       <Button type="primary" htmlType="submit" block loading={busy} data-testid="password-submit">
         {t('password.submit')}

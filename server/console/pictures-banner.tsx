@@ -2,6 +2,7 @@
 import { Alert } from 'antd'
 import { useEffect, useState } from 'react'
 import { unattendedApi } from './api.ts'
+import { day } from './moments.ts'
 import { t } from './strings.ts'
 
 const ASK_MS = 60_000
@@ -19,7 +20,7 @@ export function PicturesBanner() {
   }, [])
   if (!known) return null
   const { quarantined, quarantinedSince, keptDays, missing } = known
-  const day = quarantinedSince === null ? '' : new Date(quarantinedSince).toLocaleDateString('zh-CN')
+  const since = quarantinedSince === null ? '' : day(quarantinedSince)
   return (
     <>
       {missing > 0 && (
@@ -30,7 +31,7 @@ export function PicturesBanner() {
           banner
           type="warning"
           data-testid="quarantine"
-          title={t('pictures.quarantined', { count: quarantined, day, days: keptDays })}
+          title={t('pictures.quarantined', { count: quarantined, day: since, days: keptDays })}
         />
       )}
     </>

@@ -1,38 +1,40 @@
-// A reviewer's desk: the queue on the left, one photo at a time on the right, decided by mouse or keyboard.
-import { App, Button, Input, List, Segmented } from 'antd'
-import { useCallback, useState } from 'react'
-import { COUNTED } from '../../core/contract/server-console.ts'
+// A reviewer's desk: the work list, and one photo at a time, decided by mouse or keyboard.
+import { App } from 'antd'
+import { type RefObject, useCallback, useEffect, useState } from 'react'
 import type { Account, ReviewTask, SubmissionDetail } from '../../core/contract/server-records.ts'
 import type { LookReason, ReviewState } from '../../core/submission/review.ts'
 import { api } from './api.ts'
-import { Decision } from './decision.tsx'
-import { Stale, useFollowing } from './following.tsx'
+import { Decision, type Verdict } from './decision.tsx'
+import { type DeskMemory, type Draft, holdsWriting } from './desk-memory.ts'
+import { useFollowing } from './following.tsx'
 import { picturesShown } from './pictures-shown.ts'
 import { Sheet } from './sheet.tsx'
-import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
-
-const FILTERS = ['waiting', 'in-review', 'approved', 'rejected', 'all'] as const
-type Filter = (typeof FILTERS)[number]
-
-/** Counted no further than COUNTED. */
-const shown = (count: number): string => (count < COUNTED ? String(count) : `${COUNTED - 1}+`)
+import { type Filter, type ListedTask, WorkList } from './work-list.tsx'
 
 interface Props {
   readonly me: Pick<Account, 'id' | 'name' | 'role'>
+  readonly desk: RefObject<DeskMemory>
   readonly onSignedOut: () => void
 }
 
-export function Review({ me, onSignedOut }: Props) {
+export function Review({ me, desk, onSignedOut }: Props) {
   const { message } = App.useApp()
   const { busy, run } = useAction(onSignedOut)
   const [filter, setFilter] = useState<Filter>('waiting')
   const [query, setQuery] = useState('')
-  const [tasks, setTasks] = useState<readonly ReviewTask[]>([])
+  const [tasks, setTasks] = useState<readonly ListedTask[]>([])
   const [counts, setCounts] = useState<Readonly<Record<string, number>>>({})
   const [open, setOpen] = useState<SubmissionDetail | null>(null)
 
+  const lay = useCallback(
+    (submission: SubmissionDetail | null) => {
+      setOpen(submission)
+      desk.current.submissionId = submission?.submissionId ?? null
+    },
+    [desk],
+  )
   const refresh = useCallback(
     async (from = api) => {
       const state = filter === 'all' ? {} : { state: filter as ReviewState }
@@ -42,58 +44,72 @@ export function Review({ me, onSignedOut }: Props) {
     },
     [filter, query],
   )
-
   const stale = useFollowing(refresh, run, onSignedOut)
+
+  /** What lay here before another page, or before the session ended, lies here again. */
+  useEffect(() => {
+    const submissionId = desk.current.submissionId
+    if (submissionId === null) return
+    void run(async () => {
+      const found = await api.submission({ submissionId })
+      // Held too long meanwhile, it went back to the queue.
+      lay(found.state === 'waiting' ? (await api.claim({ submissionId })).submission : found)
+    })
+  }, [desk, run, lay])
+
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (holdsWriting(desk.current)) event.preventDefault()
+    }
+    addEventListener('beforeunload', ask)
+    return () => removeEventListener('beforeunload', ask)
+  }, [desk])
 
   const held = open?.state === 'in-review' ? open.submissionId : null
   const claim = useCallback(
     (submissionId?: string) =>
       run(async () => {
         const { submission } = await api.claim(submissionId ? { submissionId } : {})
-        setOpen(submission)
+        lay(submission)
         if (submission === null) void message.info(t('review.none'))
         else if (submission.submissionId === held) void message.info(t('review.holding'))
         await refresh()
       }),
-    [run, refresh, message, held],
+    [run, refresh, message, held, lay],
   )
 
-  const show = (task: ReviewTask) =>
+  const show = (task: Pick<ReviewTask, 'state' | 'submissionId'>) =>
     task.state === 'waiting'
       ? claim(task.submissionId)
-      : run(async () => setOpen(await api.submission({ submissionId: task.submissionId })))
+      : run(async () => lay(await api.submission({ submissionId: task.submissionId })))
 
-  const decide = (
-    decision: 'approved' | 'rejected',
-    reasons: SubmissionDetail['history'][number]['reasons'],
-    note: string,
-    identityConfirmed: boolean,
-  ) =>
+  const decide = (verdict: Verdict) =>
     run(async () => {
       if (!open) return
       const pictures = picturesShown()
-      if (decision === 'approved' && pictures !== 'whole') {
+      if (verdict.decision === 'approved' && pictures !== 'whole') {
         void message.warning(t(`review.pictures${pictures}`))
         return
       }
-      setOpen(
-        await api.decide({ submissionId: open.submissionId, decision, reasons, note, identityConfirmed }),
-      )
-      void message.success(t('review.decided', { name: open.studentName, state: t(`state.${decision}`) }))
+      const decided = await api.decide({ submissionId: open.submissionId, ...verdict })
+      desk.current.draft = null
+      lay(decided)
+      const state = t(`state.${verdict.decision}`)
+      void message.success(t('review.decided', { name: open.studentName, state }))
       await refresh()
     })
 
   const undo = () =>
     run(async () => {
       if (!open) return
-      setOpen(await api.undo({ submissionId: open.submissionId }))
+      lay(await api.undo({ submissionId: open.submissionId }))
       void message.info(t('review.undone'))
       await refresh()
     })
 
   const look = (reason: LookReason) =>
     run(async () => {
-      if (open) setOpen(await api.look({ submissionId: open.submissionId, reason }))
+      if (open) lay(await api.look({ submissionId: open.submissionId, reason }))
     })
 
   const release = () =>
@@ -101,70 +117,34 @@ export function Review({ me, onSignedOut }: Props) {
       if (!open) return
       await api.release({ submissionId: open.submissionId })
       void message.info(t('review.released'))
-      setOpen(null)
+      lay(null)
       await refresh()
     })
-
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  const options = FILTERS.map((value) => ({
-    value,
-    label: (
-      <span className="filter">
-        {t(`review.filter.${value}`)}
-        <small>{shown(value === 'all' ? total : (counts[value] ?? 0))}</small>
-      </span>
-    ),
-  }))
+  const keep = useCallback(
+    (draft: Draft) => {
+      desk.current.draft = draft
+    },
+    [desk],
+  )
 
   return (
     <div className="review">
-      <aside className="queue">
-        <Button
-          type="primary"
-          size="large"
-          block
-          onClick={() => claim()}
-          loading={busy}
-          data-testid="claim-next"
-        >
-          {t('review.next')}
-        </Button>
-        <Segmented<Filter>
-          block
-          size="small"
-          className="gap"
-          data-testid="queue-filter"
-          options={options}
-          value={filter}
-          onChange={setFilter}
-        />
-        <Input.Search allowClear placeholder={t('review.search')} onSearch={setQuery} />
-        <Stale why={stale} />
-        <List
-          className="tasks"
-          dataSource={[...tasks]}
-          locale={{ emptyText: t(query || filter !== 'waiting' ? 'review.nothingHere' : 'review.none') }}
-          renderItem={(task) => (
-            <List.Item
-              className={task.submissionId === open?.submissionId ? 'task chosen' : 'task'}
-              onClick={() => show(task)}
-              data-testid={`task-${task.submissionId}`}
-            >
-              <div>
-                <strong>{task.erased ? t('review.nobody') : task.studentName}</strong>{' '}
-                <span className="quiet">{task.studentNumber}</span>
-                <div className="quiet">
-                  {new Date(task.receivedAt).toLocaleString('zh-CN')} {task.claimedBy}
-                </div>
-              </div>
-              <StateTag state={task.state} />
-            </List.Item>
-          )}
-        />
-      </aside>
+      <WorkList
+        tasks={tasks}
+        counts={counts}
+        chosen={open?.submissionId ?? null}
+        filter={filter}
+        onFilter={setFilter}
+        searched={query}
+        onSearch={setQuery}
+        stale={stale}
+        busy={busy}
+        onNext={() => claim()}
+        onShow={show}
+      />
       <main className="desk">
         {open === null ? (
-          <p className="empty">{t('review.keys')}</p>
+          <p className="empty">{t('review.begin')}</p>
         ) : (
           <>
             <Sheet submission={open} onLook={me.role === 'administrator' ? look : null} />
@@ -174,6 +154,8 @@ export function Review({ me, onSignedOut }: Props) {
               mine={open.claimedBy === me.id || open.claimedBy === me.name}
               mayRelease={me.role === 'administrator'}
               busy={busy}
+              draft={desk.current.draft?.submissionId === open.submissionId ? desk.current.draft : null}
+              onDraft={keep}
               onDecide={decide}
               onUndo={undo}
               onRelease={release}

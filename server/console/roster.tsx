@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { API_PREFIX } from '../../core/contract/server.ts'
 import { api } from './api.ts'
 import { ImportList } from './import-list.tsx'
+import { PersonalCode } from './personal-code.tsx'
 import { RosterActions } from './roster-actions.tsx'
 import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
@@ -56,11 +57,14 @@ export function Roster({ onSignedOut }: { readonly onSignedOut: () => void }) {
       await refresh()
     })
 
-  const reissueCode = ({ rosterId }: Row) =>
+  const reissueCode = ({ rosterId, name, studentNumber }: Row) =>
     run(async () => {
       const { code } = await api.reissueCode({ rosterId, revoke: false })
       if (code)
-        void modal.success({ title: t('roster.newCode'), content: <code className="code">{code}</code> })
+        void modal.success({
+          title: t('roster.newCode'),
+          content: <PersonalCode name={name} studentNumber={studentNumber} code={code} />,
+        })
       await refresh()
     })
 

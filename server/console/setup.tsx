@@ -1,24 +1,33 @@
 // The first administrator, by the one-time token that the server printed where it was started.
 import { Alert, Button, Card, Form, Input } from 'antd'
 import { useState } from 'react'
-import { api, failureOf } from './api.ts'
-import { passwordRule } from './password-form.tsx'
+import { type About, api, failureOf } from './api.ts'
+import { Front } from './front.tsx'
+import { NewPassword } from './new-password.tsx'
 import { t } from './strings.ts'
 
 interface Values {
   readonly token: string
   readonly name: string
-  readonly password: string
+  readonly fresh: string
 }
 
-export function Setup({ onDone, onLeave }: { readonly onDone: () => void; readonly onLeave: () => void }) {
+interface Props {
+  readonly about: About | null
+  /** As the address had it; empty where it is to be typed. */
+  readonly token: string
+  readonly onDone: () => void
+  readonly onLeave: () => void
+}
+
+export function Setup({ about, token, onDone, onLeave }: Props) {
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
-  async function submit({ token, name, password }: Values) {
+  async function submit({ token: typed, name, fresh }: Values) {
     setBusy(true)
     try {
-      await api.setup({ token: token.trim(), name, password })
-      await api.login({ name, password })
+      await api.setup({ token: typed.trim(), name, password: fresh })
+      await api.login({ name, password: fresh })
       onDone()
     } catch (error) {
       setProblem(failureOf(error).text)
@@ -27,36 +36,41 @@ export function Setup({ onDone, onLeave }: { readonly onDone: () => void; readon
     }
   }
   return (
-    <div className="centre">
+    <Front about={about}>
       <Card title={t('setup.title')} className="login">
-        <p className="quiet">{t('setup.hint')}</p>
-        <Form<Values> layout="vertical" onFinish={submit} requiredMark={false}>
+        <p>{t('setup.intro')}</p>
+        <Form<Values>
+          layout="vertical"
+          size="large"
+          onFinish={submit}
+          requiredMark={false}
+          initialValues={{ token }}
+        >
           <Form.Item
             name="token"
             label={t('setup.token')}
+            extra={t('setup.hint')}
             rules={[{ required: true, message: t('form.required') }]}
           >
-            <Input autoFocus autoComplete="off" data-testid="setup-token" />
+            <Input autoFocus={token === ''} autoComplete="off" data-testid="setup-token" />
           </Form.Item>
           <Form.Item
             name="name"
             label={t('setup.name')}
             rules={[{ required: true, max: 40, message: t('accounts.required') }]}
           >
-            <Input autoComplete="username" data-testid="setup-name" />
+            <Input autoFocus={token !== ''} autoComplete="username" data-testid="setup-name" />
           </Form.Item>
-          <Form.Item name="password" label={t('setup.password')} rules={[passwordRule]}>
-            <Input.Password autoComplete="new-password" data-testid="setup-password" />
-          </Form.Item>
+          <NewPassword labels={['setup.password', 'setup.again']} testIds="setup" />
           {problem && <Alert type="error" title={problem} className="gap" />}
           <Button type="primary" htmlType="submit" block loading={busy} data-testid="setup-submit">
             {t('setup.submit')}
           </Button>
-          <Button type="link" block onClick={onLeave}>
+          <Button block className="gap" onClick={onLeave}>
             {t('setup.toLogin')}
           </Button>
         </Form>
       </Card>
-    </div>
+    </Front>
   )
 }

@@ -38,5 +38,5 @@ export function SpaceBanner() {
     return () => clearInterval(timer)
   }, [])
   if (!said) return null
-  return <Alert data-testid="space" banner type={said.full ? 'error' : 'warning'} message={said.text} />
+  return <Alert data-testid="space" banner type={said.full ? 'error' : 'warning'} title={said.text} />
 }

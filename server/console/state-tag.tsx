@@ -1,17 +1,17 @@
-import { Tag } from 'antd'
 import type { ReviewState } from '../../core/submission/review.ts'
+import { Mark, type Mood } from './mark.tsx'
 import { t } from './strings.ts'
 
-const COLOURS: Readonly<Record<ReviewState, string>> = {
-  waiting: 'default',
-  'in-review': 'blue',
-  approved: 'green',
-  rejected: 'red',
-  withdrawn: 'default',
-  publishing: 'cyan',
-  published: 'green',
+const MOODS: Readonly<Record<ReviewState, Mood>> = {
+  waiting: 'plain',
+  'in-review': 'info',
+  approved: 'good',
+  rejected: 'bad',
+  withdrawn: 'plain',
+  publishing: 'info',
+  published: 'good',
 }
 
 export const StateTag = ({ state }: { readonly state: ReviewState }) => (
-  <Tag color={COLOURS[state]}>{t(`state.${state}`)}</Tag>
+  <Mark mood={MOODS[state]}>{t(`state.${state}`)}</Mark>
 )

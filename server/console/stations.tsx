@@ -1,14 +1,15 @@
 // Booths that may send photos: one-time codes to enrol them, when they were last heard of, and the way to stop one and
 // let it go on.
-import { App, Button, Popconfirm, Table, Tag } from 'antd'
+import { App, Button, Popconfirm, Table } from 'antd'
 import { useCallback, useState } from 'react'
 import { api } from './api.ts'
 import { Stale, useFollowing } from './following.tsx'
+import { Mark } from './mark.tsx'
+import { dateTime } from './moments.ts'
 import { t } from './strings.ts'
 import { useAction } from './use-action.ts'
 
 type Rows = Awaited<ReturnType<typeof api.stations>>
-const time = (text: string) => new Date(text).toLocaleString('zh-CN')
 
 export function Stations({ onSignedOut }: { readonly onSignedOut: () => void }) {
   const { message, modal } = App.useApp()
@@ -22,7 +23,7 @@ export function Stations({ onSignedOut }: { readonly onSignedOut: () => void }) 
       const { code, expiresAt } = await api.enrolmentCode({})
       void modal.info({
         title: <code className="code">{code}</code>,
-        content: t('stations.codeHint', { time: time(expiresAt) }),
+        content: t('stations.codeHint', { time: dateTime(expiresAt) }),
       })
     })
   const revoke = ({ stationId, name }: Rows[number]) =>
@@ -57,17 +58,17 @@ export function Stations({ onSignedOut }: { readonly onSignedOut: () => void }) 
               <>
                 {row.name}{' '}
                 {row.regressedAt && (
-                  <Tag color="orange" title={t('stations.regressedHint')}>
-                    {t('stations.regressed', { time: time(row.regressedAt) })}
-                  </Tag>
+                  <Mark mood="warn" title={t('stations.regressedHint')}>
+                    {t('stations.regressed', { time: dateTime(row.regressedAt) })}
+                  </Mark>
                 )}
               </>
             ),
           },
-          { title: t('stations.enrolled'), render: (_, row) => time(row.enrolledAt) },
+          { title: t('stations.enrolled'), render: (_, row) => dateTime(row.enrolledAt) },
           {
             title: t('stations.seen'),
-            render: (_, row) => (row.lastSeenAt ? time(row.lastSeenAt) : t('stations.never')),
+            render: (_, row) => (row.lastSeenAt ? dateTime(row.lastSeenAt) : t('stations.never')),
           },
           { title: t('stations.waiting'), dataIndex: 'waiting' },
           { title: t('stations.blocked'), dataIndex: 'blocked' },
@@ -77,16 +78,14 @@ export function Stations({ onSignedOut }: { readonly onSignedOut: () => void }) 
             render: (_, row) =>
               row.revoked ? (
                 <>
-                  <Tag color="red">{t('stations.revoked')}</Tag>{' '}
+                  <Mark mood="bad">{t('stations.revoked')}</Mark>{' '}
                   <Popconfirm title={t('stations.reinstateSure')} onConfirm={() => reinstate(row)}>
-                    <Button size="small" data-testid={`reinstate-${row.stationId}`}>
-                      {t('stations.reinstate')}
-                    </Button>
+                    <Button data-testid={`reinstate-${row.stationId}`}>{t('stations.reinstate')}</Button>
                   </Popconfirm>
                 </>
               ) : (
                 <Popconfirm title={t('stations.revokeSure')} onConfirm={() => revoke(row)}>
-                  <Button size="small" danger data-testid={`revoke-${row.stationId}`}>
+                  <Button danger data-testid={`revoke-${row.stationId}`}>
                     {t('stations.revoke')}
                   </Button>
                 </Popconfirm>

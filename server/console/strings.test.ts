@@ -5,7 +5,13 @@ import { describe, expect, it } from 'vitest'
 import { problemSentence, rosterProblemCode } from '../../core/roster/problems.ts'
 import { gate } from '../../core/session/session.ts'
 import { lookReason, rejectReason, reviewState } from '../../core/submission/review.ts'
+import en from './strings.en.json' with { type: 'json' }
 import zh from './strings.zh-CN.json' with { type: 'json' }
+
+function leaves(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]]
+  return Object.entries(value as object).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`))
+}
 
 const server = join(import.meta.dirname, '..')
 const sources = readdirSync(server, { recursive: true, encoding: 'utf8' })
@@ -40,6 +46,20 @@ describe('the console', () => {
 
   it('says every gate that a supervisor set aside', () => {
     expect(Object.keys(zh.gate).sort()).toEqual([...gate.options].sort())
+  })
+
+  it('says the same in English, with the same places filled in', () => {
+    const english = new Map(leaves(en))
+    expect([...english.keys()].sort()).toEqual(
+      leaves(zh)
+        .map(([key]) => key)
+        .sort(),
+    )
+    const places = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort()
+    for (const [key, text] of leaves(zh)) expect(places(english.get(key)!), key).toEqual(places(text))
+    // Column names of a Chinese list, and what is typed into it, are Chinese in any language.
+    const own = leaves(en).filter(([key]) => !/^\.roster\.(hint|problem)/.test(key))
+    expect(own.filter(([, text]) => /\p{Script=Han}/u.test(text))).toEqual([])
   })
 
   it('has no sentence that is a code', () => {

@@ -1,3 +1,5 @@
+import { currentLanguage } from './language.ts'
+import en from './strings.en.json' with { type: 'json' }
 import zh from './strings.zh-CN.json' with { type: 'json' }
 
 type Leaves<T, P extends string = ''> = {
@@ -5,9 +7,11 @@ type Leaves<T, P extends string = ''> = {
 }[keyof T & string]
 export type StringKey = Leaves<typeof zh>
 
-/** The console's text by key, with `{name}` places filled in. */
+const TEXTS = { 'zh-CN': zh, en } as const
+
+/** The console's text by key in the language of now, with `{name}` places filled in. */
 export function t(key: StringKey, values: Readonly<Record<string, string | number>> = {}): string {
-  let node: unknown = zh
+  let node: unknown = TEXTS[currentLanguage()]
   for (const part of key.split('.')) node = (node as Record<string, unknown>)[part]
   return String(node).replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place))
 }

@@ -3,21 +3,16 @@
 // ended was cut off with its server.
 import { Readable } from 'node:stream'
 import yazl from 'yazl'
-import type { ReviewState } from '../../core/submission/review.ts'
+import { EXPORTABLE, type Exportable, type ExportSelection } from '../../core/contract/export-selection.ts'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
-import { later } from '../durations.ts'
 import { ObjectMissing } from '../objects/object-store.ts'
-import { createPause } from '../pause.ts'
 import { Refusal } from '../refusal.ts'
-import { UNDOABLE, undoOpenUntil, undoSinceMs } from '../review/undo-window.ts'
-import { publishedStudent } from '../roster/rows.ts'
+import { undoOpenUntil } from '../review/undo-window.ts'
 import type { SchoolContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 import { createNames, fileName, unknownPlaceholders } from './file-names.ts'
 import { type ListRow, listCsv } from './list-csv.ts'
-
-export const EXPORTABLE = ['approved', 'publishing', 'published'] as const
-type Exportable = (typeof EXPORTABLE)[number]
+import { photosOf, selectedRows } from './select-rows.ts'
 
 const WORDS: Readonly<Record<Exportable, string>> = {
   approved: '审核通过',
@@ -25,16 +20,11 @@ const WORDS: Readonly<Record<Exportable, string>> = {
   published: '上网成功',
 }
 
-const isExportable = (state: ReviewState): state is Exportable =>
-  (EXPORTABLE as readonly ReviewState[]).includes(state)
-
 export interface ExportRequest {
   readonly template: string
-  readonly states: readonly Exportable[]
+  readonly selection: ExportSelection
 }
 
-/** Rows of the list read at once. */
-const PAGE = 500
 /** Photos fetched while the one before them still goes out: a store elsewhere is slow to begin, not to send. */
 const AHEAD = 4
 
@@ -61,17 +51,17 @@ export function checkTemplate(template: string): void {
  * photo fetched and the export audited, before the first byte goes out.
  */
 export async function exportZip(school: SchoolContext, by: Actor, request: ExportRequest): Promise<Download> {
-  const { template, states } = request
+  const { template, selection } = request
   checkTemplate(template)
   await school.lived.catchUp()
-  const photos = await selectPhotos(school, template, states)
+  const photos = await selectPhotos(school, template, selection)
   // A store that is away is said, and not found out from a download that breaks off.
   const first = await firstOf(school, photos)
   await transact(school, (tx) =>
     appendAudit(tx, {
       who: by,
       what: 'export.made',
-      details: { photos: photos.length, states: states.join(',') },
+      details: { photos: photos.length, states: (selection.state ?? EXPORTABLE).join(',') },
     }),
   )
   // What leaves here stands, after a crash too.
@@ -159,7 +149,12 @@ async function noteEnd(
 /** Whether one could begin now. Throws as exportZip. */
 export async function tryExport(school: SchoolContext, template: string): Promise<void> {
   checkTemplate(template)
-  const [row] = await exportable(school, EXPORTABLE, 0).limit(1).execute()
+  const row = await photosOf(school, {})
+    .select('file_name')
+    .where('missing_since', 'is', null)
+    .orderBy('number')
+    .limit(1)
+    .executeTakeFirst()
   if (row) await firstOf(school, [{ vaultName: row.file_name }])
 }
 
@@ -181,81 +176,25 @@ function fetchAhead(count: number, fetch: Fetch): Fetch {
   }
 }
 
-/** What an export of all states would hold now, and what it would hold back. */
-export async function planExport(school: SchoolContext) {
-  const sinceMs = undoSinceMs(school)
-  const counted = await school.db
-    .selectFrom('submission')
-    .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
-    .select(({ fn, and, eb }) => {
-      const isThere = eb('missing_since', 'is', null)
-      const isHeld = and([isThere, eb('state', 'in', UNDOABLE), eb('settled_lived_ms', '>', sinceMs)])
-      return [
-        fn.countAll<string>().as('all'),
-        fn.countAll<string>().filterWhere(isThere).as('there'),
-        fn.countAll<string>().filterWhere(isHeld).as('held'),
-        fn.max('settled_lived_ms').filterWhere(isHeld).as('last'),
-      ]
-    })
-    .where('state', 'in', [...EXPORTABLE])
-    .where('role', '=', 'standard')
-    .where('purged_at', 'is', null)
-    .executeTakeFirstOrThrow()
-  const heldBack = Number(counted.held)
-  return {
-    ready: Number(counted.there) - heldBack,
-    heldBack,
-    heldUntil: heldBack === 0 ? null : later(school.now(), Number(counted.last) - sinceMs).toISOString(),
-    missing: Number(counted.all) - Number(counted.there),
-  }
-}
-
-/** Those with a number above `after`, in their order. */
-const exportable = ({ db }: SchoolContext, states: readonly Exportable[], after: number) =>
-  db
-    .selectFrom('submission')
-    .innerJoin('roster_row', 'roster_row.id', 'submission.roster_id')
-    .innerJoin('submission_file', 'submission_file.submission_id', 'submission.id')
-    .select([
-      'number',
-      'submission.roster_id',
-      'sealed_published',
-      'state',
-      'decided_at',
-      'file_name',
-      'sha256',
-      'settled_lived_ms',
-    ])
-    .where('state', 'in', [...states])
-    .where('role', '=', 'standard')
-    .where('purged_at', 'is', null)
-    .where('missing_since', 'is', null)
-    .where('number', '>', after)
-    .orderBy('number')
-
-async function selectPhotos(school: SchoolContext, template: string, states: readonly Exportable[]) {
+async function selectPhotos(
+  school: SchoolContext,
+  template: string,
+  selection: ExportSelection,
+): Promise<Photo[]> {
   const nameOf = createNames('.jpg')
-  const pause = createPause()
   const photos: Photo[] = []
-  for (let after = 0; ; ) {
-    const rows = await exportable(school, states, after).limit(PAGE).execute()
-    for (const row of rows) {
-      await pause()
-      if (!isExportable(row.state) || row.roster_id === null || row.sealed_published === null) continue
-      if (undoOpenUntil(school, row)) continue
-      const student = publishedStudent(school, { id: row.roster_id, sealed_published: row.sealed_published })
-      photos.push({
-        vaultName: row.file_name,
-        row: {
-          ...student,
-          fileName: nameOf(fileName(template, student)),
-          state: WORDS[row.state],
-          decidedAt: row.decided_at!.toISOString(),
-          sha256: row.sha256,
-        },
-      })
-    }
-    if (rows.length < PAGE) return photos
-    after = rows.at(-1)!.number
+  for await (const row of selectedRows(school, selection)) {
+    if (row.missing_since !== null || undoOpenUntil(school, row)) continue
+    photos.push({
+      vaultName: row.file_name,
+      row: {
+        ...row.student,
+        fileName: nameOf(fileName(template, row.student)),
+        state: WORDS[row.state],
+        decidedAt: row.decided_at!.toISOString(),
+        sha256: row.sha256,
+      },
+    })
   }
+  return photos
 }

@@ -83,11 +83,30 @@ describe('the export', () => {
     expect([...same.keys()]).toEqual(['法学.jpg', '法学-2.jpg', 'list.csv'])
   })
 
+  it('takes a batch, or the days in which it was decided, and counts the same beforehand', async () => {
+    const { api } = await signIn(review.url)
+    const now = review.now().toISOString()
+    for (const [query, names] of [
+      [{ group: '2026-06' }, ['S20260001.jpg', 'S20260002.jpg']],
+      [{ group: '法学', state: 'publishing' }, ['S20260002.jpg']],
+      [{ group: '2027' }, []],
+      [{ until: now }, ['S20260001.jpg', 'S20260002.jpg']],
+      [{ from: now }, []],
+      [{ from: now, group: '法学' }, []],
+    ] as const) {
+      const files = await download(`?${new URLSearchParams(query)}`)
+      expect([...files.keys()], JSON.stringify(query)).toEqual([...names, 'list.csv'])
+      const plan = { ready: names.length, heldBack: 0, heldUntil: null, missing: 0 }
+      expect(await api.exportPlan(query), JSON.stringify(query)).toEqual(plan)
+    }
+  })
+
   it('refuses a template or a state it does not know', async () => {
     const { get, api } = await signIn(review.url)
     const before = (await api.audit()).records
     expect((await get(`${EXPORT}?template=${encodeURIComponent('{idNumber}')}`)).status).toBe(400)
-    expect((await get(`${EXPORT}?state=waiting`)).status).toBe(400)
+    for (const query of ['state=waiting', 'state=', 'from=yesterday'])
+      expect((await get(`${EXPORT}?${query}`)).status, query).toBe(400)
     expect((await api.audit()).records).toBe(before)
     await (await get(EXPORT)).arrayBuffer()
     expect((await api.audit()).records).toBe(before + 2)
@@ -128,6 +147,7 @@ describe('a decision that can still be taken back', () => {
       expect(await names(query)).toEqual(['list.csv'])
     const heldUntil = new Date(own.now().getTime() + 60_000).toISOString()
     expect(await api.exportPlan({})).toEqual({ ready: 0, heldBack: 2, heldUntil, missing: 0 })
+    expect(await api.exportPlan({ group: '法学' })).toEqual({ ready: 0, heldBack: 2, heldUntil, missing: 0 })
     // A clock put forward for a moment ends nothing: put back, the decision could be taken back after it had left.
     own.jump(61_000)
     expect(await names()).toEqual(['list.csv'])

@@ -211,11 +211,14 @@ describe('the first administrator', () => {
       const { api } = openConsole(fresh.url)
       const account = { name: '主管', password: 'long-enough' }
       expect(await failureOf(api.me())).toBe('NOT_SIGNED_IN setup-needed')
+      const about = { school: '新学校', demo: false, demoAccounts: [] }
+      expect(await api.about()).toEqual({ ...about, setupNeeded: true })
       const wrong = randomBytes(16).toString('base64url')
       expect(await failureOf(api.setup({ ...account, token: wrong }))).toBe('FORBIDDEN setup-token')
       const token = fresh.server.setupToken!
       expect(await api.setup({ ...account, token })).toMatchObject({ role: 'administrator' })
       expect(await failureOf(api.setup({ ...account, name: '另一个', token }))).toBe('REFUSED setup-done')
+      expect(await api.about()).toEqual({ ...about, setupNeeded: false })
       await api.login(account)
       expect(await api.me()).toMatchObject({ name: '主管', demo: false, school: '新学校' })
       fresh = await fresh.restart()

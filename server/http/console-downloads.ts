@@ -1,8 +1,9 @@
 // What the console fetches as bytes: pictures, the export, code sheets. Same session, same roles as its procedures.
 import { randomBytes } from 'node:crypto'
+import { exportSelection } from '../../core/contract/export-selection.ts'
 import type { Account } from '../../core/contract/server-records.ts'
 import type { FileRole } from '../../core/submission/manifest.ts'
-import { type Download, EXPORTABLE, exportZip } from '../export/export-zip.ts'
+import { type Download, exportZip } from '../export/export-zip.ts'
 import { ObjectMissing } from '../objects/object-store.ts'
 import { Refusal } from '../refusal.ts'
 import { noteExport, noteView, picturesUntil } from '../review/viewing.ts'
@@ -75,12 +76,11 @@ export async function exportDownload(
 ): Promise<Response> {
   const viewer = mustBe(account, 'administrator')
   const by = actor(viewer)
-  const asked = query.get('state')?.split(',')
-  const states = asked ? EXPORTABLE.filter((state) => asked.includes(state)) : EXPORTABLE
-  if (states.length === 0) throw new Refusal('BAD_INPUT', 'state')
+  const selection = exportSelection.safeParse(Object.fromEntries(query))
+  if (!selection.success) throw new Refusal('BAD_INPUT', 'selection')
   const template = query.get('template')?.trim() || school.settings.export.fileName
   await noteExport(school, viewer)
-  const zip = await exportZip(school, by, { template, states })
+  const zip = await exportZip(school, by, { template, selection: selection.data })
   const day = school.now().toISOString().slice(0, 10)
   return new Response(asBody(zip), {
     headers: {

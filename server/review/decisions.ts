@@ -28,8 +28,8 @@ export interface Decision {
 }
 
 /**
- * Throws BAD_INPUT (`reasons-needed`, `reasons-unwanted`, `note-needed`), CONFLICT; REFUSED: the state, or for an approval
- * `picture-missing`, `identity-changed`.
+ * Throws BAD_INPUT (`reasons-needed`, `reasons-unwanted`, `note-needed`, `mismatch-reason-needed`), CONFLICT; REFUSED: the
+ * state, or for an approval `picture-missing`, `identity-changed`.
  */
 export async function decideTask(school: SchoolContext, reviewer: Account, id: string, decision: Decision) {
   const reasons = [...new Set(decision.reasons)]

@@ -210,6 +210,29 @@ describe('a roster that names somebody else after the photo was taken', () => {
   })
 })
 
+describe('a photo whose comparison failed and that was sent all the same', () => {
+  it('is approved with a reason alone, which the history keeps and no booth is told', async () => {
+    const different = { kind: 'measured', distance: 0.72, threshold: 0.6, decision: 'different' } as const
+    for (const manifest of [{ submittedAnyway: true }, { comparison: different }]) {
+      const input = await prepareSubmission(booth, freshStudent(), { manifest })
+      await booth.api.submit(input)
+      await first.api.claim({ submissionId: input.id })
+      expect(await failureOf(approve(first, input.id))).toBe('BAD_INPUT mismatch-reason-needed')
+      const reason = '本人到场，与身份证原件核对一致'
+      const decided = { submissionId: input.id, decision: 'approved' as const, reasons: [] }
+      expect(await failureOf(first.api.decide({ ...decided, note: ' \n' }))).toBe(
+        'BAD_INPUT mismatch-reason-needed',
+      )
+      expect((await first.api.decide({ ...decided, note: reason })).history.at(-1)).toMatchObject({
+        state: 'approved',
+        note: reason,
+      })
+      const { items } = await booth.api.status({})
+      expect(items.at(-1)).toMatchObject({ submissionId: input.id, state: 'approved', note: '' })
+    }
+  })
+})
+
 describe('a decision', () => {
   it('to reject names reasons, and a word where the reason is another', async () => {
     const id = await freshSubmission()

@@ -50,6 +50,27 @@ const approve = (client: ConsoleClient, submissionId: string) =>
   client.api.decide({ submissionId, decision: 'approved', reasons: [], note: '' })
 const recorded = async (): Promise<number> => (await admin.api.audit()).records
 
+describe('the list', () => {
+  it('shows the photo of what the viewer holds or may still take back, and of nothing else', async () => {
+    const [held, waiting] = [await fresh(), await fresh()]
+    await first.api.claim({ submissionId: held })
+    const shownTo = async (client: ConsoleClient) =>
+      (await client.api.tasks({})).tasks
+        .filter(({ thumbnailUrl }) => thumbnailUrl !== null)
+        .map(({ submissionId, thumbnailUrl }) => [submissionId, thumbnailUrl])
+    expect(await shownTo(first)).toEqual([[held, pictureOf(held)]])
+    for (const client of [second, admin]) expect(await shownTo(client)).toEqual([])
+    await approve(first, held)
+    expect(await shownTo(first)).toEqual([[held, pictureOf(held)]])
+    expect(await see(first, held)).toBe(200)
+    review.advance(61_000)
+    expect(await shownTo(first)).toEqual([])
+    await first.api.claim({ submissionId: waiting })
+    await approve(first, waiting)
+    review.advance(61_000)
+  })
+})
+
 describe('a picture', () => {
   it('is seen by whoever holds the task, and by no other reviewer or administrator', async () => {
     const id = await fresh()

@@ -58,6 +58,27 @@ export async function picturesUntil(
   return look?.until ?? null
 }
 
+/** Of which of these the list may show the standard photo: those the viewer holds, or decided and may still take back. */
+export async function photosShown(
+  school: SchoolContext,
+  viewer: Account,
+  rows: readonly SeenRow[],
+): Promise<ReadonlySet<string>> {
+  const own = rows.filter((row) => [row.claimed_by, row.decided_by].includes(viewer.id))
+  const seen: string[] = []
+  for (const row of own) if (await picturesUntil(school, viewer, row)) seen.push(row.id)
+  if (seen.length === 0) return new Set()
+  const files = await school.db
+    .selectFrom('submission_file')
+    .select('submission_id')
+    .where('submission_id', 'in', seen)
+    .where('role', '=', 'standard')
+    .where('purged_at', 'is', null)
+    .where('missing_since', 'is', null)
+    .execute()
+  return new Set(files.map((file) => file.submission_id))
+}
+
 /** Digits of the ID number are for whoever holds the task or decided it, and for administrators. */
 export const seesIdNumber = (viewer: Account, row: SeenRow, pictures: Date | null): boolean =>
   pictures !== null || viewer.role === 'administrator' || row.decided_by === viewer.id

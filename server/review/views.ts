@@ -17,7 +17,7 @@ import { openManifest } from '../submissions/stored-manifest.ts'
 import { isOther } from './approvable.ts'
 import { undoUntil } from './decisions.ts'
 import { readNote } from './events.ts'
-import { picturesUntil, seesIdNumber } from './viewing.ts'
+import { photosShown, picturesUntil, seesIdNumber } from './viewing.ts'
 
 interface TaskFilter {
   readonly state?: ReviewState | undefined
@@ -28,12 +28,18 @@ interface TaskFilter {
 
 const OLDEST_FIRST: readonly (ReviewState | undefined)[] = ['waiting', 'in-review']
 
+interface FoundTask {
+  readonly number: number
+  readonly row: TaskRow
+  readonly task: ReviewTask
+}
+
 /** What waits comes oldest first, what is decided newest first. */
-export async function listTasks(school: SchoolContext, filter: TaskFilter) {
+export async function listTasks(school: SchoolContext, viewer: Account, filter: TaskFilter) {
   const wanted = searchText(filter.query ?? '')
   const ascending = OLDEST_FIRST.includes(filter.state)
   const limit = filter.limit + 1
-  const found: { readonly number: number; readonly task: ReviewTask }[] = []
+  const found: FoundTask[] = []
   let after = readCursor(school, filter.cursor)
   for (;;) {
     const chunk = await readTasks(school, { state: filter.state, wanted, ascending, after, limit })
@@ -45,8 +51,16 @@ export async function listTasks(school: SchoolContext, filter: TaskFilter) {
     if (chunk.length < limit || found.length > filter.limit) break
   }
   const page = found.slice(0, filter.limit)
+  const shown = await photosShown(
+    school,
+    viewer,
+    page.map(({ row }) => row),
+  )
   return {
-    tasks: page.map(({ task }) => task),
+    tasks: page.map(({ task }) => ({
+      ...task,
+      thumbnailUrl: shown.has(task.submissionId) ? pictureUrl(task.submissionId, 'standard') : null,
+    })),
     next: found.length > filter.limit ? cursorAt(school, page.at(-1)!.number) : null,
     counts: await countStates(school),
   }
@@ -105,7 +119,7 @@ async function readTasks(school: SchoolContext, { state, wanted, ascending, afte
   if (few) query = query.where('submission.roster_id', 'in', few)
   else if (like) query = query.where(like)
   const rows = await query.execute()
-  return rows.map((row) => ({ number: row.number, task: toTask(school, row) }))
+  return rows.map((row): FoundTask => ({ number: row.number, row, task: toTask(school, row) }))
 }
 
 /** Of a tombstone nobody knows whose it was. */

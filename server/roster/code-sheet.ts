@@ -1,4 +1,5 @@
-// Personal codes as a page to print, cut and hand out: three columns on A4, nothing loaded from anywhere.
+// Personal codes as pages to print, cut and hand out: nine on a sheet of A4, each sheet numbered, in letters that the console
+// brings along (server/console/fonts.css), since a name may need what a machine does not have.
 import { toString as qrText } from 'qrcode'
 import { type Actor, appendAudit } from '../audit/audit-log.ts'
 import { createPause } from '../pause.ts'
@@ -24,17 +25,23 @@ const ESCAPES: Readonly<Record<string, string>> = {
 }
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (mark) => ESCAPES[mark]!)
 
+const PER_PAGE = 9
+const FONTS = '/console/fonts.css'
 const STYLE = `
   @page { size: A4; margin: 10mm }
-  body { font: 10.5pt "Noto Sans SC", "Microsoft YaHei", sans-serif; margin: 0 }
-  header { display: flex; justify-content: space-between; margin: 0 0 4mm }
-  main { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4mm }
-  article { border: 0.2mm dashed #999; padding: 3mm; break-inside: avoid; text-align: center }
+  body { font: 10.5pt "Noto Sans SC", "LXGW WenKai GB Screen", "Microsoft YaHei", sans-serif; margin: 0 }
+  section { break-after: page; height: 276mm; display: grid; grid-template-rows: auto 1fr }
+  section:last-of-type { break-after: auto }
+  header { display: flex; justify-content: space-between; margin: 0 0 3mm }
+  main { display: grid; grid-template-columns: repeat(3, 1fr); grid-template-rows: repeat(3, 1fr); gap: 4mm }
+  article { border: 0.2mm dashed #767676; padding: 2mm; overflow: hidden; text-align: center }
   article svg { width: 44mm; height: 44mm }
   h2 { font-size: 12pt; margin: 1mm 0 }
   p { margin: 0.5mm 0; overflow-wrap: anywhere }
   .text { font: 5.5pt monospace; color: #444 }
-  @media screen { body { padding: 10mm; max-width: 190mm; margin: auto } }
+  nav { display: flex; gap: 6mm; align-items: center; margin: 0 0 6mm }
+  nav a { padding: 3mm 0 }
+  @media screen { body { padding: 10mm; max-width: 190mm; margin: auto } section { margin-bottom: 10mm } }
   @media print { .screen { display: none } }
 `
 
@@ -59,13 +66,19 @@ export async function codeSheet(school: SchoolContext, by: Actor, request: Sheet
     parts.push(await card(one))
   }
   const more = next
-    ? `<a class="screen" href="?${new URLSearchParams({ ...(request.query ? { query: request.query } : {}), cursor: next, limit: String(request.limit) })}">还有未列出的：下一批 →</a>`
+    ? `<a href="?${new URLSearchParams({ ...(request.query ? { query: request.query } : {}), cursor: next, limit: String(request.limit) })}">还有未列出的：下一批 →</a>`
     : ''
   const nobody = '<p>没有可打印的个人码：名单发布以后才有；已采集的和已作废的不再打印。</p>'
+  const pages = Math.ceil(parts.length / PER_PAGE)
+  const sheets = Array.from({ length: pages }, (_, index) => {
+    const cards = parts.slice(index * PER_PAGE, (index + 1) * PER_PAGE).join('\n')
+    const title = `<span>${escapeHtml(school.schoolName)} 学历照片采集 个人码</span>`
+    return `<section><header>${title}<span>${index + 1} / ${pages}</span></header>\n<main>${cards}</main></section>`
+  })
   return `<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><title>个人码</title><style nonce="${nonce}">${STYLE}</style></head>
-<body><header><span>${escapeHtml(school.schoolName)} 学历照片采集 个人码（${cards.length}）</span>${more}</header>
-<main>${parts.join('\n')}</main>${cards.length === 0 ? nobody : ''}<footer>${more}</footer></body></html>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>个人码</title><link rel="stylesheet" href="${FONTS}"><style nonce="${nonce}">${STYLE}</style></head>
+<body><nav class="screen"><span>共 ${parts.length} 张，${pages} 页；请用浏览器的“打印”（Ctrl+P）。</span>${more}</nav>
+${sheets.join('\n')}${parts.length === 0 ? nobody : ''}</body></html>
 `
 }
 

@@ -137,7 +137,7 @@ describe('a personal code', () => {
     expect((await review.server.personalCodes()).map((one) => one.rosterId)).not.toContain(rosterId)
   })
 
-  it('is printed on a page that runs and loads nothing', async () => {
+  it('is printed on pages that run nothing and load this server’s letters alone', async () => {
     await importCsv(`${HEADER}\n<b>甲</b>,X1,${testIdNumber(50)},本科,法学,`)
     await admin.api.publishRoster({})
     const response = await admin.get(`${API_PREFIX}/console/roster/codes`)
@@ -146,6 +146,8 @@ describe('a personal code', () => {
     expect(codes.filter((code) => html.includes(code)).length).toBe(html.match(/<article>/g)!.length)
     expect(html).toContain('&lt;b&gt;甲&lt;/b&gt;')
     expect(html).not.toMatch(/<script|src=|改了名/)
+    expect(html.match(/<link[^>]*>/g)).toEqual(['<link rel="stylesheet" href="/console/fonts.css">'])
+    expect(html.match(/<section>/g)!.length).toBe(Math.ceil(html.match(/<article>/g)!.length / 9))
     const policy = response.headers.get('content-security-policy')!
     const nonce = /'nonce-([^']+)'/.exec(policy)![1]
     expect(html).toContain(`<style nonce="${nonce}">`)

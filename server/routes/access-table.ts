@@ -46,6 +46,7 @@ export const PROCEDURES: RulesOf<typeof serverContract> = {
     setup: rule('visitor', 'small'),
     login: rule('visitor', 'small'),
     logout: rule('visitor', 'small'),
+    about: rule('anyone', 'none'),
     me: rule('visitor', 'none'),
     space: rule('reviewer', 'none'),
     pictures: rule('administrator', 'none'),

@@ -12,7 +12,8 @@ import {
 import { closeSession, openSession, sessionHash } from '../accounts/sessions.ts'
 import { signIn } from '../accounts/sign-in.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
-import { planExport, tryExport } from '../export/export-zip.ts'
+import { tryExport } from '../export/export-zip.ts'
+import { planExport } from '../export/plan.ts'
 import { roomWordOf } from '../files/disk-space.ts'
 import { describePictures } from '../folder/sort-files.ts'
 import { Refusal } from '../refusal.ts'
@@ -27,6 +28,7 @@ import { listRoster, removeFromRoster } from '../roster/roster.ts'
 import { tellImport } from '../roster/tell-import.ts'
 import { createEnrolmentCode } from '../stations/enrolment.ts'
 import { listStations, reinstateStation, revokeStation } from '../stations/stations.ts'
+import { describeServer } from './about.ts'
 import { publicApi, signedIn } from './context.ts'
 import type { FirstAdministrator } from './first-administrator.ts'
 
@@ -47,6 +49,7 @@ export function consoleRoutes(first: FirstAdministrator) {
       cookie.clear()
       return {}
     }),
+    about: api.about.handler(({ context: { server } }) => describeServer(server)),
     me: api.me.handler(async ({ context: { server, school, account } }) => {
       if (school && account) return { ...account, demo: school.demo, school: school.schoolName }
       throw new Refusal('NOT_SIGNED_IN', (await hasAccounts(server)) ? 'session' : 'setup-needed')
@@ -71,7 +74,7 @@ export function consoleRoutes(first: FirstAdministrator) {
 
     tasks: api.tasks.use(reviewer).handler(async ({ input, context: { school, account } }) => {
       await expireClaims(school)
-      const page = await listTasks(school, input)
+      const page = await listTasks(school, account, input)
       const query = input.query?.trim()
       if (query) await noteSearch(school, account, 'tasks.searched', query, page.tasks.length)
       return page
@@ -109,9 +112,10 @@ export function consoleRoutes(first: FirstAdministrator) {
       .handler(({ input, context: { school, account } }) =>
         advance(school, account, input.submissionIds, input.to),
       ),
-    exportPlan: api.exportPlan.use(admin).handler(async ({ input: { template }, context: { school } }) => {
+    exportPlan: api.exportPlan.use(admin).handler(async ({ input, context: { school } }) => {
+      const { template, ...selection } = input
       if (template !== undefined) await tryExport(school, template)
-      return planExport(school)
+      return planExport(school, selection)
     }),
 
     roster: api.roster.use(admin).handler(async ({ input, context: { school, account } }) => {

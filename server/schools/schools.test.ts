@@ -136,7 +136,18 @@ describe('another school’s id', () => {
   }
   /** They name nothing: what they show or make is the caller's own school's. */
   const nameless = [
-    ...['setup', 'login', 'logout', 'me', 'changePassword', 'tasks', 'exportPlan', 'roster', 'importRoster'],
+    ...[
+      'setup',
+      'login',
+      'logout',
+      'about',
+      'me',
+      'changePassword',
+      'tasks',
+      'exportPlan',
+      'roster',
+      'importRoster',
+    ],
     ...['publishRoster', 'stations', 'enrolmentCode', 'accounts', 'createAccount'],
     // Of the whole server: its disk and its log, in figures.
     ...['space', 'pictures', 'audit'],

@@ -28,7 +28,7 @@ it('a key does nothing behind an enlarged picture, Enter on a focused button is 
     await booth.api.submit(submission)
     const stateNow = async () => (await booth.api.status({})).items.at(-1)?.state
 
-    const page = await openPage(await browser.newContext(), `${review.url}/console/`)
+    const page = await openPage(await browser.newContext({ locale: 'zh-CN' }), `${review.url}/console/`)
     /** A key while something is under way does what its button does then: nothing. */
     const strike = async (key: string): Promise<void> => {
       await page.waitForFunction(() => document.querySelector('.ant-btn-loading') === null)

@@ -11,7 +11,7 @@ it('leads out of the demo after a question, and back', () =>
       const page = await openPage(context, address)
       await signIn(page, DEMO_OPERATORS[0]!)
       await pressBehind(page, 'bar-more', 'training-toggle')
-      await page.getByText('离开演示，去设置正式的采集站？').waitFor()
+      await page.locator('.ant-modal-confirm-title', { hasText: '离开演示，去设置正式的采集站？' }).waitFor()
       expect(isTraining()).toBe(true)
       await page.locator('.ant-modal-confirm-btns .ant-btn-primary').click()
       await at(page, 'setup')

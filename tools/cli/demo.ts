@@ -86,7 +86,7 @@ export async function runDemo({ photo, card, profiles = 0, engine, say }: DemoOp
   const session = (): Session | null => booth.station.state.folder().sessions.current()
   try {
     booth.station.state.folder().site.change({ scannerFolder: scanner })
-    const context = await browser.newContext({ viewport: VIEWS[0] })
+    const context = await browser.newContext({ locale: 'zh-CN', viewport: VIEWS[0] })
     let page: Page
     const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
       say(name)
