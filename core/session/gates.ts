@@ -6,7 +6,7 @@ import type { RuleResult } from '../photo/records.ts'
 import { verdictOf } from '../photo/verdict.ts'
 import { assertNever } from './assert-never.ts'
 import type { Override } from './override.ts'
-import type { Attempt, CardEvidence, Consents, Gate, SessionAt } from './session.ts'
+import type { Attempt, CardEvidence, Gate, SessionAt } from './session.ts'
 
 /** Failed comparisons after which the student may submit all the same (仍然报送). */
 export const FAILURES_BEFORE_SUBMIT_ANYWAY = 3
@@ -33,8 +33,17 @@ export function gatesToAsk(open: readonly Gate[]): Gate[] {
   return unknown ? open.filter((gate) => gate !== 'validity-unread') : [...open]
 }
 
-export function cardComplete(card: CardEvidence, given: Consents): boolean {
-  return !given.cardReading || (card.portraitSide !== null && card.emblemSide !== null)
+/**
+ * Both sides, where reading is agreed to. A document that is no resident card cannot be read here and is not waited for: the
+ * comparison is then missing, and two people look instead.
+ */
+export function cardComplete({
+  card,
+  consents,
+  student,
+}: Pick<SessionAt<'card'>, 'card' | 'consents' | 'student'>): boolean {
+  if (!consents.cardReading || student.documentType !== undefined) return true
+  return card.portraitSide !== null && card.emblemSide !== null
 }
 
 export function failedRules(results: readonly RuleResult[], overrides: readonly Override[]): string[] {

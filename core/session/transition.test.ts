@@ -101,6 +101,15 @@ describe('the card', () => {
     })
   })
 
+  it('are not waited for where the roster names a document that nothing here can read', () => {
+    const before = walk(sessionAt('notice'), events.consented)
+    if (before.step !== 'card') throw new Error(before.step)
+    const student = { ...before.student, documentType: 'passport' as const }
+    expect(transition(before, events['card-accepted'])).toMatchObject({ ok: false, code: 'card-incomplete' })
+    const after = transition({ ...before, student }, events['card-accepted'])
+    expect(after).toMatchObject({ ok: true, session: { step: 'enrolment', card: { portraitSide: null } } })
+  })
+
   it('reading one side anew clears its own questions and lets go of its old picture', () => {
     const bad = walk(card(), { ...events['card-side-read'], gates: ['card-unreadable'] }, emblemRead)
     const again: SessionEvent = {

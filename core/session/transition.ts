@@ -143,7 +143,7 @@ function cardValidityEntered(
 }
 
 function cardAccepted(session: SessionAt<'card'>): Session | StepRefusal {
-  if (!cardComplete(session.card, session.consents)) return 'card-incomplete'
+  if (!cardComplete(session)) return 'card-incomplete'
   if (openGates(session.card, session.overrides).length > 0) return 'gate-open'
   return { ...session, step: 'enrolment' }
 }

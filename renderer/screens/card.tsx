@@ -16,6 +16,7 @@ import { ValidityDialog } from '../shell/validity-dialog.tsx'
 import { CardQuestions } from './card-questions.tsx'
 import { type Side, SidePane } from './card-side.tsx'
 
+const SIDES: readonly Side[] = ['portrait', 'emblem']
 const KINDS = { portrait: 'card-portrait-side', emblem: 'card-emblem-side' } as const
 
 export function CardScreen({ session }: { readonly session: SessionAt<'card'> }) {
@@ -25,10 +26,10 @@ export function CardScreen({ session }: { readonly session: SessionAt<'card'> })
   const [source, setSource] = useState<{ readonly side: Side; readonly from: 'camera' | 'file' } | null>(null)
   const [overriding, setOverriding] = useState(false)
   const [entering, setEntering] = useState(false)
-  const { card, consents, overrides } = session
+  const { card, consents, overrides, student } = session
   const gates = openGates(card, overrides)
   const asked = gatesToAsk(gates)
-  const complete = cardComplete(card, consents)
+  const complete = cardComplete(session)
   // Nobody's face is looked for that nobody may compare or send.
   const portraitWanted = consents.faceComparison || consents.sendCardPortrait
 
@@ -73,12 +74,21 @@ export function CardScreen({ session }: { readonly session: SessionAt<'card'> })
         busy,
       }}
     >
-      <CardQuestions
-        card={card}
-        asked={asked}
-        portraitWanted={portraitWanted}
-        onEnterValidity={() => setEntering(true)}
-      />
+      {student.documentType ? (
+        <Alert
+          type="info"
+          showIcon
+          title={t('card.otherDocument', { document: t(`card.documents.${student.documentType}`) })}
+          data-testid="other-document"
+        />
+      ) : (
+        <CardQuestions
+          card={card}
+          asked={asked}
+          portraitWanted={portraitWanted}
+          onEnterValidity={() => setEntering(true)}
+        />
+      )}
       {overrides.map((one) => (
         <Alert
           key={one.at}
@@ -94,12 +104,12 @@ export function CardScreen({ session }: { readonly session: SessionAt<'card'> })
         />
       ))}
       <div className="sides">
-        {(['portrait', 'emblem'] as const).map((side) => (
+        {(student.documentType ? [] : SIDES).map((side) => (
           <SidePane
             key={side}
             side={side}
             read={side === 'portrait' ? card.portraitSide : card.emblemSide}
-            student={session.student}
+            student={student}
             gates={gates}
             busy={busy}
             onCamera={() => setSource({ side, from: 'camera' })}

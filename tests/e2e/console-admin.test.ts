@@ -83,14 +83,20 @@ it('the first administrator is made with the token the server printed, and is si
   await page.locator('.who', { hasText: NAME }).waitFor()
 })
 
-it('a list with a wrong line is not taken and its line is named; a right one is counted, confirmed, published', async () => {
+it('a list with a wrong line is not taken and its line is named; a right one is mapped, counted, confirmed, published', async () => {
   await part('名单与个人码')
   const [header, first, ...rest] = rosterCsv(3).split('\n')
   await choose([header, first!.replace(/,\d{17}[\dX],/, ',123,'), ...rest].join('\n'))
   const problems = page.locator('.ant-alert-error')
   await problems.waitFor()
   expect(await problems.innerText()).toContain('第 2 行')
-  await choose(rosterCsv(3))
+  await page.getByTestId('import-good').waitFor()
+  // A header that nobody knows is told by hand.
+  await choose(rosterCsv(3).replace('姓名', '谁'))
+  await page.locator('.ant-alert-error', { hasText: '缺少这一列' }).waitFor()
+  await page.getByTestId('import-column-A').click()
+  await page.locator('.ant-select-item-option', { hasText: '姓名' }).click()
+  await press(page, 'import-check')
   await page.getByTestId('import-checked').filter({ hasText: '新增 3 人' }).waitFor()
   await press(page, 'import-confirm')
   await page.getByText('发布 3 人').click()

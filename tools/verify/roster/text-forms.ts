@@ -35,8 +35,16 @@ const encodings: Form[] = [
   ofBytes('utf-16 without mark', encodeUtf16(plain, 'le', false)),
 ]
 
+/** More commas than the list has columns. */
+const MANY = '法学,经济法,国际法,民法,刑法,行政法,诉讼法,环境法'
+
 const separators: Form[] = [
   ofText('semicolons', csv(table, ';')),
+  ofText(
+    'semicolons, with more commas inside',
+    csv([[...HEADER], ...students(5, { major: MANY }).map(cellsOf)], ';'),
+    { students: students(5, { major: MANY }) },
+  ),
   ofText('tabs', csv(table, '\t'), { extension: 'txt' }),
   ofText('full-width commas', csv(table, '，')),
   ofText('bars', csv(table, '|'), { extension: 'txt' }),

@@ -52,6 +52,10 @@ const books: Form[] = [
     ...body.map((cells) => cells.map((inline) => ({ inline: inline as string }))),
   ]),
   one(
+    'workbook, inline texts with readings',
+    with_(0, (inline) => ({ inline, reading: 'ㄌㄧㄣ' })),
+  ),
+  one(
     'workbook, runs and readings',
     with_(0, (text) => ({ runs: [text.slice(0, 1), text.slice(1)], reading: 'ㄌㄧㄣ' })),
   ),
@@ -176,6 +180,12 @@ function brokenAt(text: string, word: string): Uint8Array {
   return bytes.with(Buffer.from(bytes).indexOf(word) + 3, 0x41)
 }
 
+/** Stored as it is, so that a changed byte breaks no compression: only the sum over all bytes tells. */
+function digitChanged(): Uint8Array {
+  const bytes = writeXlsx([sheet('Sheet1', table)], { level: 0 })
+  return bytes.with(Buffer.from(bytes).indexOf(four[1]!.studentNumber) + 9, 0x39)
+}
+
 function refused(): Form[] {
   const parts = xlsxParts([sheet('Sheet1', table)])
   const whole = zipOf(parts)
@@ -213,6 +223,7 @@ function refused(): Form[] {
     refusal('archive with lists', 'xlsx', zipOf({ '名单.csv': text }), 'archive'),
     refusal('PDF', 'xlsx', utf8('%PDF-1.7\n%âãÏÓ'), 'pdf'),
     refusal('photograph', 'xlsx', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16), 'picture'),
+    refusal('workbook with one digit changed', 'xlsx', digitChanged(), 'damaged'),
     refusal('workbook cut short', 'xlsx', whole.slice(0, whole.length - 100), 'damaged'),
     refusal(
       'workbook with a broken sheet',

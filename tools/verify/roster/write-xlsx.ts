@@ -7,7 +7,7 @@ export type Cell =
   | number
   | null
   /** Written into the cell itself, not into the shared strings. */
-  | { readonly inline: string }
+  | { readonly inline: string; readonly reading?: string }
   /** Runs of different looks, with a reading aid above them that is no part of the text. */
   | { readonly runs: readonly string[]; readonly reading?: string }
   | { readonly formula: string; readonly value?: string | number }
@@ -71,6 +71,9 @@ export function xlsxParts(
   const p = options.prefix ? `${options.prefix}:` : ''
   const xmlns = options.prefix ? `xmlns:${options.prefix}="${MAIN}"` : `xmlns="${MAIN}"`
 
+  const readingXml = (reading: string | undefined): string =>
+    reading ? `<${p}rPh sb="0" eb="1"><${p}t>${reading}</${p}t></${p}rPh>` : ''
+
   const cellXml = (cell: Cell, reference: string): string => {
     const at = options.bare ? '' : ` r="${reference}"`
     if (cell === null || cell === '') return options.bare ? `<${p}c/>` : ''
@@ -78,11 +81,10 @@ export function xlsxParts(
       return `<${p}c${at} t="s"><${p}v>${shared(`<${p}t xml:space="preserve">${xmlText(cell)}</${p}t>`)}</${p}v></${p}c>`
     if (typeof cell === 'number') return `<${p}c${at}><${p}v>${cell}</${p}v></${p}c>`
     if ('inline' in cell)
-      return `<${p}c${at} t="inlineStr"><${p}is><${p}t>${xmlText(cell.inline)}</${p}t></${p}is></${p}c>`
+      return `<${p}c${at} t="inlineStr"><${p}is><${p}t>${xmlText(cell.inline)}</${p}t>${readingXml(cell.reading)}</${p}is></${p}c>`
     if ('runs' in cell) {
       const runs = cell.runs.map((run) => `<${p}r><${p}t>${xmlText(run)}</${p}t></${p}r>`).join('')
-      const reading = cell.reading ? `<${p}rPh sb="0" eb="1"><${p}t>${cell.reading}</${p}t></${p}rPh>` : ''
-      return `<${p}c${at} t="s"><${p}v>${shared(runs + reading)}</${p}v></${p}c>`
+      return `<${p}c${at} t="s"><${p}v>${shared(runs + readingXml(cell.reading))}</${p}v></${p}c>`
     }
     if ('formula' in cell) {
       const value = cell.value === undefined ? '' : `<${p}v>${xmlText(String(cell.value))}</${p}v>`
