@@ -4,6 +4,8 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { JsonifiedClient } from '@orpc/openapi-client'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { API_PREFIX, serverContract, UNATTENDED_HEADER } from '../../core/contract/server.ts'
+import { SERVER_TIME_HEADER } from '../../core/contract/station-signature.ts'
+import { noteServerTime } from './server-clock.ts'
 import { type StringKey, t } from './strings.ts'
 import zh from './strings.zh-CN.json' with { type: 'json' }
 
@@ -15,7 +17,11 @@ function connect(headers: Readonly<Record<string, string>>): Api {
   const link = new OpenAPILink(serverContract, {
     url: new URL(API_PREFIX, location.href).href,
     headers,
-    fetch: (request, init) => fetch(request, { ...init, credentials: 'same-origin' }),
+    fetch: async (request, init) => {
+      const response = await fetch(request, { ...init, credentials: 'same-origin' })
+      noteServerTime(response.headers.get(SERVER_TIME_HEADER))
+      return response
+    },
   })
   const client: Client = createORPCClient(link)
   return client.console

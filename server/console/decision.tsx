@@ -9,6 +9,7 @@ import { AnywayForm } from './anyway-form.tsx'
 import { isCovered } from './covered.ts'
 import type { Draft } from './desk-memory.ts'
 import { RejectForm } from './reject-form.tsx'
+import { serverNowMs } from './server-clock.ts'
 import { StateTag } from './state-tag.tsx'
 import { t } from './strings.ts'
 import { useKeys } from './use-keys.ts'
@@ -166,10 +167,10 @@ function Settled({ submission, bar, secondsLeft, ...props }: SettledProps) {
 }
 
 function useSecondsUntil(time: string | null): number {
-  const [now, setNow] = useState(() => Date.now())
+  const [now, setNow] = useState(serverNowMs)
   useEffect(() => {
     if (time === null) return
-    const timer = setInterval(() => setNow(Date.now()), 1000)
+    const timer = setInterval(() => setNow(serverNowMs()), 1000)
     return () => clearInterval(timer)
   }, [time])
   return time === null ? 0 : Math.max(0, Math.ceil((Date.parse(time) - now) / 1000))

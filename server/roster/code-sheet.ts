@@ -30,7 +30,7 @@ const FONTS = '/console/fonts.css'
 const STYLE = `
   @page { size: A4; margin: 10mm }
   body { font: 10.5pt "Noto Sans SC", "LXGW WenKai GB Screen", "Microsoft YaHei", sans-serif; margin: 0 }
-  section { break-after: page; height: 276mm; display: grid; grid-template-rows: auto 1fr }
+  section { break-after: page; break-inside: avoid; overflow: hidden; height: 276mm; display: grid; grid-template-rows: auto 1fr }
   section:last-of-type { break-after: auto }
   header { display: flex; justify-content: space-between; margin: 0 0 3mm }
   main { display: grid; grid-template-columns: repeat(3, 1fr); grid-template-rows: repeat(3, 1fr); gap: 4mm }
