@@ -1,5 +1,6 @@
 // The edges of the standard photo: sitters with hair, cut out exactly, before backdrops, by the booth's own code.
-import { MASK_EDGE, type RenderRecipe } from '../../../core/photo/render-recipe.ts'
+import { MASK_EDGE } from '../../../core/photo/matte-method.ts'
+import type { RenderRecipe } from '../../../core/photo/render-recipe.ts'
 import { createVision } from '../../../station/vision/supervisor.ts'
 import { withAnalysis } from '../../cli/analysis.ts'
 import { inRoot } from '../../setup/root.ts'
