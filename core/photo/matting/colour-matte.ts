@@ -2,7 +2,7 @@
 import type { ColourMatte } from '../matte-method.ts'
 import { type Grounds, grownEvidence } from './grown-backdrop.ts'
 import { localColours } from './local-colours.ts'
-import { boxMean, type Size, signedDistance } from './planes.ts'
+import { boxMean, marks, type Size, signedDistance } from './planes.ts'
 import { type Regions, reliabilityOf, segment } from './segment.ts'
 import { type Solved, solveAlpha } from './solve-alpha.ts'
 import { trimapOf } from './trimap.ts'
@@ -18,10 +18,10 @@ const SURELY = { person: 235, nobody: 13, far: 26 } as const
 /** From the mask, 0..255 and of the picture's size. */
 function groundsOf(mask: Uint8Array, size: Size, rule: ColourMatte['grounds']): Grounds & Regions {
   const scale = 480 / size.widthPx
-  const inside = Uint8Array.from(mask, (value) => (value >= PERSON_FROM ? 1 : 0))
+  const inside = marks(mask.length, (i) => mask[i]! >= PERSON_FROM)
   const depth = signedDistance(inside, size).map((value) => value * scale)
   const where = (test: (p: number, d: number) => boolean): Uint8Array =>
-    Uint8Array.from(mask, (p, i) => (test(p, depth[i]!) ? 1 : 0))
+    marks(mask.length, (i) => test(mask[i]!, depth[i]!))
   return {
     mask,
     depth,
@@ -29,7 +29,7 @@ function groundsOf(mask: Uint8Array, size: Size, rule: ColourMatte['grounds']): 
     sitter: where((p, d) => d > rule.sitterPx && p > SURELY.person),
     backdrop: where((p, d) => d < -rule.backdropPx && p < SURELY.nobody),
     far: where((p, d) => d < -rule.farPx && p < SURELY.far),
-    state: Uint8Array.from(mask, (p, i) =>
+    state: mask.map((p, i) =>
       depth[i]! > rule.openInPx && p > SURELY.person ? 2 : depth[i]! < -rule.openOutPx ? 0 : 1,
     ),
   }
@@ -55,12 +55,12 @@ export function colourMatte(
   const trimap = trimapOf(side, evidence.off, reliability.alarms, size, trimapRule)
   const sitter = localColours(
     rgba,
-    Uint8Array.from(trimap, (value) => (value === 2 ? 1 : 0)),
+    marks(trimap.length, (i) => trimap[i] === 2),
     size,
   )
   const backdrop = localColours(
     rgba,
-    Uint8Array.from(trimap, (value, i) => (value === 0 && evidence.off[i]! < trimapRule.strandOff ? 1 : 0)),
+    marks(trimap.length, (i) => trimap[i] === 0 && evidence.off[i]! < trimapRule.strandOff),
     size,
   )
   const smooth = Math.max(1, Math.round(size.widthPx / 480))

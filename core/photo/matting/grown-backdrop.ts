@@ -2,7 +2,7 @@
 // not fit (a strand of hair that the mask missed) counts less in every round.
 import { type ColourMixture, inverse, logDensity, mahalanobis, mixtureOf } from './colour-mixture.ts'
 import { type LocalColours, localColours } from './local-colours.ts'
-import { boxMean, pushPull, type Size } from './planes.ts'
+import { boxMean, numbers, pushPull, type Size } from './planes.ts'
 
 /** What the colours of a picture say of each pixel. */
 export interface ColourEvidence {
@@ -69,8 +69,10 @@ function logLocal(
   { noise, shade }: Pick<EvidenceRule, 'noise' | 'shade'>,
 ): Float32Array {
   const [n, s] = [noise * noise, shade * shade]
-  return Float32Array.from({ length: mean.length / 3 }, (_, i) => {
-    const [r, g, b] = [mean[i * 3]!, mean[i * 3 + 1]!, mean[i * 3 + 2]!]
+  return numbers(mean.length / 3, (i) => {
+    const r = mean[i * 3]!
+    const g = mean[i * 3 + 1]!
+    const b = mean[i * 3 + 2]!
     const q = i * 6
     const { precision, determinant } = inverse([
       spread[q]! + n + s * r * r,

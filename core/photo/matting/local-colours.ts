@@ -23,15 +23,28 @@ export function localColours(
   const own = new Float32Array(count)
   for (let i = 0; i < count; i++) {
     if (weights[i] === 0) continue
-    const [r, g, b] = [rgba[i * 4]!, rgba[i * 4 + 1]!, rgba[i * 4 + 2]!]
+    const r = rgba[i * 4]!
+    const g = rgba[i * 4 + 1]!
+    const b = rgba[i * 4 + 2]!
     own[i] = OWN_WEIGHT * weights[i]!
-    moments.set([r, g, b, r * r, r * g, r * b, g * g, g * b, b * b], i * 9)
+    const m = i * 9
+    moments[m] = r
+    moments[m + 1] = g
+    moments[m + 2] = b
+    moments[m + 3] = r * r
+    moments[m + 4] = r * g
+    moments[m + 5] = r * b
+    moments[m + 6] = g * g
+    moments[m + 7] = g * b
+    moments[m + 8] = b * b
   }
   const at = pushPull(moments, own, size, 9)
   const mean = new Float32Array(count * 3)
   const spread = new Float32Array(count * 6)
   for (let i = 0; i < count; i++) {
-    const [r, g, b] = [at[i * 9]!, at[i * 9 + 1]!, at[i * 9 + 2]!]
+    const r = at[i * 9]!
+    const g = at[i * 9 + 1]!
+    const b = at[i * 9 + 2]!
     mean[i * 3] = r
     mean[i * 3 + 1] = g
     mean[i * 3 + 2] = b

@@ -1,7 +1,7 @@
 // Sitter or backdrop, pixel by pixel: what the mask says, what the colours say, and that neighbours of one colour belong
 // together. A Markov random field solved by mean field, pixels in order.
 import type { ColourEvidence } from './grown-backdrop.ts'
-import { boxMean, pushPull, type Size } from './planes.ts'
+import { boxMean, numbers, pushPull, type Size } from './planes.ts'
 
 export interface SegmentRule {
   /** How much the mask's own probability counts, as a factor of its logit. */
@@ -56,14 +56,14 @@ export function reliabilityOf(
     tests: readonly ((i: number) => boolean)[],
   ): Float32Array => {
     const ground = boxMean(
-      Float32Array.from({ length: count }, (_, i) => (asked(i) ? 1 : 0)),
+      numbers(count, (i) => (asked(i) ? 1 : 0)),
       size,
       reach,
     )
     const shares = new Float32Array(count * tests.length)
     tests.forEach((test, k) => {
       const found = boxMean(
-        Float32Array.from({ length: count }, (_, i) => (asked(i) && test(i) ? 1 : 0)),
+        numbers(count, (i) => (asked(i) && test(i) ? 1 : 0)),
         size,
         reach,
       )

@@ -3,7 +3,7 @@
 // with a known backdrop.
 import { inverse } from './colour-mixture.ts'
 import type { LocalColours } from './local-colours.ts'
-import { boxMean, type Size } from './planes.ts'
+import { boxMean, numbers, type Size } from './planes.ts'
 
 export interface SolveRule {
   /** Levels of noise in the picture. */
@@ -153,7 +153,7 @@ export function solveAlpha(
     sb: new Float64Array(6),
   }
   const cost = new Float64Array(STEPS + 1)
-  const alpha = Float32Array.from(trimap, (value) => (value === 2 ? 1 : 0))
+  const alpha = numbers(trimap.length, (i) => (trimap[i] === 2 ? 1 : 0))
   const open: number[] = []
   trimap.forEach((value, i) => {
     if (value === 1) open.push(i)

@@ -1,6 +1,6 @@
 // What is surely sitter, surely backdrop, and what is to be solved: the edge of the segmentation with room on both sides,
 // and whatever hangs on the sitter and is no backdrop: loose strands.
-import { distanceTo, type Size, signedDistance } from './planes.ts'
+import { distanceTo, marks, type Size, signedDistance } from './planes.ts'
 
 export interface TrimapRule {
   /** Pixels (of a photo 480 px wide) on both sides of the edge. */
@@ -24,7 +24,7 @@ export function trimapOf(
 ): Uint8Array {
   const { widthPx } = size
   const scale = widthPx / 480
-  const person = Uint8Array.from(side, (value) => (value > 0 ? 1 : 0))
+  const person = marks(side.length, (i) => side[i]! > 0)
   const depth = signedDistance(person, size)
   const strands = person.slice()
   const queue: number[] = []
@@ -42,8 +42,8 @@ export function trimapOf(
       queue.push(j)
     }
   const strandDistance = distanceTo(strands, size)
-  return Uint8Array.from(side, (value, i) => {
-    if (depth[i]! > rule.inPx * scale && value > 0.9) return 2
+  return person.map((_, i) => {
+    if (depth[i]! > rule.inPx * scale && side[i]! > 0.9) return 2
     return depth[i]! > -rule.outPx * scale || strandDistance[i]! <= rule.strandRoomPx * scale ? 1 : 0
   })
 }
