@@ -67,6 +67,7 @@ async function enrolledBooth(
   const standardize = async () => ({
     standard: jpeg,
     captured: jpeg,
+    matte: { method: 'mask-edge' as const, certainty: null },
     report: { ...standardReport, bytes: jpeg.length },
   })
   const booth = await openTestStation({

@@ -44,6 +44,7 @@ beforeEach(async () => {
   const standardize = async () => ({
     standard: jpeg,
     captured: jpeg,
+    matte: { method: 'mask-edge' as const, certainty: null },
     report: { ...standardReport, bytes: jpeg.length },
   })
   booth = await openTestStation({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { paint } from './drawn-head.ts'
 import { type Alpha, alphaOf, composite } from './matte.ts'
-import { MASK_EDGE } from './render-recipe.ts'
+import { MASK_EDGE } from './matte-method.ts'
 import type { PhotoAnalysis } from './types.ts'
 
 /** 40×40 picture whose right half is a person, the mask at `size` pixels. */

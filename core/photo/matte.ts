@@ -1,6 +1,7 @@
 import type { Rgb } from './colour.ts'
+import type { MaskEdge, MatteMethod } from './matte-method.ts'
+import { colourMatte } from './matting/colour-matte.ts'
 import { type Box, sampleMask } from './person-mask.ts'
-import type { MatteMethod } from './render-recipe.ts'
 import type { PersonMask, PhotoAnalysis, Raster } from './types.ts'
 
 /** Share of the sitter in each pixel, 0..255, rows from the top. */
@@ -11,34 +12,81 @@ export interface Alpha {
 }
 
 /** Between backdrop and person the edge runs smoothly. */
-const edgeTable = ({ from, to }: MatteMethod['edge']): Uint8Array =>
+const edgeTable = ({ from, to }: MaskEdge['edge']): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, value) => {
     const t = Math.max(0, Math.min(1, (value / 255 - from) / (to - from)))
     return Math.round(255 * t * t * (3 - 2 * t))
   })
 
-/**
- * Alpha of a box of the analysed picture at the size of the finished photo. The box may reach beyond the picture:
- * only backdrop is there.
- */
-export function alphaOf(
-  analysis: PhotoAnalysis,
+/** The mask in a box of the analysed picture (its pixels, may reach beyond it: only backdrop is there) at another size. */
+function maskIn(
+  { mask, ...analysed }: PhotoAnalysis,
   box: Box,
   { widthPx, heightPx }: Pick<Alpha, 'widthPx' | 'heightPx'>,
-  { edge }: MatteMethod,
-): Alpha {
-  const { mask } = analysis
-  const perX = mask.widthPx / analysis.widthPx
-  const perY = mask.heightPx / analysis.heightPx
+): PersonMask {
+  const perX = mask.widthPx / analysed.widthPx
+  const perY = mask.heightPx / analysed.heightPx
   const inMask: Box = {
     xPx: box.xPx * perX,
     yPx: box.yPx * perY,
     widthPx: box.widthPx * perX,
     heightPx: box.heightPx * perY,
   }
-  const sampled: PersonMask = sampleMask(mask, inMask, widthPx, heightPx)
+  return sampleMask(mask, inMask, widthPx, heightPx)
+}
+
+/** The sitter on a plain colour, and how he was told from what was behind him. */
+export interface Replaced {
+  readonly photo: Raster
+  readonly alpha: Alpha
+  /** 0..1; null for a method that does not know. */
+  readonly certainty: number | null
+}
+
+/**
+ * The sitter in `cut` (a box of the analysed picture, at the photo's size) on a plain colour, by any of the methods. Pixels
+ * that are all sitter stay as they were, bit for bit.
+ */
+export function replaceBackdrop(
+  cut: Raster,
+  analysis: PhotoAnalysis,
+  box: Box,
+  colour: Rgb,
+  method: MatteMethod,
+): Replaced {
+  if (method.method === 'mask-edge') {
+    const alpha = alphaOf(analysis, box, cut, method)
+    return { photo: composite(cut, alpha, colour, method), alpha, certainty: null }
+  }
+  const { widthPx, heightPx } = cut
+  const { probability } = maskIn(analysis, box, cut)
+  const matted = colourMatte(cut.rgba, probability, { widthPx, heightPx }, method)
+  const values = Uint8Array.from(matted.alpha, (share) => Math.round(255 * share))
+  const rgba = new Uint8ClampedArray(cut.rgba.length).fill(255)
+  for (let i = 0; i < values.length; i++) {
+    const a = values[i]! / 255
+    for (let channel = 0; channel < 3; channel++) {
+      const own = a === 1 ? cut.rgba[i * 4 + channel]! : matted.foreground[i * 3 + channel]!
+      rgba[i * 4 + channel] = a * own + (1 - a) * colour[channel]!
+    }
+  }
+  return {
+    photo: { widthPx, heightPx, rgba },
+    alpha: { widthPx, heightPx, values },
+    certainty: matted.certainty,
+  }
+}
+
+/** Alpha from the mask alone. */
+export function alphaOf(
+  analysis: PhotoAnalysis,
+  box: Box,
+  size: Pick<Alpha, 'widthPx' | 'heightPx'>,
+  { edge }: MaskEdge,
+): Alpha {
+  const { widthPx, heightPx, probability } = maskIn(analysis, box, size)
   const table = edgeTable(edge)
-  return { widthPx, heightPx, values: sampled.probability.map((value) => table[value]!) }
+  return { widthPx, heightPx, values: probability.map((value) => table[value]!) }
 }
 
 /**
@@ -46,7 +94,7 @@ export function alphaOf(
  * taken out of the soft edge. Pixels that are all sitter stay as they were, bit for bit.
  * @throws RangeError when raster and alpha differ in size.
  */
-export function composite(raster: Raster, alpha: Alpha, colour: Rgb, { reachOf480 }: MatteMethod): Raster {
+export function composite(raster: Raster, alpha: Alpha, colour: Rgb, { reachOf480 }: MaskEdge): Raster {
   const { widthPx, heightPx } = raster
   if (alpha.widthPx !== widthPx || alpha.heightPx !== heightPx)
     throw new RangeError(`alpha ${alpha.widthPx}×${alpha.heightPx} for a raster of ${widthPx}×${heightPx}`)

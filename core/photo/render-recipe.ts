@@ -6,29 +6,9 @@ import canonicalize from 'canonicalize'
 import { z } from 'zod'
 import { sha256Hex } from '../text-forms.ts'
 import { type CropPlan, planCrop } from './crop-plan.ts'
+import { COLOUR_MATTE, matteMethod } from './matte-method.ts'
 import type { Preset } from './preset.ts'
 import type { PhotoAnalysis } from './types.ts'
-
-/** How the sitter is told from the backdrop. A method has a name of its own, and figures of its own. */
-export const matteMethod = z.discriminatedUnion('method', [
-  z.object({
-    /** The person mask with a soft edge, and the sitter's own colour by blur fusion (core/photo/matte.ts). */
-    method: z.literal('mask-edge'),
-    /** Probabilities of the mask: up to the first is backdrop, from the second on person. */
-    edge: z
-      .object({ from: z.number().min(0).max(1), to: z.number().min(0).max(1) })
-      .refine(({ from, to }) => from < to, 'an edge goes from a lower to a higher probability'),
-    /** Pixels of a photo 480 px wide over which the colours on both sides of the edge are averaged. */
-    reachOf480: z.number().positive(),
-  }),
-])
-export type MatteMethod = z.infer<typeof matteMethod>
-
-export const MASK_EDGE: MatteMethod = {
-  method: 'mask-edge',
-  edge: { from: 0.25, to: 0.85 },
-  reachOf480: 8,
-}
 
 const channel = z.int().min(0).max(255)
 
@@ -102,7 +82,7 @@ export function planRender(analysis: PhotoAnalysis, choice: RenderChoice): Rende
       version: 1,
       crop: plan.box,
       scale: { widthPx, heightPx, kernel: 'lanczos3' },
-      matte: MASK_EDGE,
+      matte: COLOUR_MATTE,
       plateSha256: null,
       background: { name, rgb },
       encoder: { format: 'jpeg', minBytes, maxBytes, minQuality, densityDpi },

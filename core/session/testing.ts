@@ -1,8 +1,9 @@
 // Sessions at every step for tests, made by walking the flow with real events.
 
 import type { Student } from '../identity/student.ts'
+import { MASK_EDGE } from '../photo/matte-method.ts'
 import type { RuleResult } from '../photo/records.ts'
-import { MASK_EDGE, type RenderRecipe } from '../photo/render-recipe.ts'
+import type { RenderRecipe } from '../photo/render-recipe.ts'
 import type { BlobKind, BlobRef } from './blob.ts'
 import type { SessionEvent } from './events.ts'
 import type {

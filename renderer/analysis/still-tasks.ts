@@ -1,9 +1,11 @@
 // Stills and card scans: IMAGE mode on the CPU, always, so that a verdict does not depend on the machine.
 import { bundledPreset } from '../../core/photo/bundled.ts'
+import { closerLooks, joinedMask } from '../../core/photo/closer-mask.ts'
+import { faceGeometry, facesBySize } from '../../core/photo/face-geometry.ts'
 import { measurePhoto } from '../../core/photo/measure-photo.ts'
-import type { LandmarksDocument } from '../../core/photo/types.ts'
+import type { LandmarksDocument, PersonMask } from '../../core/photo/types.ts'
 import { findFaces } from './find-faces.ts'
-import { maskFrom, modelCopy, pngOf, rasterOf } from './picture.ts'
+import { drawn, maskFrom, modelCopy, pngOf, rasterOf } from './picture.ts'
 import { AnalysisFailed, type StillReport } from './protocol.ts'
 import { createTasks, type Tasks } from './tasks.ts'
 
@@ -11,6 +13,10 @@ import { createTasks, type Tasks } from './tasks.ts'
 const RASTER_LONGEST_PX = 2048
 /** As live frames are; the models see a picture at 256 px and a face at fewer. */
 const MODEL_LONGEST_PX = 640
+/** What the segmenter sees of whatever it is given. */
+const SEGMENTER_PX = 256
+/** As fine as the closest look sees a sitter who fills the frame. */
+const MASK_LONGEST_PX = 1280
 const ATTEMPTS = 2
 
 export interface StillTasks {
@@ -78,11 +84,33 @@ function facesIn(tasks: Tasks, picture: ImageBitmap, copy: ImageData): Landmarks
   }
 }
 
+/** The mask of the whole still, finer around the sitter. */
+function maskOf(
+  { segmenter }: Tasks,
+  picture: ImageBitmap,
+  copy: ImageData,
+  { faces, widthPx, heightPx }: LandmarksDocument,
+): PersonMask {
+  const first = maskFrom((done) => segmenter.segment(copy, done))
+  const sitter = facesBySize(faces)[0]
+  if (!sitter) return first
+  const size = { widthPx, heightPx }
+  const closer = closerLooks(faceGeometry(sitter), size).map((box) => {
+    const look = drawn(picture, box, SEGMENTER_PX)
+    return { box, mask: maskFrom((done) => segmenter.segment(look, done)) }
+  })
+  const scale = Math.min(1, MASK_LONGEST_PX / Math.max(widthPx, heightPx))
+  return joinedMask(first, closer, size, {
+    widthPx: Math.round(widthPx * scale),
+    heightPx: Math.round(heightPx * scale),
+  })
+}
+
 async function stillReport(tasks: Tasks, picture: ImageBitmap, presetId: string): Promise<StillReport> {
   const raster = await rasterOf(picture, RASTER_LONGEST_PX)
   const copy = modelCopy(raster, MODEL_LONGEST_PX)
   const landmarks = facesIn(tasks, picture, copy)
-  const mask = maskFrom((done) => tasks.segmenter.segment(copy, done))
+  const mask = maskOf(tasks, picture, copy, landmarks)
   // Encoded elsewhere while this thread measures.
   const png = pngOf(mask)
   const measures = Object.values(

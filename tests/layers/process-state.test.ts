@@ -55,7 +55,6 @@ const KEPT: Readonly<Record<string, readonly ['own' | 'shared', string]>> = {
     'the lock of an upload, in memory: uploads in a folder are one process’s; s3-uploads.ts has a shared one',
   ],
   'server/uploads/recent.ts': ['own', 'what was announced of the uploads seen last, which is right anywhere'],
-  'server/uploads/recent.ts': ['own', 'sizes of uploads seen before, which are right anywhere'],
   'server/uploads/shared-locker.ts': [
     'own',
     'the beat of a lock this process holds; the lock itself is a row',

@@ -63,7 +63,12 @@ export async function openBooth(dir?: string, entries: readonly RosterEntry[] = 
       standardize: async () => {
         made += 1
         const [standard, captured] = [tinyJpeg(`standard ${made}`), tinyJpeg(`captured ${made}`)]
-        return { standard, captured, report: { ...standardReport, bytes: standard.length } }
+        return {
+          standard,
+          captured,
+          matte: { method: 'mask-edge' as const, certainty: null },
+          report: { ...standardReport, bytes: standard.length },
+        }
       },
     }),
   })

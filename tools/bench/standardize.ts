@@ -55,6 +55,6 @@ export const standardize: Bench = {
     } finally {
       await vision.close()
     }
-    return resultOf('standardize', { ours, floor }, { limit: 3 })
+    return resultOf('standardize', { ours, floor }, { limit: 6 })
   },
 }

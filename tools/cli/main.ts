@@ -121,11 +121,14 @@ async function standardize(
       const found = { landmarks, mask: opened.mask }
       const choice = { presetId: options.preset, background: options.background ?? null, code: VERSION }
       const recipe = given ?? (await tools.vision.planPhoto({ ...found, ...choice }))
-      const { standard, report } = await tools.vision.standardize({ image: opened.picture, ...found }, recipe)
+      const { standard, matte, report } = await tools.vision.standardize(
+        { image: opened.picture, ...found },
+        recipe,
+      )
       writeFileSync(options.out, standard)
       print(
         options.json,
-        { file: options.out, ...report },
+        { file: options.out, ...report, ...matte },
         () =>
           `${options.out}: ${report.widthPx}×${report.heightPx}, ${report.bytes} bytes, quality ${report.quality}`,
       )

@@ -4,6 +4,13 @@ type Suite = (args: readonly string[]) => Promise<number>
 
 const SUITES: Readonly<Record<string, () => Promise<Suite>>> = {
   roster: async () => (await import('./roster/suite.ts')).verifyRoster,
+  standardize: async () => {
+    const [{ standardize }, { asSuite }] = await Promise.all([
+      import('./standardize/verify.ts'),
+      import('./tell.ts'),
+    ])
+    return asSuite(standardize)
+  },
 }
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -4,6 +4,7 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { type DrawnHead, drawnAnalysis, drawnRaster, wellSeated } from '../../../core/photo/drawn-head.ts'
 import { headerOf } from '../../../core/photo/jpeg-header.ts'
+import { COLOUR_MATTE, MASK_EDGE } from '../../../core/photo/matte-method.ts'
 import { type RenderRecipe, renderRecipe } from '../../../core/photo/render-recipe.ts'
 import type { Raster } from '../../../core/photo/types.ts'
 import type { PlanJob, Still } from '../port.ts'
@@ -193,6 +194,8 @@ describe('choices and refusals', () => {
   })
 })
 
+const NO_PASSES = { ...COLOUR_MATTE.solve, passes: 0, firstTrust: 2 }
+
 describe('a recipe', async () => {
   const { presetId, background, ...still } = await jobOf(wellSeated)
   const { landmarks, mask } = still
@@ -201,6 +204,8 @@ describe('a recipe', async () => {
 
   it('says all that the photo depends on, survives being written down, and makes the same photo again', async () => {
     expect(first.report.recipe).toEqual(recipe)
+    expect(first.matte.method).toBe('colour-matte')
+    expect(first.matte.certainty).toBeGreaterThan(0.8)
     expect(recipe.models.map(({ id }) => id)).toEqual(['face-landmarks', 'person-mask'])
     const kept = renderRecipe.parse(JSON.parse(JSON.stringify(recipe)))
     const again = await standardize(still, kept)
@@ -211,8 +216,12 @@ describe('a recipe', async () => {
   it.each<[string, (recipe: RenderRecipe) => RenderRecipe]>([
     ['the crop', (one) => ({ ...one, crop: { ...one.crop, xPx: one.crop.xPx + 3 } })],
     ['the backdrop', (one) => ({ ...one, background: { name: 'white', rgb: [255, 255, 255] } })],
-    ['the matte’s edge', (one) => ({ ...one, matte: { ...one.matte, edge: { from: 0.4, to: 0.6 } } })],
-    ['the matte’s reach', (one) => ({ ...one, matte: { ...one.matte, reachOf480: 20 } })],
+    ['the matte’s numbers', (one) => ({ ...one, matte: { ...COLOUR_MATTE, solve: NO_PASSES } })],
+    ['the matte’s method', (one) => ({ ...one, matte: MASK_EDGE })],
+    [
+      'the edge of an older matte',
+      (one) => ({ ...one, matte: { ...MASK_EDGE, edge: { from: 0.4, to: 0.6 } } }),
+    ],
     ['the encoder', (one) => ({ ...one, encoder: { ...one.encoder, maxBytes: 24_000 } })],
   ])('is obeyed: %s changes the photo', async (_, change) => {
     const other = await standardize(still, change(recipe))

@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { z } from 'zod'
 import { bundledPreset, bundledStandardRules } from '../../../core/photo/bundled.ts'
 import { headerOf } from '../../../core/photo/jpeg-header.ts'
-import { alphaOf, composite } from '../../../core/photo/matte.ts'
+import { replaceBackdrop } from '../../../core/photo/matte.ts'
 import type { Preset } from '../../../core/photo/preset.ts'
 import { planRender, presetHash, type RenderRecipe } from '../../../core/photo/render-recipe.ts'
 import { checkStandard } from '../../../core/photo/standard-check.ts'
@@ -49,11 +49,11 @@ export async function standardize(still: Still, recipe: RenderRecipe): Promise<S
     throw new VisionFailure('geometry-impossible', 'preset-differs')
   // No method of this program looks at a plate: a photo made without it would be another one.
   if (recipe.plateSha256 !== null) throw new VisionFailure('geometry-impossible', 'plate-unknown')
-  const { crop, scale, matte, background, encoder } = recipe
+  const { crop, matte, background, encoder } = recipe
   const analysis = await analysisOf(still)
   const cut = await cutOut(still.image, analysis, recipe)
-  const alpha = alphaOf(analysis, crop, scale, matte)
-  const encoded = await encodeJpeg(composite(cut, alpha, background.rgb, matte), encoder)
+  const { photo, certainty } = replaceBackdrop(cut, analysis, crop, background.rgb, matte)
+  const encoded = await encodeJpeg(photo, encoder)
   const header = headerOf(encoded.bytes)
   const captured = await sharp(Buffer.from(cut.rgba.buffer), {
     raw: { width: cut.widthPx, height: cut.heightPx, channels: 4 },
@@ -64,6 +64,7 @@ export async function standardize(still: Still, recipe: RenderRecipe): Promise<S
   return {
     standard: encoded.bytes,
     captured: new Uint8Array(captured),
+    matte: { method: matte.method, certainty },
     report: {
       presetId: preset.id,
       // Read back from the file, not repeated from the preset.

@@ -34,6 +34,7 @@ export const openBooth = (dir: string): Promise<TestStation> =>
         return {
           standard: tinyJpeg(`standard ${made}`),
           captured: tinyJpeg(`captured ${made}`),
+          matte: { method: 'mask-edge' as const, certainty: null },
           report: standardReport,
         }
       },

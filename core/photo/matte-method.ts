@@ -1,0 +1,107 @@
+// The ways to tell the sitter from the backdrop, with all their numbers: what a recipe keeps of them.
+import { z } from 'zod'
+
+const maskEdge = z.object({
+  /** The person mask with a soft edge, and the sitter's own colour by blur fusion (core/photo/matte.ts). */
+  method: z.literal('mask-edge'),
+  /** Probabilities of the mask: up to the first is backdrop, from the second on person. */
+  edge: z
+    .object({ from: z.number().min(0).max(1), to: z.number().min(0).max(1) })
+    .refine(({ from, to }) => from < to, 'an edge goes from a lower to a higher probability'),
+  /** Pixels of a photo 480 px wide over which the colours on both sides of the edge are averaged. */
+  reachOf480: z.number().positive(),
+})
+
+const pixels = z.number().nonnegative()
+const rounds = z.int().min(1).max(50)
+
+/** Lengths are pixels of a photo 480 px wide, colours levels of 8-bit sRGB. */
+const colourMatte = z.object({
+  /** The colours of the sitter and of a backdrop grown from the picture itself (core/photo/matting). */
+  method: z.literal('colour-matte'),
+  /** Distances from the border of the mask at which something is sure. */
+  grounds: z.object({
+    sitterPx: pixels,
+    backdropPx: pixels,
+    farPx: pixels,
+    /** Between these everything is open. */
+    openInPx: pixels,
+    openOutPx: pixels,
+  }),
+  evidence: z.object({
+    noise: z.number().positive(),
+    shade: z.number().nonnegative(),
+    parts: z.int().min(1).max(12),
+    rounds,
+    outlier: z.number().positive(),
+    growAbove: z.number(),
+    most: z.number().positive(),
+  }),
+  segment: z.object({
+    maskWeight: z.number().nonnegative(),
+    inPx: z.number().positive(),
+    outPx: z.number().positive(),
+    inMost: z.number().nonnegative(),
+    outMost: z.number().nonnegative(),
+    smoothness: z.number().nonnegative(),
+    rounds,
+    doubt: z.number().nonnegative(),
+  }),
+  trimap: z.object({
+    inPx: pixels,
+    outPx: pixels,
+    strandOff: z.number().positive(),
+    strandPx: pixels,
+    strandRoomPx: pixels,
+    strandAlarms: z.number().min(0).max(1),
+  }),
+  solve: z.object({
+    noise: z.number().positive(),
+    sitterVariance: z.number().positive(),
+    backdropVariance: z.number().positive(),
+    shade: z.number().nonnegative(),
+    firstTrust: z.number().positive(),
+    trust: z.number().positive(),
+    passes: z.int().min(0).max(10),
+  }),
+})
+
+/** How the sitter is told from the backdrop. A method has a name of its own, and figures of its own. */
+export const matteMethod = z.discriminatedUnion('method', [maskEdge, colourMatte])
+export type MatteMethod = z.infer<typeof matteMethod>
+export type MaskEdge = z.infer<typeof maskEdge>
+export type ColourMatte = z.infer<typeof colourMatte>
+
+/** The method of the first photos; recipes that name it go on making them. */
+export const MASK_EDGE: MaskEdge = {
+  method: 'mask-edge',
+  edge: { from: 0.25, to: 0.85 },
+  reachOf480: 8,
+}
+
+/** Chosen on two thirds of the cases of `npm run verify -- standardize`. */
+export const COLOUR_MATTE: ColourMatte = {
+  method: 'colour-matte',
+  grounds: { sitterPx: 9, backdropPx: 16, farPx: 24, openInPx: 26, openOutPx: 70 },
+  evidence: { noise: 3, shade: 0.03, parts: 6, rounds: 4, outlier: 9, growAbove: 3, most: 8 },
+  segment: {
+    maskWeight: 0.5,
+    inPx: 6,
+    outPx: 6,
+    inMost: 3,
+    outMost: 3,
+    smoothness: 0.5,
+    rounds: 20,
+    doubt: 8,
+  },
+  trimap: { inPx: 4, outPx: 8, strandOff: 14, strandPx: 40, strandRoomPx: 2, strandAlarms: 0.02 },
+  solve: {
+    noise: 5,
+    sitterVariance: 40,
+    backdropVariance: 8,
+    shade: 0.02,
+    firstTrust: 0.3,
+    trust: 0.15,
+    passes: 2,
+  },
+}
