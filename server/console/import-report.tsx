@@ -7,6 +7,7 @@ import type { RosterFile } from '../../core/roster/open-roster.ts'
 import type { ColumnPlan } from '../../core/roster/plan-columns.ts'
 import { problemLine, problemSentence, type RosterProblem } from '../../core/roster/problems.ts'
 import { type RowOutcome, readRows } from '../../core/roster/read-rows.ts'
+import { currentLanguage } from './language.ts'
 import { t } from './strings.ts'
 
 const LISTED = 50
@@ -40,7 +41,7 @@ export function ImportPreview({ rows }: { readonly rows: readonly RowOutcome[] }
           render: (_, { name, problems }) =>
             name ?? (
               <span className="wrong">
-                {problems.map((one) => `${one.column} ${problemSentence(one)}`).join('；')}
+                {problems.map((one) => `${one.column} ${problemSentence(one, currentLanguage())}`).join('；')}
               </span>
             ),
           onCell: ({ name }) => (name === undefined ? { colSpan: 7 } : {}),
@@ -69,7 +70,9 @@ type Shown = { readonly line: number } & Partial<NonNullable<RowOutcome['row']>[
 /** The whole report for whoever mends the file. */
 function download(name: string, problems: readonly RosterProblem[]): void {
   const quoted = (text: string | number): string => `"${String(text).replaceAll('"', '""')}"`
-  const rows = problems.map((one) => [one.line, one.column, problemSentence(one)].map(quoted).join(','))
+  const rows = problems.map((one) =>
+    [one.line, one.column, problemSentence(one, currentLanguage())].map(quoted).join(','),
+  )
   const header = [t('import.row'), t('import.column'), t('import.problem')].map(quoted).join(',')
   const blob = new Blob([`\uFEFF${[header, ...rows].join('\r\n')}`], { type: 'text/csv' })
   const link = document.createElement('a')
@@ -98,7 +101,7 @@ export function ImportProblems({ kind, title, name, problems, count = problems.l
       description={
         <>
           {problems.slice(0, LISTED).map((one) => (
-            <div key={`${one.line}-${one.column}-${one.code}`}>{problemLine(one)}</div>
+            <div key={`${one.line}-${one.column}-${one.code}`}>{problemLine(one, currentLanguage())}</div>
           ))}
           {count > LISTED && <div className="quiet">{t('import.more', { count: count - LISTED })}</div>}
         </>
