@@ -167,7 +167,7 @@ export async function runDemo({ photo, card, profiles = 0, engine, say }: DemoOp
       await press(page, 'queue-open')
       await page.waitForSelector(`[data-testid="queue-item-${submissionId}"][data-state="approved"]`)
       await shoot('queue')
-      return page.locator(`[data-testid="queue-item-${submissionId}"] .ant-tag`).innerText()
+      return page.locator(`[data-testid="queue-item-${submissionId}"] .status`).innerText()
     })
     const fresh: Network[] = []
     for (let n = 1; n <= profiles; n++) {
