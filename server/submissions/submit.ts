@@ -39,7 +39,11 @@ export async function submit(
   const found = await findReceipt(school, station.id, request)
   const receipt = found ?? (await receive(school, staging, station, request))
   // A booth asks again because it may still have what this server lost: the pictures are looked for, not believed in.
-  if (found) await noteGone(school, request.id)
+  if (found) {
+    // Of a folder that was moved away nothing is lost.
+    await school.space.mustBeInPlace()
+    await noteGone(school, request.id)
+  }
   if (found && (await incomplete(school.db, [request.id])).size > 0)
     await receiveLost(school, staging, station, request)
   await school.durable()
