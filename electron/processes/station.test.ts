@@ -118,7 +118,14 @@ describe('the station in its own process', () => {
     const told = await sitter.app.events()
     expect((await told.next()).value).toEqual({
       type: 'state',
-      state: { lang: 'zh-CN', training: true, camera: null, step: 'wait' },
+      state: {
+        lang: 'zh-CN',
+        training: true,
+        camera: null,
+        step: 'wait',
+        outcome: null,
+        presetId: 'chsi-2017-99',
+      },
     })
     await told.return(undefined)
     await expect(sitter.app.state({})).rejects.toMatchObject({ code: 'NOT_FOUND' })
