@@ -100,12 +100,14 @@ export async function sortFiles(server: ServerContext, rules: SortRules): Promis
 export async function sortSharedFiles(server: ServerContext, writtenBefore: Date): Promise<void> {
   const { vault } = server
   // First the pictures, then the rows: none that has a row by now is taken for a stray.
-  const settled = new Set(await vault.names({ writtenBefore }))
   const present = new Set(await vault.names())
   const aside = new Set(await vault.aside.names())
   const { known, lost, over } = await listPictures(server)
   for (const name of over) if (present.has(name)) await vault.remove(name)
-  const strays = [...settled].filter((name) => !known.has(name) && !over.has(name))
+  const nobodys = [...present].filter((name) => !known.has(name) && !over.has(name))
+  // Listed once more only where there is something to ask about: a store of millions is long to list.
+  const settled = new Set(nobodys.length === 0 ? [] : await vault.names({ writtenBefore }))
+  const strays = nobodys.filter((name) => settled.has(name))
   await setAside(server, strays, [...aside])
   await vault.aside.take(strays)
   const returning = [...aside].filter((name) => known.has(name))
