@@ -12,7 +12,7 @@ import type { SchoolContext } from '../server-context.ts'
 import { transact } from '../store/transact.ts'
 import { createNames, fileName, unknownPlaceholders } from './file-names.ts'
 import { type ListRow, listCsv } from './list-csv.ts'
-import { photosOf, selectedRows } from './select-rows.ts'
+import { selectedRows } from './select-rows.ts'
 
 const WORDS: Readonly<Record<Exportable, string>> = {
   approved: '审核通过',
@@ -146,16 +146,14 @@ async function noteEnd(
   }
 }
 
-/** Whether one could begin now. Throws as exportZip. */
-export async function tryExport(school: SchoolContext, template: string): Promise<void> {
+/** Whether this one could begin now. Throws as exportZip. */
+export async function tryExport(
+  school: SchoolContext,
+  { template, selection }: ExportRequest,
+): Promise<void> {
   checkTemplate(template)
-  const row = await photosOf(school, {})
-    .select('file_name')
-    .where('missing_since', 'is', null)
-    .orderBy('number')
-    .limit(1)
-    .executeTakeFirst()
-  if (row) await firstOf(school, [{ vaultName: row.file_name }])
+  for await (const row of exportedRows(school, selection))
+    return void (await firstOf(school, [{ vaultName: row.file_name }]))
 }
 
 type Fetch = (index: number) => Promise<Buffer>
@@ -183,8 +181,7 @@ async function selectPhotos(
 ): Promise<Photo[]> {
   const nameOf = createNames('.jpg')
   const photos: Photo[] = []
-  for await (const row of selectedRows(school, selection)) {
-    if (row.missing_since !== null || undoOpenUntil(school, row)) continue
+  for await (const row of exportedRows(school, selection))
     photos.push({
       vaultName: row.file_name,
       row: {
@@ -195,6 +192,11 @@ async function selectPhotos(
         sha256: row.sha256,
       },
     })
-  }
   return photos
+}
+
+/** Those of the selection that are there, and stand. */
+async function* exportedRows(school: SchoolContext, selection: ExportSelection) {
+  for await (const row of selectedRows(school, selection))
+    if (row.missing_since === null && !undoOpenUntil(school, row)) yield row
 }

@@ -114,7 +114,7 @@ export function consoleRoutes(first: FirstAdministrator) {
       ),
     exportPlan: api.exportPlan.use(admin).handler(async ({ input, context: { school } }) => {
       const { template, ...selection } = input
-      if (template !== undefined) await tryExport(school, template)
+      if (template !== undefined) await tryExport(school, { template, selection })
       return planExport(school, selection)
     }),
 
