@@ -80,8 +80,7 @@ export const dayTotals = z.object({
   withdrawn: z.int(),
   /** Settled today, whatever became of the photo. */
   fees: z.object({ paid: z.int(), paidFen: z.int(), waived: z.int() }),
-  /** Of all days: not with the server yet, the oldest first; at most so many as a page holds. */
-  unsent: z.array(queueItem),
+  /** Of all days: not with the server yet. */
   unsentCount: z.int(),
 })
 export type DayTotals = z.infer<typeof dayTotals>

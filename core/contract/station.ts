@@ -232,8 +232,9 @@ export const stationContract = {
       .output(queueItem),
   },
   day: {
-    /** What was done here today, and what has not reached the server of any day. */
     totals: signedIn.output(dayTotals),
+    /** What has not reached the server of any day, the oldest first; at most so many as a sheet holds. */
+    unsent: signedIn.output(z.array(queueItem)),
   },
   sync: {
     now: signedIn.input(none).output(syncStatus),

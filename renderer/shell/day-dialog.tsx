@@ -3,18 +3,27 @@ import { Button, Modal } from 'antd'
 import { useEffect, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useTranslation } from 'react-i18next'
-import type { DayTotals } from '../../core/contract/station-records.ts'
+import type { DayTotals, QueueItem } from '../../core/contract/station-records.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { useReasonText } from './reason-text.ts'
+
+interface Day {
+  readonly totals: DayTotals
+  /** The first of them. */
+  readonly unsent: readonly QueueItem[]
+}
 
 export function DayDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation()
   const { client, queueVersion } = useStation()
   const { busy, run, read } = useCommand()
-  const [totals, setTotals] = useState<DayTotals | null>(null)
+  const [day, setDay] = useState<Day | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a changed queue is counted again.
   useEffect(() => {
-    void read(async () => setTotals(await client.day.totals()))
+    void read(async () => {
+      const [totals, unsent] = await Promise.all([client.day.totals(), client.day.unsent()])
+      setDay({ totals, unsent })
+    })
   }, [client, read, queueVersion])
   return (
     <Modal
@@ -28,30 +37,30 @@ export function DayDialog({ onClose }: { readonly onClose: () => void }) {
           <Button onClick={() => run(() => client.sync.now({}))} loading={busy}>
             {t('checkIn.syncNow')}
           </Button>
-          <Button type="primary" onClick={() => print()} disabled={totals === null} data-testid="day-print">
+          <Button type="primary" onClick={() => print()} disabled={day === null} data-testid="day-print">
             {t('day.print')}
           </Button>
         </>
       }
     >
-      {totals && <DaySheet totals={totals} />}
-      {totals && createPortal(<Paper totals={totals} />, document.body)}
+      {day && <DaySheet {...day} />}
+      {day && createPortal(<Paper {...day} />, document.body)}
     </Modal>
   )
 }
 
 /** What a printer gets instead of the screen. */
-const Paper = ({ totals }: { readonly totals: DayTotals }) => (
+const Paper = (day: Day) => (
   <div className="paper day-paper">
-    <DaySheet totals={totals} />
+    <DaySheet {...day} />
   </div>
 )
 
-function DaySheet({ totals }: { readonly totals: DayTotals }) {
+function DaySheet({ totals, unsent }: Day) {
   const { t, i18n } = useTranslation()
   const { state } = useStation()
   const reasonText = useReasonText()
-  const { fees, unsent, unsentCount } = totals
+  const { fees, unsentCount } = totals
   const facts = [
     [t('day.captured'), t('day.photos', { count: totals.captured })],
     [t('day.approved'), t('day.photos', { count: totals.approved })],

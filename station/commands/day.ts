@@ -21,7 +21,6 @@ export function dayCommands(state: StationState, { day }: Commands) {
         states.reduce((sum, one) => sum + (saved.get(one) ?? 0), 0)
       const fees = audit.detailsOf('fee-settled', from, to).map((detail) => feeDetail.parse(detail))
       const paid = fees.filter(({ settlement }) => settlement === 'paid')
-      const { items, count: unsentCount } = submissions.unsent(SHOWN)
       return {
         day: today,
         captured: count(...saved.keys()),
@@ -33,9 +32,9 @@ export function dayCommands(state: StationState, { day }: Commands) {
           paidFen: paid.reduce((sum, { amountFen }) => sum + amountFen, 0),
           waived: fees.filter(({ settlement }) => settlement === 'waived').length,
         },
-        unsent: items,
-        unsentCount,
+        unsentCount: submissions.unsentCount(),
       }
     }),
+    unsent: day.unsent.handler(() => state.folder().submissions.unsent(SHOWN)),
   }
 }

@@ -108,6 +108,14 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
   const readIndex = (): Map<string, Indexed> =>
     new Map(all.all().map((row) => [row.roster_id, indexed(open(row))]))
   let index: Map<string, Indexed> | null = null
+  /** Ids by student number; made when it is asked for, and anew after the roster changed. */
+  let order: readonly string[] | null = null
+  const ordered = (): readonly string[] => {
+    const byNumber = (a: string, b: string) =>
+      index!.get(a)!.studentNumber < index!.get(b)!.studentNumber ? -1 : 1
+    order ??= [...(index?.keys() ?? [])].sort(byNumber)
+    return order
+  }
   // Rows of a version before.
   db.transaction(() => {
     for (const row of nameless.all()) {
@@ -121,10 +129,13 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
 
   return {
     unlock: () => {
-      index ??= readIndex()
+      if (index) return
+      index = readIndex()
+      order = null
     },
     lock: () => {
       index = null
+      order = null
     },
     search(query, limit) {
       const text = query.trim().toUpperCase()
@@ -160,6 +171,7 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
     clear() {
       removeAll.run()
       index?.clear()
+      order = null
     },
     apply(entries, cursor, at, isLast = false) {
       const welcome = entries.filter((entry) => training || !entry.training)
@@ -182,6 +194,7 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
         settings.set('roster-pull', { cursor, at: at.toISOString(), whole, sweeping: sweeping && !ends })
         return ends ? removeUnseen.all(whole) : []
       })()
+      if (welcome.length + unseen.length > 0) order = null
       for (const { roster_id } of unseen) index?.delete(roster_id)
       for (const entry of welcome) {
         if (entry.removed) index?.delete(entry.rosterId)
@@ -191,12 +204,10 @@ export function createRoster(db: Db, cipher: Cipher, settings: Settings, trainin
     },
     cursor: () => pulled()?.cursor ?? null,
     upNext(limit, isWanted) {
-      const waiting = [...(index ?? [])].filter(([, known]) => !known.captured)
-      waiting.sort(([, a], [, b]) => (a.studentNumber < b.studentNumber ? -1 : 1))
       const found: RosterEntry[] = []
-      for (const [id] of waiting) {
+      for (const id of ordered()) {
         if (found.length >= limit) break
-        if (isWanted(id)) found.push(open(one.get(id)!))
+        if (!index!.get(id)!.captured && isWanted(id)) found.push(open(one.get(id)!))
       }
       return found
     },

@@ -78,7 +78,8 @@ export function createQueueView(db: Db, rows: Rows) {
     savedBetween: (from: Date, to: Date): ReadonlyMap<Row['state'], number> =>
       new Map(savedSince.all(from.toISOString(), to.toISOString()).map(({ state, n }) => [state, n])),
     /** What has not reached the server, the oldest first. */
-    unsent: (limit: number) => ({ items: unsent.all(limit).map(shown), count: unsentCount.get()! }),
+    unsent: (limit: number): QueueItem[] => unsent.all(limit).map(shown),
+    unsentCount: (): number => unsentCount.get()!,
     item(id: string): QueueItem | null {
       const row = rows.find(id)
       return row && shown(row)

@@ -39,6 +39,7 @@ export interface Submissions {
   readonly lastOf: QueueView['lastOf']
   readonly savedBetween: QueueView['savedBetween']
   readonly unsent: QueueView['unsent']
+  readonly unsentCount: QueueView['unsentCount']
   /**
    * Pictures that are listed and not on the disk: what still has to send one is blocked and says so, what had been and has
    * all of them again is tried again.
@@ -155,6 +156,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     lastOf: view.lastOf,
     savedBetween: view.savedBetween,
     unsent: view.unsent,
+    unsentCount: view.unsentCount,
     picturesLost: db.transaction((lost: ReadonlySet<string>, now: Date) => {
       for (const id of damaged.all())
         if (!rows.filesOf(id).some((file) => lost.has(file.blob_id)))
