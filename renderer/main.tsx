@@ -11,7 +11,7 @@ import { Booth } from './booth.tsx'
 import './i18n.ts'
 import { isSitterDisplay } from './sitter/display.ts'
 import { SitterDisplay } from './sitter/sitter.tsx'
-import { type TypeSize, useTypeSize } from './type-size.ts'
+import { useFontPx } from './type-size.ts'
 import './styles/tokens.css'
 import './styles/layout.css'
 import './styles/screens.css'
@@ -19,25 +19,30 @@ import './styles/screens.css'
 const nonce = document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? ''
 /** Whoever asks their system for less motion gets none. */
 const motion = !matchMedia('(prefers-reduced-motion: reduce)').matches
-const FONT_PX = { usual: 20, large: 24 } as const
-const themeOf = (size: TypeSize) => ({
+/** Of tokens.css, which is loaded before this runs: a colour is named in one place. */
+const styles = getComputedStyle(document.documentElement)
+const colour = (name: string): string => styles.getPropertyValue(`--${name}`).trim()
+const COLOURS = {
+  colorPrimary: colour('main'),
+  colorError: colour('bad'),
+  colorErrorBg: colour('bad-soft'),
+  colorSuccess: colour('good'),
+  colorSuccessBg: colour('good-soft'),
+  colorSuccessBorder: colour('good-line'),
+  colorWarning: colour('warn'),
+  colorWarningBg: colour('warn-soft'),
+  colorWarningBorder: colour('warn-line'),
+  colorTextDescription: colour('quiet'),
+  colorTextTertiary: colour('quiet'),
+  colorTextPlaceholder: colour('placeholder'),
+  colorBorder: colour('outline'),
+}
+const themeOf = (fontSize: number) => ({
   token: {
+    ...COLOURS,
     motion,
     fontFamily: "'Noto Sans SC', sans-serif",
-    fontSize: FONT_PX[size],
-    colorPrimary: '#0f5aa8',
-    colorError: '#b42318',
-    colorSuccess: '#146c3f',
-    colorWarning: '#8a3d00',
-    colorErrorBg: '#fdecea',
-    colorSuccessBg: '#e3f4ea',
-    colorSuccessBorder: '#8fc7a6',
-    colorWarningBg: '#fff1db',
-    colorWarningBorder: '#e0b173',
-    colorTextDescription: '#4a5666',
-    colorTextTertiary: '#4a5666',
-    colorTextPlaceholder: '#5b6878',
-    colorBorder: '#7d8a99',
+    fontSize,
     borderRadius: 10,
     controlHeight: 52,
     controlHeightLG: 64,
@@ -48,8 +53,8 @@ const themeOf = (size: TypeSize) => ({
 /** What the components say by themselves, OK and Cancel and an empty list, in the language of the moment. */
 function Page() {
   const { i18n } = useTranslation()
-  const size = useTypeSize()
-  const theme = useMemo(() => themeOf(size), [size])
+  const fontPx = useFontPx()
+  const theme = useMemo(() => themeOf(fontPx), [fontPx])
   return (
     <ConfigProvider
       locale={i18n.language === 'en' ? enUS : zhCN}

@@ -1,15 +1,20 @@
-// How large everything is written: told by the station, asked by the styles and by the components' own sizes.
+// How large everything is written: told by the station. The styles count in the root's size, the components are given it.
 import { useSyncExternalStore } from 'react'
 
 export type TypeSize = 'usual' | 'large'
+const FONT_PX: Readonly<Record<TypeSize, number>> = { usual: 20, large: 24 }
 
-let present: TypeSize = 'usual'
+let present = FONT_PX.usual
 const listeners = new Set<() => void>()
+const apply = (): void => {
+  document.documentElement.style.fontSize = `${present}px`
+}
+apply()
 
 export function setTypeSize(size: TypeSize): void {
-  if (size === present) return
-  present = size
-  document.documentElement.dataset['type'] = size
+  if (FONT_PX[size] === present) return
+  present = FONT_PX[size]
+  apply()
   for (const one of listeners) one()
 }
 
@@ -18,4 +23,5 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener)
 }
 
-export const useTypeSize = (): TypeSize => useSyncExternalStore(subscribe, () => present)
+/** CSS pixels of ordinary text. */
+export const useFontPx = (): number => useSyncExternalStore(subscribe, () => present)

@@ -7,11 +7,11 @@ import { soundShutter, soundTick } from '../capture/sounds.ts'
 import { useCapture } from '../capture/use-capture.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { BoothPreview } from '../shell/booth-preview.tsx'
-import { isCovered } from '../shell/covered.ts'
 import { Frame } from '../shell/frame.tsx'
 import { HeadOutline } from '../shell/head-outline.tsx'
 import { InstructionStrip } from '../shell/instruction-strip.tsx'
 import { LiveTicks } from '../shell/live-ticks.tsx'
+import { useKeys } from '../shell/use-keys.ts'
 import { useTellSitter } from '../sitter/instruction-channel.ts'
 
 const RECOMMENDED_LINES = 1080
@@ -24,16 +24,11 @@ export function CaptureScreen({ session }: { readonly session: SessionAt<'captur
   const camera = status.state === 'live' ? status.camera : null
   const area = useRef<HTMLDivElement>(null)
 
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      if (event.code !== 'Space' || event.repeat || !area.current || isCovered(area.current)) return
-      event.preventDefault()
-      void press('student')
-    }
-    addEventListener('keydown', key)
-    return () => removeEventListener('keydown', key)
-  }, [press])
-
+  useKeys(area, (event) => {
+    if (event.code !== 'Space' || event.repeat) return
+    event.preventDefault()
+    void press('student')
+  })
   useSounds(state.settings.sounds, taking, guidance.progress)
 
   const text = guidance.instruction?.text[i18n.language === 'en' ? 'en' : 'zh']

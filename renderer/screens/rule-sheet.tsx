@@ -49,15 +49,14 @@ export function RuleSheet({ results, comparison, onClose }: Props) {
         <tbody>
           {rows.map((one) => {
             const rule = ruleOf(one.ruleId)
-            const value = (number: number) => `${number.toFixed(rule?.digits ?? 2)} ${unitText(one.unit)}`
-            const unitText = (unit: string) => t(`units.${unit}`, { defaultValue: unit })
+            const unit = t(`units.${one.unit}`, { defaultValue: one.unit })
             return (
               <tr key={one.ruleId} data-rule={one.ruleId} data-status={one.status}>
                 <td>
                   {rule?.title[lang] ?? one.ruleId}
                   {one.status !== 'pass' && <small>{rule?.advice[lang]}</small>}
                 </td>
-                <td>{one.value === null ? '—' : value(one.value)}</td>
+                <td>{one.value === null ? '—' : `${one.value.toFixed(rule?.digits ?? 2)} ${unit}`}</td>
                 <td>
                   <BandText band={one.band} />
                 </td>

@@ -2,7 +2,7 @@
 import { Button } from 'antd'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isCovered } from './covered.ts'
+import { useKeys } from './use-keys.ts'
 
 export interface NextStep {
   readonly label: string
@@ -35,17 +35,12 @@ export function Frame({ step, title, head, subtitle, children, back, aside, next
   useEffect(() => {
     if (!main.current?.contains(document.activeElement)) headline.current?.focus({ preventScroll: true })
   }, [step])
-  useEffect(() => {
+  useKeys(main, (event) => {
     const { onClick, disabled, busy } = next ?? {}
-    if (!onClick || disabled || busy) return
-    const key = (event: KeyboardEvent) => {
-      const free = event.target === document.body || event.target === headline.current
-      if (event.key !== 'Enter' || event.repeat || !free || isCovered(main.current!)) return
-      event.preventDefault()
-      onClick()
-    }
-    addEventListener('keydown', key)
-    return () => removeEventListener('keydown', key)
+    const free = event.target === document.body || event.target === headline.current
+    if (event.key !== 'Enter' || event.repeat || !free || !onClick || disabled || busy) return
+    event.preventDefault()
+    onClick()
   })
   return (
     <main className="screen" data-step={step} ref={main}>

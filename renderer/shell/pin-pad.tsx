@@ -1,7 +1,7 @@
 import { Button } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isCovered } from './covered.ts'
+import { useKeys } from './use-keys.ts'
 import { clockOf, type LockOut, useLockOut } from './use-lock-out.ts'
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const
@@ -28,19 +28,14 @@ export function PinPad({
     onSubmit(watch, pin)
     setPin('')
   }
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      if (isCovered(pad.current!)) return
-      if (/^\d$/.test(event.key)) press(event.key)
-      else if (event.key === 'Backspace') setPin((old) => old.slice(0, -1))
-      else if (event.key === 'Enter') {
-        // Or it would press once more the digit that was pressed last.
-        event.preventDefault()
-        submit()
-      }
+  useKeys(pad, (event) => {
+    if (/^\d$/.test(event.key)) press(event.key)
+    else if (event.key === 'Backspace') setPin((old) => old.slice(0, -1))
+    else if (event.key === 'Enter') {
+      // Or it would press once more the digit that was pressed last.
+      event.preventDefault()
+      submit()
     }
-    addEventListener('keydown', key)
-    return () => removeEventListener('keydown', key)
   })
   return (
     <div className="pin" ref={pad}>
