@@ -29,37 +29,54 @@ const colourMatte = z.object({
     openOutPx: pixels,
   }),
   evidence: z.object({
+    /** Levels of noise that a pixel has anyhow. */
     noise: z.number().positive(),
+    /** Share of the backdrop's own colour by which light may change it: shadows, folds. */
     shade: z.number().nonnegative(),
+    /** Colours that sitter and backdrop are told by, each. */
     parts: z.int().min(1).max(12),
     rounds,
+    /** Squared deviations at which a pixel counts a quarter. */
     outlier: z.number().positive(),
+    /** Logarithm by which a pixel near the sitter must look like backdrop to be taken for it. */
     growAbove: z.number(),
+    /** A logarithm beyond this says no more. */
     most: z.number().positive(),
   }),
   segment: z.object({
+    /** How much the mask's own probability counts, as a factor of its logit. */
     maskWeight: z.number().nonnegative(),
+    /** Pixels (of a photo 480 px wide) from the mask's border that are worth a logarithm of one, inside and outside. */
     inPx: z.number().positive(),
     outPx: z.number().positive(),
     inMost: z.number().nonnegative(),
     outMost: z.number().nonnegative(),
+    /** Of neighbours of the same colour. */
     smoothness: z.number().nonnegative(),
     rounds,
+    /** How fast colours lose their say where they take sure backdrop for the sitter, or the other way round. */
     doubt: z.number().nonnegative(),
   }),
   trimap: z.object({
+    /** Pixels (of a photo 480 px wide) on both sides of the edge. */
     inPx: pixels,
     outPx: pixels,
+    /** Squared deviations from the backdrop that make a strand, how far from the sitter, and how much around it. */
     strandOff: z.number().positive(),
     strandPx: pixels,
     strandRoomPx: pixels,
+    /** Where more of the sure backdrop than this share looks like strands too, none are followed. */
     strandAlarms: z.number().min(0).max(1),
   }),
   solve: z.object({
+    /** Levels of noise in the picture. */
     noise: z.number().positive(),
+    /** Added to the variances of the sitter's colours and of the backdrop's, levels². */
     sitterVariance: z.number().positive(),
     backdropVariance: z.number().positive(),
+    /** Share of the backdrop's colour by which light may change it. */
     shade: z.number().nonnegative(),
+    /** Deviation of α from what is expected: at first by the segmentation, then by its neighbours in the pass before. */
     firstTrust: z.number().positive(),
     trust: z.number().positive(),
     passes: z.int().min(0).max(10),

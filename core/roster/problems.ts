@@ -3,8 +3,8 @@ import { z } from 'zod'
 import en from '../../resources/strings/roster-problems.en.json' with { type: 'json' }
 import zh from '../../resources/strings/roster-problems.zh-CN.json' with { type: 'json' }
 
-export const rosterProblemCode = z.enum([
-  // The file as a whole; nothing of it can be read.
+/** Said of the file as a whole or of its table, not of a row in it. */
+const PLACELESS = [
   'excel-97',
   'password',
   'web-page',
@@ -17,14 +17,19 @@ export const rosterProblemCode = z.enum([
   'no-text',
   'damaged',
   'too-large',
-  'encoding',
-  'csv',
   'sheet-missing',
-  // Its table.
   'no-rows',
-  'too-many-rows',
   'header-missing',
   'column-missing',
+  'sheets-left',
+] as const
+
+export const rosterProblemCode = z.enum([
+  ...PLACELESS,
+  // Where the reading of the file or of its table ended.
+  'encoding',
+  'csv',
+  'too-many-rows',
   'column-twice',
   'columns-swapped',
   // One row or cell.
@@ -60,31 +65,9 @@ export const rosterProblemCode = z.enum([
   'document-twice',
   'header-again',
   'row-skipped',
-  'sheets-left',
   'cells-shifted',
 ])
 export type RosterProblemCode = z.infer<typeof rosterProblemCode>
-
-/** Said of a file, not of a row in it. */
-const PLACELESS: ReadonlySet<RosterProblemCode> = new Set([
-  'excel-97',
-  'password',
-  'web-page',
-  'excel-2003-xml',
-  'open-document',
-  'word',
-  'archive',
-  'pdf',
-  'picture',
-  'no-text',
-  'damaged',
-  'too-large',
-  'sheet-missing',
-  'no-rows',
-  'header-missing',
-  'column-missing',
-  'sheets-left',
-])
 
 export const rosterProblem = z.object({
   /** As a spreadsheet counts rows, from 1. */
@@ -102,6 +85,8 @@ const SENTENCES: Readonly<Record<ReportLanguage, Readonly<Record<RosterProblemCo
   en,
 }
 
+const hasPlace = (code: RosterProblemCode): boolean => !(PLACELESS as readonly string[]).includes(code)
+
 /** What is wrong and what to do, without its place. */
 export function problemSentence(
   { code, params = {} }: Pick<RosterProblem, 'code' | 'params'>,
@@ -114,7 +99,7 @@ export function problemSentence(
 export function problemLine(problem: RosterProblem, language: ReportLanguage = 'zh-CN'): string {
   const { line, column } = problem
   const row = language === 'en' ? `row ${line}` : `第 ${line} 行`
-  const where = [...(PLACELESS.has(problem.code) ? [] : [row]), column].join(' ').trim()
+  const where = [...(hasPlace(problem.code) ? [row] : []), column].join(' ').trim()
   const colon = language === 'en' ? ': ' : '：'
   return `${where}${where ? colon : ''}${problemSentence(problem, language)}`
 }

@@ -1,5 +1,6 @@
 // The backdrop as it would look without the sitter, grown from what of it is sure: near colours count most, and what does
 // not fit (a strand of hair that the mask missed) counts less in every round.
+import type { ColourMatte } from '../matte-method.ts'
 import { type ColourMixture, inverse, logDensity, mahalanobis, mixtureOf } from './colour-mixture.ts'
 import { type LocalColours, localColours } from './local-colours.ts'
 import { boxMean, numbers, pushPull, type Size } from './planes.ts'
@@ -10,22 +11,6 @@ export interface ColourEvidence {
   readonly ratio: Float32Array
   /** How far the pixel is off the backdrop, squared, in deviations of the backdrop itself: 9 is hardly chance. */
   readonly off: Float32Array
-}
-
-export interface EvidenceRule {
-  /** Levels of noise that a pixel has anyhow. */
-  readonly noise: number
-  /** Share of the backdrop's own colour by which light may change it: shadows, folds. */
-  readonly shade: number
-  /** Colours that sitter and backdrop are told by, each. */
-  readonly parts: number
-  readonly rounds: number
-  /** Squared deviations at which a pixel counts a quarter. */
-  readonly outlier: number
-  /** Logarithm by which a pixel near the sitter must look like backdrop to be taken for it. */
-  readonly growAbove: number
-  /** A logarithm beyond this says no more. */
-  readonly most: number
 }
 
 /** Where the sitter and the backdrop surely are, from the mask, and how far pixels are from its border. */
@@ -66,7 +51,7 @@ function sampled(rgba: Uint8ClampedArray, weights: ArrayLike<number>, least: num
 function logLocal(
   rgba: Uint8ClampedArray,
   { mean, spread }: LocalColours,
-  { noise, shade }: Pick<EvidenceRule, 'noise' | 'shade'>,
+  { noise, shade }: Pick<ColourMatte['evidence'], 'noise' | 'shade'>,
 ): Float32Array {
   const [n, s] = [noise * noise, shade * shade]
   return numbers(mean.length / 3, (i) => {
@@ -99,7 +84,7 @@ function deviations(
   mean: Float32Array,
   far: Uint8Array,
   size: Size,
-  { noise, shade }: EvidenceRule,
+  { noise, shade }: ColourMatte['evidence'],
 ): Float32Array {
   const count = far.length
   const [along, across] = [new Float32Array(count), new Float32Array(count)]
@@ -153,7 +138,7 @@ export function grownEvidence(
   rgba: Uint8ClampedArray,
   size: Size,
   { sitter, backdrop, far, depth, clampIn }: Grounds,
-  rule: EvidenceRule,
+  rule: ColourMatte['evidence'],
 ): ColourEvidence {
   const count = depth.length
   let logSitter = sitterDensity(rgba, size, sitter, rule.parts)

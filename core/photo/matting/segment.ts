@@ -1,22 +1,8 @@
 // Sitter or backdrop, pixel by pixel: what the mask says, what the colours say, and that neighbours of one colour belong
 // together. A Markov random field solved by mean field, pixels in order.
+import type { ColourMatte } from '../matte-method.ts'
 import type { ColourEvidence } from './grown-backdrop.ts'
 import { boxMean, numbers, pushPull, type Size } from './planes.ts'
-
-export interface SegmentRule {
-  /** How much the mask's own probability counts, as a factor of its logit. */
-  readonly maskWeight: number
-  /** Pixels (of a photo 480 px wide) from the mask's border that are worth a logarithm of one, inside and outside. */
-  readonly inPx: number
-  readonly outPx: number
-  readonly inMost: number
-  readonly outMost: number
-  /** Of neighbours of the same colour. */
-  readonly smoothness: number
-  readonly rounds: number
-  /** How fast colours lose their say where they take sure backdrop for the sitter, or the other way round. */
-  readonly doubt: number
-}
 
 export interface Regions {
   /** Whole probability, 0..255. */
@@ -117,7 +103,7 @@ export function segment(
   { mask, depth, state }: Regions,
   { ratio }: ColourEvidence,
   { wrong }: Reliability,
-  rule: SegmentRule,
+  rule: ColourMatte['segment'],
 ): Float32Array {
   const { widthPx, heightPx } = size
   const count = ratio.length

@@ -1,23 +1,10 @@
 // How much of the sitter is in a pixel, where his colours and the backdrop's are known as Gaussians: the pixel is
 // I = αF + (1 − α)B, and the likeliest α is searched, held near its neighbours'. After Bayesian matting (Chuang et al. 2001)
 // with a known backdrop.
+import type { ColourMatte } from '../matte-method.ts'
 import { inverse } from './colour-mixture.ts'
 import type { LocalColours } from './local-colours.ts'
 import { boxMean, numbers, type Size } from './planes.ts'
-
-export interface SolveRule {
-  /** Levels of noise in the picture. */
-  readonly noise: number
-  /** Added to the variances of the sitter's colours and of the backdrop's, levels². */
-  readonly sitterVariance: number
-  readonly backdropVariance: number
-  /** Share of the backdrop's colour by which light may change it. */
-  readonly shade: number
-  /** Deviation of α from what is expected: at first by the segmentation, then by its neighbours in the pass before. */
-  readonly firstTrust: number
-  readonly trust: number
-  readonly passes: number
-}
 
 export interface Solved {
   /** 0..1 */
@@ -41,7 +28,13 @@ interface Work {
   readonly sb: Float64Array
 }
 
-function load(work: Work, i: number, sitter: LocalColours, backdrop: LocalColours, rule: SolveRule): void {
+function load(
+  work: Work,
+  i: number,
+  sitter: LocalColours,
+  backdrop: LocalColours,
+  rule: ColourMatte['solve'],
+): void {
   const { f, b, sf, sb } = work
   for (let c = 0; c < 3; c++) {
     f[c] = sitter.mean[i * 3 + c]!
@@ -142,7 +135,7 @@ export function solveAlpha(
   expected: Float32Array,
   { sitter, backdrop }: { readonly sitter: LocalColours; readonly backdrop: LocalColours },
   size: Size,
-  rule: SolveRule,
+  rule: ColourMatte['solve'],
 ): Solved {
   const noise2 = rule.noise * rule.noise
   const smooth = Math.max(1, Math.round(size.widthPx / 480))

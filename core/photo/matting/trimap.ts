@@ -1,18 +1,7 @@
 // What is surely sitter, surely backdrop, and what is to be solved: the edge of the segmentation with room on both sides,
 // and whatever hangs on the sitter and is no backdrop: loose strands.
+import type { ColourMatte } from '../matte-method.ts'
 import { distanceTo, marks, type Size, signedDistance } from './planes.ts'
-
-export interface TrimapRule {
-  /** Pixels (of a photo 480 px wide) on both sides of the edge. */
-  readonly inPx: number
-  readonly outPx: number
-  /** Squared deviations from the backdrop that make a strand, how far from the sitter, and how much around it. */
-  readonly strandOff: number
-  readonly strandPx: number
-  readonly strandRoomPx: number
-  /** Where more of the sure backdrop than this share looks like strands too, none are followed. */
-  readonly strandAlarms: number
-}
 
 /** 2 sitter, 1 to be solved, 0 backdrop. `side` is −1 backdrop … 1 sitter. */
 export function trimapOf(
@@ -20,7 +9,7 @@ export function trimapOf(
   off: Float32Array,
   alarms: Float32Array,
   size: Size,
-  rule: TrimapRule,
+  rule: ColourMatte['trimap'],
 ): Uint8Array {
   const { widthPx } = size
   const scale = widthPx / 480
