@@ -1,44 +1,23 @@
 // Every page of the console at every size of window and in both languages: nothing that axe calls serious, no text that is cut
 // or outside, nothing too small to press.
-import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launch, openPage, press } from '../../tools/cli/drive.ts'
+import { seriousViolations } from '../../tools/screens/axe.ts'
 import { measureConsole } from '../../tools/screens/console-faults.ts'
-import { inRoot } from '../../tools/setup/root.ts'
+import { SIZES } from '../../tools/screens/shoot.ts'
 import { startReviewServer } from '../support/review-server.ts'
 import { type Desk, signInAt, startDesk } from './console-desk.ts'
 
-const SIZES = [
-  [1280, 800],
-  [1920, 1080],
-  [1080, 1920],
-] as const
 const TARGET_PX = 40
-const AXE = readFileSync(inRoot('node_modules/axe-core/axe.min.js'), 'utf8')
 
-interface Violation {
-  readonly id: string
-  readonly impact: string | null
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
-}
-
-/** As text, so that a failure says what to mend. Axe is evaluated, not loaded: the console's policy lets no script in. */
-async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const violations = (await page.evaluate(
-    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
-  )) as Violation[]
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
-    )
-}
+/** As text, so that a failure says what to mend. */
+const axe = async (page: Page): Promise<string[]> =>
+  (await seriousViolations(page)).map(({ id, html, why }) => `${id}: ${html.slice(0, 160)} ${why}`)
 
 async function faultsOf(page: Page, where: string): Promise<string[]> {
   const found: string[] = []
-  for (const [width, height] of SIZES) {
+  for (const { width, height } of SIZES) {
     await page.setViewportSize({ width, height })
     await page.evaluate(() => document.fonts.ready)
     const measured = await measureConsole(page, TARGET_PX)

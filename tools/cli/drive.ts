@@ -149,13 +149,8 @@ export async function takePhoto(page: Page, beats: number): Promise<void> {
   await verdict
 }
 
-/** The wizard of a new booth, to the sign-in: a site and an administrator, no server yet. `before` they are made. */
-export async function setUpAlone(
-  page: Page,
-  administrator: Credentials,
-  before?: () => Promise<void>,
-): Promise<void> {
-  await at(page, 'setup')
+/** The first part of the wizard, to the second. */
+export async function fillSite(page: Page): Promise<void> {
   for (const [key, value] of Object.entries({
     name: '第一采集点',
     school: '示例开放大学',
@@ -164,6 +159,16 @@ export async function setUpAlone(
   }))
     await page.getByTestId(`site-${key}`).fill(value)
   await press(page, 'next')
+}
+
+/** The wizard of a new booth, to the sign-in: a site and an administrator, no server yet. `before` they are made. */
+export async function setUpAlone(
+  page: Page,
+  administrator: Credentials,
+  before?: () => Promise<void>,
+): Promise<void> {
+  await at(page, 'setup')
+  await fillSite(page)
   await page.getByTestId('admin-name').fill(administrator.name)
   await page.getByTestId('admin-pin').fill(administrator.pin)
   await before?.()

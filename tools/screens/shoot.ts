@@ -1,9 +1,9 @@
 // One screen in every size and language: looked at for faults, and kept as a picture.
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { stayAtBooth } from '../cli/drive.ts'
+import { seriousViolations } from './axe.ts'
 import { type LayoutFault, layoutFaults, TARGET_PX } from './faults.ts'
 
 export const SIZES = [
@@ -26,10 +26,6 @@ export interface Shooting {
   /** Resolves when the page speaks it. */
   readonly speak: (language: Language) => Promise<void>
 }
-
-/** Of axe's verdicts these stop a person; the others are a matter of taste. */
-const SERIOUS = ['serious', 'critical']
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 export interface Shooter {
   readonly shoot: (page: Page, name: string) => Promise<void>
@@ -80,25 +76,10 @@ const settled = (page: Page): Promise<unknown> =>
   })
 
 async function accessibilityFaults(page: Page, screen: string): Promise<ScreenFault[]> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource)
-  const violations = await page.evaluate(async (serious) => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
-    const { violations: all } = await axe.run(document, { resultTypes: ['violations'] })
-    return all
-      .filter(({ impact }) => serious.includes(impact ?? ''))
-      .flatMap(({ id, nodes }) =>
-        nodes.map((node) => ({
-          id,
-          target: node.target.join(' '),
-          html: node.html.slice(0, 120),
-          why: node.failureSummary ?? '',
-        })),
-      )
-  }, SERIOUS)
-  return violations.map(({ id, target, html, why }) => ({
+  return (await seriousViolations(page)).map(({ id, target, html, why }) => ({
     screen,
     kind: 'accessibility',
-    where: `${id} ${target} ${html}`,
+    where: `${id} ${target} ${html.slice(0, 120)}`,
     detail: why.replace(/\s+/g, ' ').slice(0, 200),
   }))
 }

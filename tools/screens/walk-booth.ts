@@ -9,6 +9,7 @@ import {
   at,
   checkIn,
   consent,
+  fillSite,
   launch,
   OPERATOR,
   openPage,
@@ -109,14 +110,7 @@ async function withBooth(
 async function wizard({ page, shoot }: Walk): Promise<void> {
   await at(page, 'setup')
   await shoot(page, 'setup-site')
-  for (const [key, value] of Object.entries({
-    name: '第一采集点',
-    school: '示例开放大学',
-    contact: 'privacy@example.org',
-    supportPhone: '010-00000000',
-  }))
-    await page.getByTestId(`site-${key}`).fill(value)
-  await press(page, 'next')
+  await fillSite(page)
   await page.getByTestId('admin-name').fill('管理员')
   await page.getByTestId('admin-pin').fill('135790')
   await page.getByTestId('admin-pin-again').fill('135791')
