@@ -12,7 +12,7 @@ export interface LayoutFault {
 export const TARGET_PX = 48
 
 /** Serialized into the page: it may use nothing from outside itself. */
-export function layoutFaults(targetPx: number): LayoutFault[] {
+export async function layoutFaults(targetPx: number): Promise<LayoutFault[]> {
   const faults: LayoutFault[] = []
   const SLACK_PX = 1.5
   const report = (kind: LayoutFault['kind'], element: Element, detail: string): void => {
@@ -118,9 +118,16 @@ export function layoutFaults(targetPx: number): LayoutFault[] {
     context.fillText(character, 2, 26)
     return context.getImageData(0, 0, 32, 32).data.join()
   }
-  for (const [character, element] of characters) {
+  const fontOf = (element: Element): string => {
     const { fontFamily, fontWeight } = getComputedStyle(element)
-    const font = `${fontWeight} 24px ${fontFamily}`
+    return `${fontWeight} 24px ${fontFamily}`
+  }
+  // A page font comes in pieces, each when its first character is asked for.
+  await Promise.all(
+    [...characters].map(([character, element]) => document.fonts.load(fontOf(element), character)),
+  )
+  for (const [character, element] of characters) {
+    const font = fontOf(element)
     if (drawn(character, font) === drawn('\u{10fffe}', font))
       report('missing-glyph', element, `U+${character.codePointAt(0)!.toString(16)}`)
   }
