@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { AppState } from '../core/contract/station-records.ts'
 import type { Session } from '../core/session/session.ts'
+import { ScreenKeyboard } from './keyboard/screen-keyboard.tsx'
 import { StationProvider, useStation } from './rpc/station-context.tsx'
 import { CaptureScreen } from './screens/capture.tsx'
 import { CardScreen } from './screens/card.tsx'
@@ -44,6 +45,7 @@ function BoothScreen() {
       {!session && !isStopped(state) && <ProblemStrip problems={problemsNow(state)} />}
       <CurrentScreen />
       {session && <IdleGuard />}
+      <ScreenKeyboard />
     </div>
   )
 }

@@ -59,6 +59,7 @@ export function createDescription(parts: Parts): (caller: Caller) => AppState {
         minimumScanDpi: policy.minimumScanDpi,
         largeType: preferences.largeType,
         sounds: preferences.sounds,
+        screenKeyboard: preferences.screenKeyboard,
       },
       notice,
     }

@@ -7,6 +7,7 @@ import { judgeByCaptureRules } from '../core/photo/bundled.ts'
 import { unusable } from './folder/startup-failure.ts'
 import { createStation, type Station } from './station.ts'
 import type { StationConfig, StationEnvironment } from './station-config.ts'
+import { lastLines } from './support/last-lines.ts'
 import { type ModelProblem, verifyModels } from './vision/models.ts'
 import type { Vision } from './vision/port.ts'
 import { createVision } from './vision/supervisor.ts'
@@ -21,10 +22,12 @@ export interface HostParts {
   readonly startVision?: () => VisionProcess
 }
 
+const LOG_FILE = 'station.log'
+
 function openLog(dataDir: string): Logger {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    const dest = join(dataDir, 'station.log')
+    const dest = join(dataDir, LOG_FILE)
     return pino({ level: 'info', base: null }, pino.destination({ dest, sync: true }))
   } catch (error) {
     throw unusable(error, dataDir)
@@ -55,6 +58,7 @@ export async function openStation(options: OpenStationOptions, host: HostParts):
       now: () => new Date(),
       random: Math.random,
       log,
+      recentLog: () => lastLines(join(dataDir, LOG_FILE)),
     },
   )
 }

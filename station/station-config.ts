@@ -40,4 +40,6 @@ export interface StationEnvironment {
   readonly every?: (work: () => void, ms: number) => NodeJS.Timeout
   readonly random: () => number
   readonly log: Logger
+  /** What `log` wrote last. */
+  readonly recentLog?: () => readonly string[]
 }

@@ -39,6 +39,10 @@ export interface StationState {
   readonly events: Events<StationChange>
   readonly changed: () => void
   readonly policy: Policy
+  /** Where the booth's data lies, for real work and for training. */
+  readonly dataDir: string
+  /** The newest lines of the program's log, the newest last. */
+  readonly recentLog: () => readonly string[]
   readonly now: () => Date
   readonly log: Logger
 }

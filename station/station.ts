@@ -234,6 +234,8 @@ export async function createStation(config: StationConfig, host: StationEnvironm
     events,
     changed,
     policy,
+    dataDir: config.dataDir,
+    recentLog: host.recentLog ?? (() => []),
     now: host.now,
     log: host.log,
   }

@@ -123,6 +123,8 @@ export const appState = z.object({
     largeType: z.boolean(),
     /** Of the shutter, and while the ring fills. */
     sounds: z.boolean(),
+    /** Keys on the screen wherever something is typed, for a booth that is touched and has no others. */
+    screenKeyboard: z.boolean(),
   }),
   notice: z.object({ version: z.string(), sha256: z.string() }),
 })

@@ -8,6 +8,7 @@ import { blobRef } from '../session/blob.ts'
 import { cardEnd, endReason, fee, session } from '../session/session.ts'
 import { isoTime } from '../text-forms.ts'
 import { failures } from './failure.ts'
+import { machineReport } from './machine-report.ts'
 import {
   appEvent,
   appState,
@@ -257,10 +258,23 @@ export const stationContract = {
           scannerFolder: z.string().optional(),
           largeType: z.boolean().optional(),
           sounds: z.boolean().optional(),
+          screenKeyboard: z.boolean().optional(),
           site: siteInput.optional(),
         }),
       )
       .output(appState),
+  },
+  machine: {
+    report: administrator.output(machineReport),
+    /** Drives that are plugged in now: where a support file can be saved besides the booth's own folder. */
+    drives: administrator.output(z.array(z.object({ rootId: z.string(), label: z.string() }))),
+    /**
+     * The report with the newest lines of the program's log, as one file. Without `rootId` in the booth's own folder.
+     * NOT_FOUND: the drive is gone or takes no file.
+     */
+    saveSupportFile: administrator
+      .input(z.object({ rootId: z.string().nullable() }))
+      .output(z.object({ path: z.string() })),
   },
   audit: {
     verify: administrator.output(

@@ -28,6 +28,7 @@ export interface Blobs {
   /** Hands a blob to a submission, inside the transaction that saves it. */
   readonly give: (id: string, owner: BlobOwner) => void
   readonly ownedBy: (owner: BlobOwner) => readonly string[]
+  readonly totals: () => { readonly count: number; readonly bytes: number }
   /** Every picture there should be, by its owner. */
   readonly listed: () => ReadonlyMap<string, BlobOwner>
   /**
@@ -71,6 +72,9 @@ export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
   const select = db.prepare<[string], Row>('SELECT * FROM blobs WHERE id = ?')
   const owned = db.prepare<[string], Row>('SELECT * FROM blobs WHERE owner = ?')
   const all = db.prepare<[], Pick<Row, 'id' | 'owner'>>('SELECT id, owner FROM blobs')
+  const totals = db.prepare<[], { count: number; bytes: number }>(
+    'SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes FROM blobs',
+  )
   const remove = db.prepare('DELETE FROM blobs WHERE id = ?')
   const update = db.prepare('UPDATE blobs SET owner = ? WHERE id = ?')
   const leave = db.prepare('INSERT OR IGNORE INTO blobs_leaving (id) VALUES (?)')
@@ -152,6 +156,7 @@ export function createBlobs(dir: string, db: Db, cipher: Cipher): Blobs {
       if (update.run(owner, id).changes !== 1) throw new BlobLost('no such blob')
     },
     ownedBy: (owner) => owned.all(owner).map((row) => row.id),
+    totals: () => totals.get()!,
     listed: () => new Map(all.all().map(({ id, owner }) => [id, owner])),
     forget,
     unlink: (ids) => void unlink(ids),

@@ -88,6 +88,9 @@ describe('who may call a command', () => {
       'operators.setPin',
       'settings.read',
       'settings.update',
+      'machine.report',
+      'machine.drives',
+      'machine.saveSupportFile',
       'audit.verify',
     ])
     expect(idsOf(({ notPractising }) => notPractising === true)).toEqual([

@@ -8,6 +8,7 @@ import { cameraCommands } from './camera.ts'
 import { createCommands } from './commands.ts'
 import { dayCommands } from './day.ts'
 import { filesCommands } from './files.ts'
+import { machineCommands } from './machine.ts'
 import { operatorsCommands } from './operators.ts'
 import { queueCommands } from './queue.ts'
 import { rosterCommands } from './roster.ts'
@@ -31,6 +32,7 @@ export function createRouter(state: StationState): StationRouter {
     day: dayCommands(state, commands),
     sync: { now: commands.sync.now.handler(() => state.sync().now()) },
     settings: settingsCommands(state, commands),
+    machine: machineCommands(state, commands),
     audit: { verify: commands.audit.verify.handler(() => state.folder().audit.verify()) },
   })
 }

@@ -22,6 +22,8 @@ export interface PickerEntry {
 
 export interface Picker {
   readonly roots: () => PickerRoot[]
+  /** Those of the roots that somebody plugged in. */
+  readonly drives: () => PickerRoot[]
   /** Folders by name, then pictures, the newest first. Null where the root or the folder is not there (a drive pulled out) or lies outside. */
   readonly list: (rootId: string, path: string) => PickerEntry[] | null
   readonly read: (rootId: string, path: string) => Promise<Buffer | 'not-found' | 'too-large'>
@@ -38,14 +40,15 @@ export interface PickerOptions {
 
 export function createPicker(options: PickerOptions): Picker {
   const { dataDir, scannerFolder, maxBytes, drivesNow = mountedDrives } = options
+  const drives = (): PickerRoot[] =>
+    drivesNow().map((path) => ({ rootId: `drive:${path}`, label: basename(path), path }))
   const roots = (): PickerRoot[] => {
     const folder = scannerFolder()
     const scanner =
       folder && isScannerFolder(folder, dataDir)
         ? [{ rootId: 'scanner', label: basename(folder), path: folder }]
         : []
-    const drives = drivesNow().map((path) => ({ rootId: `drive:${path}`, label: basename(path), path }))
-    return [...scanner, ...drives]
+    return [...scanner, ...drives()]
   }
 
   function inside(rootId: string, path: string): string | null {
@@ -62,6 +65,7 @@ export function createPicker(options: PickerOptions): Picker {
 
   return {
     roots,
+    drives,
     list(rootId, path) {
       const folder = inside(rootId, path)
       if (!folder) return null

@@ -43,6 +43,8 @@ export interface Folder {
   readonly mayScanFrom: (path: string) => boolean
   readonly blobs: Blobs
   readonly audit: Audit
+  /** Of the database's pages, with what was deleted and not given back. */
+  readonly databaseBytes: () => number
   readonly syncPorts: SyncPorts
   /** The part of the folder that was moved away or replaced under the running booth. */
   readonly moved: () => Moved | null
@@ -195,6 +197,8 @@ function furnishFolder(options: FolderOptions, cipher: Cipher, db: Db, unlock: (
     mayScanFrom: (path) => isScannerFolder(path, options.dir),
     blobs,
     audit,
+    databaseBytes: () =>
+      Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true })),
     syncPorts: {
       outbox: submissions.outbox,
       roster: { apply: applyRoster, cursor: roster.cursor },

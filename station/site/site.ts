@@ -16,6 +16,7 @@ const preferences = z.object({
   scannerFolder: z.string(),
   largeType: z.boolean(),
   sounds: z.boolean(),
+  screenKeyboard: z.boolean(),
 })
 export type Preferences = z.infer<typeof preferences>
 
@@ -58,6 +59,7 @@ export function createSite(settings: Settings, policy: Policy): Site {
     scannerFolder: '',
     largeType: false,
     sounds: true,
+    screenKeyboard: false,
   }
   const now = (): Preferences =>
     ({ ...defaults, ...settings.get('preferences', preferences.partial()) }) as Preferences

@@ -62,6 +62,9 @@ export function createQueueView(db: Db, rows: Rows) {
   const savedSince = db.prepare<[string, string], { state: Row['state']; n: number }>(
     'SELECT state, count(*) AS n FROM submissions WHERE saved_at >= ? AND saved_at < ? GROUP BY state',
   )
+  const everyState = db.prepare<[], { state: Row['state']; n: number }>(
+    'SELECT state, count(*) AS n FROM submissions GROUP BY state',
+  )
   const unsent = db.prepare<[number], Row>(
     `SELECT * FROM submissions WHERE state IN ${statesSql(UNSENT)} ORDER BY seq LIMIT ?`,
   )
@@ -77,6 +80,8 @@ export function createQueueView(db: Db, rows: Rows) {
     /** How many were saved in a time, by state. */
     savedBetween: (from: Date, to: Date): ReadonlyMap<Row['state'], number> =>
       new Map(savedSince.all(from.toISOString(), to.toISOString()).map(({ state, n }) => [state, n])),
+    byState: (): Readonly<Partial<Record<Row['state'], number>>> =>
+      Object.fromEntries(everyState.all().map(({ state, n }) => [state, n])),
     /** What has not reached the server, the oldest first. */
     unsent: (limit: number): QueueItem[] => unsent.all(limit).map(shown),
     unsentCount: (): number => unsentCount.get()!,

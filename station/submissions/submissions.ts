@@ -38,6 +38,7 @@ export interface Submissions {
   /** The newest of a student. */
   readonly lastOf: QueueView['lastOf']
   readonly savedBetween: QueueView['savedBetween']
+  readonly byState: QueueView['byState']
   readonly unsent: QueueView['unsent']
   readonly unsentCount: QueueView['unsentCount']
   /**
@@ -155,6 +156,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     item: view.item,
     lastOf: view.lastOf,
     savedBetween: view.savedBetween,
+    byState: view.byState,
     unsent: view.unsent,
     unsentCount: view.unsentCount,
     picturesLost: db.transaction((lost: ReadonlySet<string>, now: Date) => {

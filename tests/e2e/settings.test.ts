@@ -1,5 +1,7 @@
 // The booth's settings by its screens: what is changed is kept, what is wrong is refused and said, and the log is looked at.
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import type { MachineReport } from '../../core/contract/machine-report.ts'
 import { DEMO_OPERATORS } from '../../tools/cli/booth.ts'
 import { openPage, press, signIn } from '../../tools/cli/drive.ts'
 import { withTrainingBooth } from './training-booth.ts'
@@ -28,8 +30,16 @@ it('an administrator changes the scanner’s folder and the idle time, and both 
     await idle.fill('120')
     await press(page, 'settings-save')
     await page.getByText('已保存').waitFor()
-    await page.getByRole('button', { name: '检查审计记录' }).click()
+    await page.getByRole('tab', { name: '本机' }).click()
+    await press(page, 'audit-verify')
     await page.getByText(/审计记录完整，共 \d+ 条/).waitFor()
+    await press(page, 'support-save')
+    const shown = await page.getByTestId('support-saved').innerText()
+    const file = shown.slice(shown.indexOf('/'))
+    const support = JSON.parse(readFileSync(file, 'utf8')) as { report: MachineReport; log: string[] }
+    expect(support.report.folder.training).toBe(true)
+    expect(support.report.roster.students).toBeGreaterThan(0)
+    expect(support.log.length).toBeGreaterThan(0)
 
     await page.reload()
     await openGeneral()

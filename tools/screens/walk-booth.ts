@@ -241,7 +241,7 @@ async function trouble({ page, context, shoot }: Walk): Promise<void> {
   await page.locator('.ant-modal').waitFor({ state: 'detached' })
 }
 
-const TABS = ['operators', 'site', 'server', 'camera', 'general'] as const
+const TABS = ['operators', 'site', 'server', 'camera', 'general', 'machine'] as const
 
 async function settings({ page, shoot }: Walk): Promise<void> {
   await signIn(page, DEMO_OPERATORS[0])

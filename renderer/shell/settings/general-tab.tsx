@@ -1,4 +1,4 @@
-// Where the scanner puts its pictures, when an idle session ends, and whether the audit log is whole.
+// Where the scanner puts its pictures, when an idle session ends, how large the type is and whether there are sounds.
 import { App, Button, Checkbox, Input, InputNumber } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +12,7 @@ export function GeneralTab() {
   const [idleSeconds, setIdleSeconds] = useState(state.settings.idleSeconds)
   const [largeType, setLargeType] = useState(state.settings.largeType)
   const [sounds, setSounds] = useState(state.settings.sounds)
+  const [screenKeyboard, setScreenKeyboard] = useState(state.settings.screenKeyboard)
   const [scannerFolder, setScannerFolder] = useState<string | null>(null)
   useEffect(() => {
     void read(async () => setScannerFolder((await client.settings.read()).scannerFolder))
@@ -23,15 +24,10 @@ export function GeneralTab() {
         idleSeconds,
         largeType,
         sounds,
+        screenKeyboard,
         ...(scannerFolder === null ? {} : { scannerFolder: scannerFolder.trim() }),
       })
       void message.success(t('settings.saved'))
-    })
-  const verify = () =>
-    run(async () => {
-      const { ok, records, brokenAt } = await client.audit.verify()
-      if (ok) void message.success(t('settings.auditOk', { records }))
-      else void message.error(t('settings.auditBroken', { at: brokenAt }))
     })
 
   return (
@@ -64,13 +60,17 @@ export function GeneralTab() {
         <Checkbox checked={sounds} onChange={(event) => setSounds(event.target.checked)} data-testid="sounds">
           {t('settings.sounds')}
         </Checkbox>
+        <Checkbox
+          checked={screenKeyboard}
+          onChange={(event) => setScreenKeyboard(event.target.checked)}
+          data-testid="screen-keyboard"
+        >
+          {t('settings.screenKeyboard')}
+        </Checkbox>
       </div>
       <p>
         <Button type="primary" onClick={save} loading={busy} data-testid="settings-save">
           {t('settings.save')}
-        </Button>{' '}
-        <Button onClick={verify} loading={busy}>
-          {t('settings.audit')}
         </Button>
       </p>
     </>

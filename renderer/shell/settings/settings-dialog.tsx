@@ -3,6 +3,7 @@ import { Modal, Tabs } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { CameraTab } from './camera-tab.tsx'
 import { GeneralTab } from './general-tab.tsx'
+import { MachineTab } from './machine-tab.tsx'
 import { OperatorsTab } from './operators-tab.tsx'
 import { ServerTab } from './server-tab.tsx'
 import { SiteTab } from './site-tab.tsx'
@@ -15,6 +16,7 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }) {
     { key: 'server', label: t('settings.server'), children: <ServerTab /> },
     { key: 'camera', label: t('camera.title'), children: <CameraTab /> },
     { key: 'general', label: t('settings.general'), children: <GeneralTab /> },
+    { key: 'machine', label: t('machine.title'), children: <MachineTab /> },
   ]
   return (
     <Modal open title={t('settings.title')} onCancel={onClose} footer={null} width={960} style={{ top: 24 }}>
