@@ -87,7 +87,6 @@ export function testVision(changes: Partial<Vision> = {}): Vision {
       return {
         standard: Buffer.concat([image, Buffer.from('S')]),
         captured: Buffer.concat([image, Buffer.from('C')]),
-        matte: { method: 'mask-edge' as const, certainty: null },
         report: standardReport,
       }
     },

@@ -90,7 +90,6 @@ async function boothAt(url: string, log?: Logger, clock: { now: Date } = wallClo
   const standardize = async () => ({
     standard,
     captured,
-    matte: { method: 'mask-edge' as const, certainty: null },
     report: { ...standardReport, bytes: standard.length },
   })
   const booth = await openTestStation({

@@ -67,7 +67,6 @@ async function enrolledBooth(
   const standardize = async () => ({
     standard: jpeg,
     captured: jpeg,
-    matte: { method: 'mask-edge' as const, certainty: null },
     report: { ...standardReport, bytes: jpeg.length },
   })
   const booth = await openTestStation({

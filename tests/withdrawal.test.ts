@@ -44,7 +44,6 @@ beforeEach(async () => {
   const standardize = async () => ({
     standard: jpeg,
     captured: jpeg,
-    matte: { method: 'mask-edge' as const, certainty: null },
     report: { ...standardReport, bytes: jpeg.length },
   })
   booth = await openTestStation({

@@ -81,6 +81,8 @@ const colourMatte = z.object({
     trust: z.number().positive(),
     passes: z.int().min(0).max(10),
   }),
+  /** Up to this certainty the mask alone makes the edge. Not there in recipes of before, which never yield. */
+  yields: z.object({ upTo: z.number().min(0).max(1), to: maskEdge }).optional(),
 })
 
 /** How the sitter is told from the backdrop. A method has a name of its own, and figures of its own. */
@@ -88,6 +90,17 @@ export const matteMethod = z.discriminatedUnion('method', [maskEdge, colourMatte
 export type MatteMethod = z.infer<typeof matteMethod>
 export type MaskEdge = z.infer<typeof maskEdge>
 export type ColourMatte = z.infer<typeof colourMatte>
+
+/** How the edge of a photo came about, and how far to trust it. */
+export const matteReport = z.object({
+  /** What made the edge: not always what the recipe names, which may yield. */
+  method: z.enum(['mask-edge', 'colour-matte']),
+  /** 0..1: how far apart the colours on both sides of the edge are; null for a method that looks at none. */
+  certainty: z.number().min(0).max(1).nullable(),
+  /** Pixels of the photo that stand apart from the sitter: most likely patches of the old backdrop. */
+  residuePx: z.int().nonnegative(),
+})
+export type MatteReport = z.infer<typeof matteReport>
 
 /** The method of the first photos; recipes that name it go on making them. */
 export const MASK_EDGE: MaskEdge = {
@@ -121,4 +134,7 @@ export const COLOUR_MATTE: ColourMatte = {
     trust: 0.15,
     passes: 2,
   },
+  // Up to it the colours left patches of up to 1789 px of the old backdrop where the mask left up to 232, and their
+  // edges were no better (8.0 and 8.2 CIEDE2000 on average).
+  yields: { upTo: 0.5, to: MASK_EDGE },
 }

@@ -1,6 +1,7 @@
 import type { Rgb } from './colour.ts'
-import type { MaskEdge, MatteMethod } from './matte-method.ts'
+import type { MaskEdge, MatteMethod, MatteReport } from './matte-method.ts'
 import { colourMatte } from './matting/colour-matte.ts'
+import { residueOf } from './matting/residue.ts'
 import { type Box, sampleMask } from './person-mask.ts'
 import type { PersonMask, PhotoAnalysis, Raster } from './types.ts'
 
@@ -39,9 +40,14 @@ function maskIn(
 export interface Replaced {
   readonly photo: Raster
   readonly alpha: Alpha
-  /** 0..1; null for a method that does not know. */
-  readonly certainty: number | null
+  readonly report: MatteReport
 }
+
+const within = (photo: Raster, alpha: Alpha, made: Omit<MatteReport, 'residuePx'>): Replaced => ({
+  photo,
+  alpha,
+  report: { ...made, residuePx: residueOf(alpha.values, alpha) },
+})
 
 /**
  * The sitter in `cut` (a box of the analysed picture, at the photo's size) on a plain colour, by any of the methods. Pixels
@@ -54,13 +60,15 @@ export function replaceBackdrop(
   colour: Rgb,
   method: MatteMethod,
 ): Replaced {
-  if (method.method === 'mask-edge') {
-    const alpha = alphaOf(analysis, box, cut, method)
-    return { photo: composite(cut, alpha, colour, method), alpha, certainty: null }
+  const byMask = (edge: MaskEdge, certainty: number | null): Replaced => {
+    const alpha = alphaOf(analysis, box, cut, edge)
+    return within(composite(cut, alpha, colour, edge), alpha, { method: edge.method, certainty })
   }
+  if (method.method === 'mask-edge') return byMask(method, null)
   const { widthPx, heightPx } = cut
   const { probability } = maskIn(analysis, box, cut)
-  const matted = colourMatte(cut.rgba, probability, { widthPx, heightPx }, method)
+  const { certainty, ...matted } = colourMatte(cut.rgba, probability, { widthPx, heightPx }, method)
+  if (method.yields && certainty <= method.yields.upTo) return byMask(method.yields.to, certainty)
   const values = Uint8Array.from(matted.alpha, (share) => Math.round(255 * share))
   const rgba = new Uint8ClampedArray(cut.rgba.length).fill(255)
   for (let i = 0; i < values.length; i++) {
@@ -70,11 +78,8 @@ export function replaceBackdrop(
       rgba[i * 4 + channel] = a * own + (1 - a) * colour[channel]!
     }
   }
-  return {
-    photo: { widthPx, heightPx, rgba },
-    alpha: { widthPx, heightPx, values },
-    certainty: matted.certainty,
-  }
+  const alpha = { widthPx, heightPx, values }
+  return within({ widthPx, heightPx, rgba }, alpha, { method: method.method, certainty })
 }
 
 /** Alpha from the mask alone. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bundledPreset, bundledStandardRules } from './bundled.ts'
 import { drawnAnalysis, wellSeated } from './drawn-head.ts'
-import { checkStandard } from './standard-check.ts'
+import { checkStandard, type Made } from './standard-check.ts'
 
 const national = bundledPreset('chsi-2017-99')!
 const analysis = drawnAnalysis(wellSeated)
@@ -11,6 +11,8 @@ const check = (where = box, preset = national) =>
   Object.fromEntries(
     checkStandard(analysis, where, preset, bundledStandardRules).map((one) => [one.ruleId, one]),
   )
+
+const made = (fileBytes: number | null): Made => ({ fileBytes, matteCertainty: null })
 
 describe('the finished photo', () => {
   it('is measured in its own pixels against its preset', () => {
@@ -45,7 +47,7 @@ describe('the finished photo', () => {
     [40_000, 'pass'],
     [40_001, 'fail'],
   ])('a file of %i bytes: %s, whatever the reader means by 20–40 KB', (bytes, status) => {
-    const results = checkStandard(analysis, box, national, bundledStandardRules, bytes)
+    const results = checkStandard(analysis, box, national, bundledStandardRules, made(bytes))
     expect(results.find((one) => one.ruleId === 'standard-file-size')).toMatchObject({
       value: bytes,
       unit: 'B',
@@ -54,9 +56,33 @@ describe('the finished photo', () => {
     })
   })
 
+  it.each([
+    [0.69, 'warn'],
+    [0.7, 'pass'],
+  ])(
+    'an edge with a certainty of %d: %s, by the data, and never more than a warning',
+    (certainty, status) => {
+      const results = checkStandard(analysis, box, national, bundledStandardRules, {
+        fileBytes: null,
+        matteCertainty: certainty,
+      })
+      expect(results.find((one) => one.ruleId === 'standard-matte')).toMatchObject({
+        value: certainty,
+        status,
+      })
+    },
+  )
+
+  it('says nothing of an edge whose method knows no certainty', () => {
+    const asked = checkStandard(analysis, box, national, bundledStandardRules, made(30_000))
+    expect(asked.map((one) => one.ruleId)).not.toContain('standard-matte')
+  })
+
   it('says nothing of a file where the preset sets no bound or there is none yet', () => {
     const asked = (id: string, bytes: number | null) =>
-      checkStandard(analysis, box, bundledPreset(id)!, bundledStandardRules, bytes).map((one) => one.ruleId)
+      checkStandard(analysis, box, bundledPreset(id)!, bundledStandardRules, made(bytes)).map(
+        (one) => one.ruleId,
+      )
     expect(asked('paper-1-inch', 1_000_000)).not.toContain('standard-file-size')
     expect(asked('cet', 1)).toContain('standard-file-size')
     expect(asked('cet', null)).not.toContain('standard-file-size')

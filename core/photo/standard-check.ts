@@ -5,24 +5,33 @@ import { headTop } from './head-top.ts'
 import type { Box } from './person-mask.ts'
 import type { Preset } from './preset.ts'
 import type { RuleResult } from './records.ts'
-import { type Band, judge, type Rule, rule } from './rules.ts'
+import { type Band, band, judge, type Rule, rule } from './rules.ts'
 import type { Measures, PhotoAnalysis } from './types.ts'
 
 const LENGTHS = ['headTopPx', 'eyeLinePx', 'faceWidthPx', 'headHeightPx', 'centreOffsetPx'] as const
 
-/** Texts and severity of a rule on the finished photo; its band comes from the preset. */
+/** Texts and severity of a rule on the finished photo; its band comes from the preset, where it has none of its own. */
 export const standardRule = rule
   .omit({ band: true, warnBand: true, measure: true })
-  .extend({ length: z.enum([...LENGTHS, 'fileBytes']) })
+  .extend({ length: z.enum([...LENGTHS, 'fileBytes', 'matteCertainty']), band: band.optional() })
 export type StandardRule = z.infer<typeof standardRule>
 
 export const standardSet = z.object({ version: z.string(), rules: z.array(standardRule).min(1) })
 
-function presetBand(
+/** What is known of the finished file besides its geometry; null for what is not, or not yet. */
+export interface Made {
+  readonly fileBytes: number | null
+  /** See core/photo/matting/apartness.ts. */
+  readonly matteCertainty: number | null
+}
+const NOTHING_MADE: Made = { fileBytes: null, matteCertainty: null }
+
+function bandFor(
+  { length, band: own }: StandardRule,
   { geometry, minBytes, maxBytes }: Preset,
-  length: StandardRule['length'],
-  fileBytes: number | null,
+  { fileBytes, matteCertainty }: Made,
 ): Band | null {
+  if (length === 'matteCertainty') return matteCertainty === null ? null : (own ?? null)
   if (length === 'fileBytes') {
     const bound = minBytes !== null || maxBytes !== null
     const size = { ...(minBytes !== null && { min: minBytes }), ...(maxBytes !== null && { max: maxBytes }) }
@@ -52,20 +61,20 @@ export function standardMeasures(analysis: PhotoAnalysis, box: Box, preset: Pres
 
 /**
  * Measured geometry of the finished photo against the bands of its preset. Give the analysis of the still with the
- * crop box, or an analysis of the finished file itself with the box that covers it. `fileBytes` is the length of the
- * file, null while there is none to judge.
+ * crop box, or an analysis of the finished file itself with the box that covers it.
  */
 export function checkStandard(
   analysis: PhotoAnalysis,
   box: Box,
   preset: Preset,
   rules: readonly StandardRule[],
-  fileBytes: number | null = null,
+  made: Made = NOTHING_MADE,
 ): RuleResult[] {
   const banded = rules.flatMap((one): Rule[] => {
-    const found = presetBand(preset, one.length, fileBytes)
+    const found = bandFor(one, preset, made)
     return found ? [{ ...one, measure: one.length, band: found }] : []
   })
-  const file = { id: 'fileBytes', value: fileBytes, unit: 'B' }
-  return judge({ ...standardMeasures(analysis, box, preset), fileBytes: file }, banded)
+  const fileBytes = { id: 'fileBytes', value: made.fileBytes, unit: 'B' }
+  const matteCertainty = { id: 'matteCertainty', value: made.matteCertainty, unit: '' }
+  return judge({ ...standardMeasures(analysis, box, preset), fileBytes, matteCertainty }, banded)
 }

@@ -3,6 +3,7 @@
 // stays in the roster, descriptors stay in the vision child.
 import { z } from 'zod'
 import { student } from '../identity/student.ts'
+import { matteReport } from '../photo/matte-method.ts'
 import { measure, ruleResult } from '../photo/records.ts'
 import { renderRecipe } from '../photo/render-recipe.ts'
 import { receipt } from '../submission/receipt.ts'
@@ -180,6 +181,8 @@ export const standardPhoto = z.object({
   crop: z.object({ xPx: z.number(), yPx: z.number(), widthPx: z.number(), heightPx: z.number() }),
   background: z.object({ name: z.string(), rgb: z.tuple([z.int(), z.int(), z.int()]) }),
   results: z.array(ruleResult),
+  /** Not there in photos of before. */
+  matte: matteReport.optional(),
   /** By which it can be made again. Not there in photos of before. */
   recipe: renderRecipe.optional(),
 })

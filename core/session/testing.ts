@@ -129,6 +129,7 @@ export const standard: StandardPhoto = {
   crop: { xPx: 0, yPx: 0, widthPx: 720, heightPx: 960 },
   background: { name: 'light-blue', rgb: [100, 197, 255] },
   results: [],
+  matte: { method: 'mask-edge', certainty: null, residuePx: 0 },
   recipe: testRecipe,
 }
 

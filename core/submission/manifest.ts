@@ -1,6 +1,7 @@
 // What a submission says of itself. Its canonical hash (RFC 8785, see manifest-hash.ts) is its identity on the wire:
 // same id and same hash is the same submission, whoever sends it and however often.
 import { z } from 'zod'
+import { matteReport } from '../photo/matte-method.ts'
 import { measure, ruleResult } from '../photo/records.ts'
 import { renderRecipe } from '../photo/render-recipe.ts'
 import { override } from '../session/override.ts'
@@ -31,6 +32,8 @@ export const processingProof = z.object({
   shutter: shutter.optional(),
   /** Not there in manifests of before. */
   recipe: renderRecipe.optional(),
+  /** How the edge came about, and how far to trust it. Not there in manifests of before. */
+  matte: matteReport.optional(),
 })
 
 export const submissionManifest = z.object({

@@ -7,6 +7,7 @@ import type { SessionAt } from '../../core/session/session.ts'
 import { blobUrl } from '../rpc/blobs.ts'
 import { useCommand, useFailureText, useStation } from '../rpc/station-context.tsx'
 import { Frame } from '../shell/frame.tsx'
+import { EdgeNote } from './edge-note.tsx'
 
 const STAGES = ['crop', 'background', 'file'] as const
 
@@ -92,6 +93,7 @@ export function MakePhotoScreen({ session }: { readonly session: SessionAt<'stan
               <Button {...hold} data-testid="show-original">
                 {t('confirm.original')}
               </Button>
+              <EdgeNote standard={standard} />
               <Details standard={standard} />
             </>
           )}

@@ -97,6 +97,7 @@ export function manifestOf(
       camera: attempt.camera,
       ...(attempt.shutter && { shutter: attempt.shutter }),
       ...(standard.recipe && { recipe: standard.recipe }),
+      ...(standard.matte && { matte: standard.matte }),
     },
     files: files.map(({ role, blob: { sha256, bytes, mediaType } }) => ({ role, sha256, bytes, mediaType })),
     auditHead: station.auditHead,

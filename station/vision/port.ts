@@ -1,7 +1,6 @@
 // What the station asks of image and model code. The work is done in a supervised child process; here is only what goes
 // in and what comes out. Descriptors never come out.
 import type { MatchThresholds } from '../../core/identity/match-decision.ts'
-import type { MatteMethod } from '../../core/photo/matte-method.ts'
 import type { RenderRecipe } from '../../core/photo/render-recipe.ts'
 import type { StandardPhoto } from '../../core/session/session.ts'
 
@@ -87,8 +86,6 @@ export interface Standardized {
   readonly standard: Uint8Array
   /** The same crop without a new background, for the reviewer. */
   readonly captured: Uint8Array
-  /** How the sitter was told from the backdrop; the certainty is 0..1, null for a method that does not know. */
-  readonly matte: { readonly method: MatteMethod['method']; readonly certainty: number | null }
   readonly report: Omit<StandardPhoto, 'image' | 'captured'>
 }
 

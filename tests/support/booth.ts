@@ -66,7 +66,6 @@ export async function openBooth(dir?: string, entries: readonly RosterEntry[] = 
         return {
           standard,
           captured,
-          matte: { method: 'mask-edge' as const, certainty: null },
           report: { ...standardReport, bytes: standard.length },
         }
       },

@@ -43,7 +43,6 @@ export const enqueue: Bench = {
     const made = {
       standard: FILES[0],
       captured: FILES[1],
-      matte: { method: 'mask-edge' as const, certainty: null },
       report: { ...standardReport, bytes: FILES[0].length },
     }
     const dir = mkdtempSync(join(tmpdir(), 'bench-enqueue-'))

@@ -87,7 +87,6 @@ export const sync: Bench = {
     const made = {
       standard: files[0]!,
       captured: files[1]!,
-      matte: { method: 'mask-edge' as const, certainty: null },
       report: { ...standardReport, bytes: files[0]!.length },
     }
     try {

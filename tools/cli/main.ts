@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { decideMatch } from '../../core/identity/match-decision.ts'
 import { bundledCaptureRules, bundledPreset, bundledPresets } from '../../core/photo/bundled.ts'
+import type { MatteReport } from '../../core/photo/matte-method.ts'
 import { type RenderRecipe, renderRecipe } from '../../core/photo/render-recipe.ts'
 import { judge } from '../../core/photo/rules.ts'
 import { verdictOf } from '../../core/photo/verdict.ts'
@@ -108,6 +109,9 @@ function readRecipe(file: string): RenderRecipe {
   }
 }
 
+const edgeOf = (matte: MatteReport | undefined): string =>
+  matte ? `edge by ${matte.method}, certainty ${matte.certainty?.toFixed(2) ?? 'unknown'}` : 'edge unknown'
+
 async function standardize(
   file: string,
   options: { out: string; preset: string; background?: string; recipe?: string; json: boolean },
@@ -121,16 +125,13 @@ async function standardize(
       const found = { landmarks, mask: opened.mask }
       const choice = { presetId: options.preset, background: options.background ?? null, code: VERSION }
       const recipe = given ?? (await tools.vision.planPhoto({ ...found, ...choice }))
-      const { standard, matte, report } = await tools.vision.standardize(
-        { image: opened.picture, ...found },
-        recipe,
-      )
+      const { standard, report } = await tools.vision.standardize({ image: opened.picture, ...found }, recipe)
       writeFileSync(options.out, standard)
       print(
         options.json,
-        { file: options.out, ...report, ...matte },
+        { file: options.out, ...report, ...report.matte },
         () =>
-          `${options.out}: ${report.widthPx}×${report.heightPx}, ${report.bytes} bytes, quality ${report.quality}`,
+          `${options.out}: ${report.widthPx}×${report.heightPx}, ${report.bytes} bytes, quality ${report.quality}, ${edgeOf(report.matte)}`,
       )
       if (verdictOf(report.results).outcome === 'fail') process.exitCode = 1
     } catch (error) {

@@ -1,5 +1,6 @@
 // A matte by colours: where the mask is sure, the colours of sitter and backdrop are learnt; where it is not, they decide.
 import type { ColourMatte } from '../matte-method.ts'
+import { apartness } from './apartness.ts'
 import { type Grounds, grownEvidence } from './grown-backdrop.ts'
 import { localColours } from './local-colours.ts'
 import { boxMean, marks, type Size, signedDistance } from './planes.ts'
@@ -8,7 +9,7 @@ import { type Solved, solveAlpha } from './solve-alpha.ts'
 import { trimapOf } from './trimap.ts'
 
 export interface Matted extends Solved {
-  /** 0..1: how often the colours are right on what is surely sitter or surely backdrop, along the edge that was solved. */
+  /** 0..1: how far apart the colours of sitter and backdrop are along the edge that was solved. */
   readonly certainty: number
 }
 
@@ -74,15 +75,5 @@ export function colourMatte(
     smooth,
   )
   const solved = solveAlpha(rgba, trimap, expected, { sitter, backdrop }, size, solve)
-  return { ...solved, certainty: certaintyOf(trimap, reliability.wrong) }
-}
-
-function certaintyOf(trimap: Uint8Array, wrong: Float32Array): number {
-  let [sum, count] = [0, 0]
-  for (let i = 0; i < trimap.length; i++) {
-    if (trimap[i] !== 1) continue
-    sum += Math.min(1, wrong[i]!)
-    count++
-  }
-  return count === 0 ? 0 : 1 - sum / count
+  return { ...solved, certainty: apartness(trimap, sitter, backdrop) }
 }

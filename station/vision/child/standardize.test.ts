@@ -204,8 +204,9 @@ describe('a recipe', async () => {
 
   it('says all that the photo depends on, survives being written down, and makes the same photo again', async () => {
     expect(first.report.recipe).toEqual(recipe)
-    expect(first.matte.method).toBe('colour-matte')
-    expect(first.matte.certainty).toBeGreaterThan(0.8)
+    expect(first.report.matte).toMatchObject({ method: 'colour-matte', residuePx: 0 })
+    expect(first.report.matte?.certainty).toBeGreaterThan(0.7)
+    expect(first.report.results.find((one) => one.ruleId === 'standard-matte')?.status).toBe('pass')
     expect(recipe.models.map(({ id }) => id)).toEqual(['face-landmarks', 'person-mask'])
     const kept = renderRecipe.parse(JSON.parse(JSON.stringify(recipe)))
     const again = await standardize(still, kept)
@@ -226,6 +227,22 @@ describe('a recipe', async () => {
   ])('is obeyed: %s changes the photo', async (_, change) => {
     const other = await standardize(still, change(recipe))
     expect(Buffer.from(other.standard).equals(first.standard)).toBe(false)
+  })
+
+  it('of a matte that yields is by the mask where the colours are too near, and says so', async () => {
+    const doubtful = { ...recipe, matte: { ...COLOUR_MATTE, yields: { upTo: 1, to: MASK_EDGE } } }
+    const yielded = await standardize(still, doubtful)
+    const byMask = await standardize(still, { ...recipe, matte: MASK_EDGE })
+    expect(Buffer.from(yielded.standard).equals(byMask.standard)).toBe(true)
+    expect(yielded.report.matte?.method).toBe('mask-edge')
+    expect(yielded.report.matte?.certainty).toBe(first.report.matte?.certainty)
+    expect(byMask.report.matte?.certainty).toBeNull()
+  })
+
+  it('of before, whose matte never yields, goes on by the colours', async () => {
+    const { yields: _, ...before } = COLOUR_MATTE
+    const again = await standardize(still, renderRecipe.parse({ ...recipe, matte: before }))
+    expect(Buffer.from(again.standard).equals(first.standard)).toBe(true)
   })
 
   it('of a preset that has changed since makes no photo by another rule', async () => {

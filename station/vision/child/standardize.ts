@@ -52,7 +52,7 @@ export async function standardize(still: Still, recipe: RenderRecipe): Promise<S
   const { crop, matte, background, encoder } = recipe
   const analysis = await analysisOf(still)
   const cut = await cutOut(still.image, analysis, recipe)
-  const { photo, certainty } = replaceBackdrop(cut, analysis, crop, background.rgb, matte)
+  const { photo, report } = replaceBackdrop(cut, analysis, crop, background.rgb, matte)
   const encoded = await encodeJpeg(photo, encoder)
   const header = headerOf(encoded.bytes)
   const captured = await sharp(Buffer.from(cut.rgba.buffer), {
@@ -64,7 +64,6 @@ export async function standardize(still: Still, recipe: RenderRecipe): Promise<S
   return {
     standard: encoded.bytes,
     captured: new Uint8Array(captured),
-    matte: { method: matte.method, certainty },
     report: {
       presetId: preset.id,
       // Read back from the file, not repeated from the preset.
@@ -75,7 +74,11 @@ export async function standardize(still: Still, recipe: RenderRecipe): Promise<S
       quality: encoded.quality,
       crop,
       background,
-      results: checkStandard(analysis, crop, preset, bundledStandardRules, encoded.bytes.length),
+      matte: report,
+      results: checkStandard(analysis, crop, preset, bundledStandardRules, {
+        fileBytes: encoded.bytes.length,
+        matteCertainty: report.certainty,
+      }),
       recipe,
     },
   }

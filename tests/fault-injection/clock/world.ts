@@ -97,7 +97,7 @@ export async function createWorld(students: number): Promise<World> {
         standardize: async () => {
           made += 1
           last = { standard: tinyJpeg(`standard ${made}`), captured: tinyJpeg(`captured ${made}`) }
-          return { ...last, matte: { method: 'mask-edge' as const, certainty: null }, report: standardReport }
+          return { ...last, report: standardReport }
         },
       }),
     })

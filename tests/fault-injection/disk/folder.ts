@@ -34,7 +34,6 @@ export const openBooth = (dir: string): Promise<TestStation> =>
         return {
           standard: tinyJpeg(`standard ${made}`),
           captured: tinyJpeg(`captured ${made}`),
-          matte: { method: 'mask-edge' as const, certainty: null },
           report: standardReport,
         }
       },

@@ -45,7 +45,6 @@ function paddedJpeg(label: string, bytes: number): Buffer {
 export const drawnPhoto = (report: Standardized['report'], label: string): Standardized => ({
   standard: paddedJpeg(`${label} standard`, 20_000),
   captured: paddedJpeg(`${label} captured`, CAPTURED_BYTES),
-  matte: { method: 'mask-edge' as const, certainty: null },
   report,
 })
 

@@ -135,7 +135,6 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
         standardize: async () => ({
           standard: tinyJpeg(`${FACE} standard`),
           captured: tinyJpeg(`${FACE} captured`),
-          matte: { method: 'mask-edge' as const, certainty: null },
           report: standardReport,
         }),
       },

@@ -96,7 +96,6 @@ export async function createWorld(students: number, draw: Draw): Promise<World> 
           return {
             standard: tinyJpeg(`${folder} standard ${made}`),
             captured: Buffer.concat([tinyJpeg(`${folder} captured ${made}`), Buffer.alloc(60_000)]),
-            matte: { method: 'mask-edge' as const, certainty: null },
             report: standardReport,
           }
         },

@@ -1,5 +1,6 @@
 // A case's photo by a recipe, beside the truth in the same crop.
 import sharp from 'sharp'
+import type { MatteReport } from '../../../core/photo/matte-method.ts'
 import type { RenderRecipe } from '../../../core/photo/render-recipe.ts'
 import type { Vision } from '../../../station/vision/port.ts'
 import { FRAME } from './backdrops.ts'
@@ -20,6 +21,8 @@ export interface Photo {
   readonly photo: Bytes
   readonly difference: Float32Array
   readonly score: Score
+  /** What the photo says of its own edge. */
+  readonly edge: MatteReport
 }
 
 /** What lies in the recipe's crop, at the photo's size, as the vision child scales it. */
@@ -49,10 +52,10 @@ export async function truthOf({ sitter, alpha, recipe }: Seen): Promise<Truth> {
 }
 
 export async function photoOf(one: Seen, truth: Truth, recipe: RenderRecipe, vision: Vision): Promise<Photo> {
-  const { standard } = await vision.standardize({ image: one.still, ...one.found }, recipe)
+  const { standard, report } = await vision.standardize({ image: one.still, ...one.found }, recipe)
   const photo = await sharp(standard).raw().toBuffer()
   const difference = differenceOf(photo, truth.photo)
-  return { photo, difference, score: scoreOf(difference, truth.alpha, recipe.scale) }
+  return { photo, difference, score: scoreOf(difference, truth.alpha, recipe.scale), edge: report.matte! }
 }
 
 /** What the camera saw in the crop. */

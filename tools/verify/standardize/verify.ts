@@ -1,5 +1,5 @@
 // The edges of the standard photo: sitters with hair, cut out exactly, before backdrops, by the booth's own code.
-import { MASK_EDGE } from '../../../core/photo/matte-method.ts'
+import { MASK_EDGE, type MatteReport } from '../../../core/photo/matte-method.ts'
 import type { RenderRecipe } from '../../../core/photo/render-recipe.ts'
 import { createVision } from '../../../station/vision/supervisor.ts'
 import { withAnalysis } from '../../cli/analysis.ts'
@@ -31,6 +31,7 @@ interface Measured {
   readonly one: Seen
   readonly variant: Variant
   readonly score: Score
+  readonly edge: MatteReport
 }
 
 const mean = (values: readonly number[]): number =>
@@ -69,14 +70,25 @@ function summary(
   return { name, figures, short, judged: limits !== null }
 }
 
+/** What the photo said of itself, beside what is true. */
+const saidOf = ({ certainty, residuePx }: MatteReport): Row['figures'] => ({
+  ...(certainty !== null && { certainty }),
+  apartPx: residuePx,
+})
+
 function rowsOf(measured: readonly Measured[]): Row[] {
   return VARIANTS.flatMap((variant) => {
     const own = measured.filter((m) => m.variant === variant)
     return [
-      ...own.map(({ one, score }) => ({
-        ...summary(`${variant.id} · ${one.id}${one.heldOut ? ' (kept apart)' : ''}`, [score], null, null),
-        judged: false,
-      })),
+      ...own.map(({ one, score, edge }) => {
+        const row = summary(
+          `${variant.id} · ${one.id}${one.heldOut ? ' (kept apart)' : ''}`,
+          [score],
+          null,
+          null,
+        )
+        return { ...row, figures: { ...row.figures, ...saidOf(edge) }, judged: false }
+      }),
       ...BACKDROPS.map(({ id }) =>
         summary(
           `${variant.id} · ${id}`,
@@ -116,8 +128,8 @@ export const standardize: Verification = {
           const truth = await truthOf(its)
           const outputs: SheetRow['outputs'][number][] = []
           for (const variant of VARIANTS) {
-            const { photo, difference, score } = await photoOf(its, truth, variant.recipe(its), vision)
-            measured.push({ one: its, variant, score })
+            const { photo, difference, score, edge } = await photoOf(its, truth, variant.recipe(its), vision)
+            measured.push({ one: its, variant, score, edge })
             outputs.push({ title: variant.id, photo, difference })
           }
           sheet.push({
