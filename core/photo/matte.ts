@@ -51,7 +51,8 @@ const within = (photo: Raster, alpha: Alpha, made: Omit<MatteReport, 'residuePx'
 
 /**
  * The sitter in `cut` (a box of the analysed picture, at the photo's size) on a plain colour, by any of the methods. Pixels
- * that are all sitter stay as they were, bit for bit.
+ * that are all sitter stay as they were, bit for bit. `plate` is the same box of a picture of the empty scene, for a method
+ * that looks at one.
  */
 export function replaceBackdrop(
   cut: Raster,
@@ -59,16 +60,25 @@ export function replaceBackdrop(
   box: Box,
   colour: Rgb,
   method: MatteMethod,
+  plate: Raster | 'other-size' | null = null,
 ): Replaced {
-  const byMask = (edge: MaskEdge, certainty: number | null): Replaced => {
+  const byMask = (edge: MaskEdge, told: Pick<MatteReport, 'certainty' | 'plate'>): Replaced => {
     const alpha = alphaOf(analysis, box, cut, edge)
-    return within(composite(cut, alpha, colour, edge), alpha, { method: edge.method, certainty })
+    return within(composite(cut, alpha, colour, edge), alpha, { method: edge.method, ...told })
   }
-  if (method.method === 'mask-edge') return byMask(method, null)
+  if (method.method === 'mask-edge') return byMask(method, { certainty: null })
   const { widthPx, heightPx } = cut
   const { probability } = maskIn(analysis, box, cut)
-  const { certainty, ...matted } = colourMatte(cut.rgba, probability, { widthPx, heightPx }, method)
-  if (method.yields && certainty <= method.yields.upTo) return byMask(method.yields.to, certainty)
+  const empty = plate === 'other-size' ? null : (plate?.rgba ?? null)
+  const {
+    certainty,
+    plate: use,
+    ...matted
+  } = colourMatte(cut.rgba, probability, { widthPx, heightPx }, method, empty)
+  const ofPlate = plate === 'other-size' ? plate : use
+  const told = { certainty, ...(ofPlate && { plate: ofPlate }) }
+  if (ofPlate !== 'used' && method.yields && certainty <= method.yields.upTo)
+    return byMask(method.yields.to, told)
   const values = Uint8Array.from(matted.alpha, (share) => Math.round(255 * share))
   const rgba = new Uint8ClampedArray(cut.rgba.length).fill(255)
   for (let i = 0; i < values.length; i++) {
@@ -79,7 +89,7 @@ export function replaceBackdrop(
     }
   }
   const alpha = { widthPx, heightPx, values }
-  return within({ widthPx, heightPx, rgba }, alpha, { method: method.method, certainty })
+  return within({ widthPx, heightPx, rgba }, alpha, { method: method.method, ...told })
 }
 
 /** Alpha from the mask alone. */

@@ -6,7 +6,7 @@ import canonicalize from 'canonicalize'
 import { z } from 'zod'
 import { sha256Hex } from '../text-forms.ts'
 import { type CropPlan, planCrop } from './crop-plan.ts'
-import { COLOUR_MATTE, matteMethod } from './matte-method.ts'
+import { COLOUR_MATTE, matteMethod, PLATE_MATTE } from './matte-method.ts'
 import type { Preset } from './preset.ts'
 import type { PhotoAnalysis } from './types.ts'
 
@@ -60,6 +60,8 @@ export interface RenderChoice {
   readonly preset: Preset
   /** Name of one of the preset's backdrops; null, or a name it has not, for its first. */
   readonly background: string | null
+  /** SHA-256 of a picture of the empty scene from the same place; null for none. */
+  readonly plateSha256: string | null
   readonly models: RenderRecipe['models']
   readonly code: string
 }
@@ -70,7 +72,7 @@ export type RenderPlan =
 
 /** Where the preset's bands allow no crop the plan says why, as `planCrop` does. */
 export function planRender(analysis: PhotoAnalysis, choice: RenderChoice): RenderPlan {
-  const { preset, models, code } = choice
+  const { preset, plateSha256, models, code } = choice
   const plan = planCrop(analysis, preset)
   if (!plan.ok) return plan
   const { name, rgb } =
@@ -82,8 +84,8 @@ export function planRender(analysis: PhotoAnalysis, choice: RenderChoice): Rende
       version: 1,
       crop: plan.box,
       scale: { widthPx, heightPx, kernel: 'lanczos3' },
-      matte: COLOUR_MATTE,
-      plateSha256: null,
+      matte: plateSha256 === null ? COLOUR_MATTE : PLATE_MATTE,
+      plateSha256,
       background: { name, rgb },
       encoder: { format: 'jpeg', minBytes, maxBytes, minQuality, densityDpi },
       preset: { id: preset.id, sha256: presetHash(preset) },

@@ -72,12 +72,16 @@ export interface Found {
 
 export interface Still extends Found {
   readonly image: Uint8Array
+  /** The picture of the empty scene that the recipe names. */
+  readonly plate?: Uint8Array
 }
 
 export interface PlanJob extends Found {
   readonly presetId: string
   /** Name of one of the preset's backdrops; null for its first. */
   readonly background: string | null
+  /** Of a picture of the empty scene. */
+  readonly plateSha256?: string
   /** Version of the program, for the recipe. */
   readonly code: string
 }

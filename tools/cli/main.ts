@@ -1,5 +1,6 @@
 // npm run cli -- COMMAND. With --json the result is the only thing on stdout; progress is on stderr. Exit code 0 for a
 // good result, 1 for a negative verdict, 2 for input that cannot be used.
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { decideMatch } from '../../core/identity/match-decision.ts'
@@ -109,23 +110,49 @@ function readRecipe(file: string): RenderRecipe {
   }
 }
 
+/** The hash is of the file as it is. */
+function readPlate(file: string): { readonly bytes: Uint8Array; readonly sha256: string } {
+  try {
+    const bytes = readFileSync(file)
+    return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+  } catch {
+    throw new Unusable(`${file}: cannot be read`)
+  }
+}
+
 const edgeOf = (matte: MatteReport | undefined): string =>
   matte ? `edge by ${matte.method}, certainty ${matte.certainty?.toFixed(2) ?? 'unknown'}` : 'edge unknown'
 
 async function standardize(
   file: string,
-  options: { out: string; preset: string; background?: string; recipe?: string; json: boolean },
+  options: {
+    out: string
+    preset: string
+    background?: string
+    plate?: string
+    recipe?: string
+    json: boolean
+  },
 ): Promise<void> {
   if (!bundledPreset(options.preset)) throw new Unusable(`no preset ${options.preset}`)
   const given = options.recipe === undefined ? null : readRecipe(options.recipe)
+  const plate = options.plate === undefined ? null : readPlate(options.plate)
   await withTools(async (tools) => {
     const opened = await open(tools, file, options.preset)
     const landmarks = landmarksOf(opened)
     try {
       const found = { landmarks, mask: opened.mask }
-      const choice = { presetId: options.preset, background: options.background ?? null, code: VERSION }
+      const choice = {
+        presetId: options.preset,
+        background: options.background ?? null,
+        code: VERSION,
+        ...(plate && { plateSha256: plate.sha256 }),
+      }
       const recipe = given ?? (await tools.vision.planPhoto({ ...found, ...choice }))
-      const { standard, report } = await tools.vision.standardize({ image: opened.picture, ...found }, recipe)
+      const { standard, report } = await tools.vision.standardize(
+        { image: opened.picture, ...found, ...(plate && { plate: plate.bytes }) },
+        recipe,
+      )
       writeFileSync(options.out, standard)
       print(
         options.json,
@@ -190,6 +217,7 @@ program
   .requiredOption('--out <file>', 'JPEG to write')
   .option('--preset <id>', 'preset', bundledPresets.defaultId)
   .option('--background <name>', 'one of the preset’s backdrops')
+  .option('--plate <file>', 'picture of the empty scene from the same place')
   .option('--recipe <file>', 'make it again by a recipe, instead of by preset and backdrop')
   .option('--json', 'JSON alone on stdout', false)
   .description('make the standard photo')

@@ -4,6 +4,7 @@ import { apartness } from './apartness.ts'
 import { type Grounds, grownEvidence } from './grown-backdrop.ts'
 import { localColours } from './local-colours.ts'
 import { boxMean, marks, type Size, signedDistance } from './planes.ts'
+import { type PlateFault, platedEvidence } from './plated-backdrop.ts'
 import { type Regions, reliabilityOf, segment } from './segment.ts'
 import { type Solved, solveAlpha } from './solve-alpha.ts'
 import { trimapOf } from './trimap.ts'
@@ -11,6 +12,8 @@ import { trimapOf } from './trimap.ts'
 export interface Matted extends Solved {
   /** 0..1: how far apart the colours of sitter and backdrop are along the edge that was solved. */
   readonly certainty: number
+  /** Whether a plate that was given was used, or why not; null where none was. */
+  readonly plate: 'used' | PlateFault | null
 }
 
 const PERSON_FROM = 128
@@ -36,21 +39,40 @@ function groundsOf(mask: Uint8Array, size: Size, rule: ColourMatte['grounds']): 
   }
 }
 
-/** `rgba` has four bytes a pixel; `mask` says for each, 0..255, how surely it is a person. */
+/** Grounds, what the colours say on them, and the figures that go with it: with the plate where it fits. */
+function evidenceOf(
+  rgba: Uint8ClampedArray,
+  mask: Uint8Array,
+  size: Size,
+  rule: ColourMatte,
+  plate: Uint8ClampedArray | null,
+) {
+  let use: Matted['plate'] = null
+  if (plate && rule.plate) {
+    const grounds = groundsOf(mask, size, rule.plate.grounds)
+    const plated = platedEvidence(rgba, plate, size, grounds, rule.plate)
+    if (typeof plated !== 'string')
+      return { grounds, ...plated, segmentRule: rule.plate.segment, use: 'used' as const }
+    use = plated
+  }
+  const grounds = groundsOf(mask, size, rule.grounds)
+  const evidence = grownEvidence(rgba, size, grounds, rule.evidence)
+  return { grounds, evidence, backdrop: null, segmentRule: rule.segment, use }
+}
+
+/**
+ * `rgba` has four bytes a pixel; `mask` says for each, 0..255, how surely it is a person; `plate` is the same box of the empty
+ * scene.
+ */
 export function colourMatte(
   rgba: Uint8ClampedArray,
   mask: Uint8Array,
   size: Size,
-  {
-    grounds: groundsRule,
-    evidence: evidenceRule,
-    segment: segmentRule,
-    trimap: trimapRule,
-    solve,
-  }: ColourMatte,
+  rule: ColourMatte,
+  plate: Uint8ClampedArray | null = null,
 ): Matted {
-  const grounds = groundsOf(mask, size, groundsRule)
-  const evidence = grownEvidence(rgba, size, grounds, evidenceRule)
+  const { trimap: trimapRule, solve } = rule
+  const { grounds, evidence, segmentRule, use, ...known } = evidenceOf(rgba, mask, size, rule, plate)
   const reliability = reliabilityOf(evidence, grounds, size, trimapRule.strandOff)
   const side = segment(rgba, size, grounds, evidence, reliability, segmentRule)
   const trimap = trimapOf(side, evidence.off, reliability.alarms, size, trimapRule)
@@ -59,11 +81,13 @@ export function colourMatte(
     marks(trimap.length, (i) => trimap[i] === 2),
     size,
   )
-  const backdrop = localColours(
-    rgba,
-    marks(trimap.length, (i) => trimap[i] === 0 && evidence.off[i]! < trimapRule.strandOff),
-    size,
-  )
+  const backdrop =
+    known.backdrop ??
+    localColours(
+      rgba,
+      marks(trimap.length, (i) => trimap[i] === 0 && evidence.off[i]! < trimapRule.strandOff),
+      size,
+    )
   const smooth = Math.max(1, Math.round(size.widthPx / 480))
   const expected = boxMean(
     boxMean(
@@ -75,5 +99,9 @@ export function colourMatte(
     smooth,
   )
   const solved = solveAlpha(rgba, trimap, expected, { sitter, backdrop }, size, solve)
-  return { ...solved, certainty: apartness(trimap, sitter, backdrop) }
+  return {
+    ...solved,
+    certainty: apartness(trimap, sitter, backdrop),
+    plate: use,
+  }
 }

@@ -32,7 +32,7 @@ const SITTER = { noise: 10, shade: 0.1 } as const
 /** A colour of the whole room is a weaker reason than one from here. */
 const ELSEWHERE = 1.5
 /** Below this density (natural logarithm) a colour is simply unknown. */
-const UNKNOWN = -20
+export const UNKNOWN = -20
 const LOG_2PI_CUBED = 1.5 * Math.log(2 * Math.PI)
 
 function sampled(rgba: Uint8ClampedArray, weights: ArrayLike<number>, least: number): Float32Array {
@@ -48,7 +48,7 @@ function sampled(rgba: Uint8ClampedArray, weights: ArrayLike<number>, least: num
 }
 
 /** Natural logarithm of the density of each pixel's colour under its own Gaussian, widened by noise and shade. */
-function logLocal(
+export function logLocal(
   rgba: Uint8ClampedArray,
   { mean, spread }: LocalColours,
   { noise, shade }: Pick<ColourMatte['evidence'], 'noise' | 'shade'>,
@@ -79,7 +79,7 @@ const DEVIATION_REACH = 16
  * Squared deviations of each pixel from the backdrop: along its colour (light and shadow) and across it (another colour),
  * in units of what the far backdrop itself deviates there.
  */
-function deviations(
+export function deviations(
   rgba: Uint8ClampedArray,
   mean: Float32Array,
   far: Uint8Array,
@@ -126,7 +126,12 @@ function deviations(
 }
 
 /** Natural logarithm of the density of each pixel's colour as the sitter's: of those near it, or of any that he wears. */
-function sitterDensity(rgba: Uint8ClampedArray, size: Size, sitter: Uint8Array, parts: number): Float32Array {
+export function sitterDensity(
+  rgba: Uint8ClampedArray,
+  size: Size,
+  sitter: Uint8Array,
+  parts: number,
+): Float32Array {
   const worn: ColourMixture = mixtureOf(sampled(rgba, sitter, 0), parts, MIXTURE_FLOOR)
   return logLocal(rgba, localColours(rgba, sitter, size), SITTER).map((near, i) =>
     Math.max(UNKNOWN, near, logDensity(worn, rgba[i * 4]!, rgba[i * 4 + 1]!, rgba[i * 4 + 2]!)),

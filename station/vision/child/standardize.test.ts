@@ -1,4 +1,5 @@
 // The finished photo of a drawn head: all lengths are known, so the file's geometry and colours can be checked in pixels.
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -243,6 +244,26 @@ describe('a recipe', async () => {
     const { yields: _, ...before } = COLOUR_MATTE
     const again = await standardize(still, renderRecipe.parse({ ...recipe, matte: before }))
     expect(Buffer.from(again.standard).equals(first.standard)).toBe(true)
+  })
+
+  it('that names a plate makes no photo without it, nor with another', async () => {
+    const named = { ...recipe, plateSha256: 'a'.repeat(64) }
+    for (const given of [still, { ...still, plate: still.image }])
+      await expect(standardize(given, named)).rejects.toMatchObject({ detail: 'plate-unknown' })
+  })
+
+  it('drops a plate of another size and says so: the photo is the one without', async () => {
+    const plate = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#789' } })
+      .png()
+      .toBuffer()
+    const plateSha256 = createHash('sha256').update(plate).digest('hex')
+    const planned = await planPhoto(
+      { landmarks, mask, presetId, background, code: '1.0.0', plateSha256 },
+      resourcesDir,
+    )
+    const made = await standardize({ ...still, plate }, planned)
+    expect(made.report.matte?.plate).toBe('other-size')
+    expect(Buffer.from(made.standard).equals(first.standard)).toBe(true)
   })
 
   it('of a preset that has changed since makes no photo by another rule', async () => {

@@ -1,5 +1,6 @@
 // The finished photo, in two steps: a recipe is planned for a preset, and the photo made by it: the box cut out and scaled
 // once, the sitter set on the recipe's colour, a JPEG of the demanded size. Nothing is mirrored, turned or retouched.
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -27,12 +28,18 @@ async function analysisOf(found: Found): Promise<PhotoAnalysis> {
 
 /** Throws `VisionFailure` `no-face`, or `geometry-impossible` with why no crop holds the preset's bands. */
 export async function planPhoto(
-  { presetId, background, code, ...found }: PlanJob,
+  { presetId, background, code, plateSha256, ...found }: PlanJob,
   resourcesDir: string,
 ): Promise<RenderRecipe> {
   const preset = presetOf(presetId)
   const models = modelsOf(resourcesDir)
-  const plan = planRender(await analysisOf(found), { preset, background, models, code })
+  const plan = planRender(await analysisOf(found), {
+    preset,
+    background,
+    plateSha256: plateSha256 ?? null,
+    models,
+    code,
+  })
   if (!plan.ok)
     throw new VisionFailure(plan.code === 'no-face' ? 'no-face' : 'geometry-impossible', plan.code)
   return plan.recipe
@@ -41,18 +48,17 @@ export async function planPhoto(
 /**
  * The same still by the same recipe is the same photo, bit for bit, as long as the program is the same. Throws
  * `VisionFailure` `unreadable`, `file-size-unreachable`, and `geometry-impossible` (`preset-differs`, `plate-unknown`) for a recipe
- * of a preset that this program has not, or not as it was then, or of a plate.
+ * of a preset that this program has not, or not as it was then, or of a plate that did not come along.
  */
 export async function standardize(still: Still, recipe: RenderRecipe): Promise<Standardized> {
   const preset = presetOf(recipe.preset.id)
   if (presetHash(preset) !== recipe.preset.sha256)
     throw new VisionFailure('geometry-impossible', 'preset-differs')
-  // No method of this program looks at a plate: a photo made without it would be another one.
-  if (recipe.plateSha256 !== null) throw new VisionFailure('geometry-impossible', 'plate-unknown')
   const { crop, matte, background, encoder } = recipe
   const analysis = await analysisOf(still)
+  const plate = await plateIn(still, analysis, recipe)
   const cut = await cutOut(still.image, analysis, recipe)
-  const { photo, report } = replaceBackdrop(cut, analysis, crop, background.rgb, matte)
+  const { photo, report } = replaceBackdrop(cut, analysis, crop, background.rgb, matte, plate)
   const encoded = await encodeJpeg(photo, encoder)
   const header = headerOf(encoded.bytes)
   const captured = await sharp(Buffer.from(cut.rgba.buffer), {
@@ -82,6 +88,20 @@ export async function standardize(still: Still, recipe: RenderRecipe): Promise<S
       recipe,
     },
   }
+}
+
+/** The plate in the recipe's box. A photo made without it, or with another one, would be another photo. */
+async function plateIn(
+  { plate }: Still,
+  analysis: PhotoAnalysis,
+  recipe: RenderRecipe,
+): Promise<Raster | 'other-size' | null> {
+  if (recipe.plateSha256 === null) return null
+  if (!plate || createHash('sha256').update(plate).digest('hex') !== recipe.plateSha256)
+    throw new VisionFailure('geometry-impossible', 'plate-unknown')
+  const { width, height } = (await openPicture(plate)).metadata.autoOrient
+  if (width !== analysis.widthPx || height !== analysis.heightPx) return 'other-size'
+  return cutOut(plate, analysis, recipe)
 }
 
 /** The networks whose findings come with the still. */

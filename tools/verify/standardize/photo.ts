@@ -1,4 +1,5 @@
 // A case's photo by a recipe, beside the truth in the same crop.
+import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import type { MatteReport } from '../../../core/photo/matte-method.ts'
 import type { RenderRecipe } from '../../../core/photo/render-recipe.ts'
@@ -51,8 +52,17 @@ export async function truthOf({ sitter, alpha, recipe }: Seen): Promise<Truth> {
   return { photo, alpha: Float32Array.from(shares, (value) => value / 255) }
 }
 
-export async function photoOf(one: Seen, truth: Truth, recipe: RenderRecipe, vision: Vision): Promise<Photo> {
-  const { standard, report } = await vision.standardize({ image: one.still, ...one.found }, recipe)
+export async function photoOf(
+  one: Seen,
+  truth: Truth,
+  planned: RenderRecipe,
+  vision: Vision,
+  plate?: Uint8Array,
+): Promise<Photo> {
+  const plateSha256 = plate ? createHash('sha256').update(plate).digest('hex') : null
+  const recipe = { ...planned, plateSha256 }
+  const still = { image: one.still, ...one.found, ...(plate && { plate }) }
+  const { standard, report } = await vision.standardize(still, recipe)
   const photo = await sharp(standard).raw().toBuffer()
   const difference = differenceOf(photo, truth.photo)
   return { photo, difference, score: scoreOf(difference, truth.alpha, recipe.scale), edge: report.matte! }

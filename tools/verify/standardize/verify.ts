@@ -1,5 +1,5 @@
 // The edges of the standard photo: sitters with hair, cut out exactly, before backdrops, by the booth's own code.
-import { MASK_EDGE, type MatteReport } from '../../../core/photo/matte-method.ts'
+import { MASK_EDGE, type MatteReport, PLATE_MATTE } from '../../../core/photo/matte-method.ts'
 import type { RenderRecipe } from '../../../core/photo/render-recipe.ts'
 import { createVision } from '../../../station/vision/supervisor.ts'
 import { withAnalysis } from '../../cli/analysis.ts'
@@ -11,6 +11,7 @@ import { type SheetRow, writeSheet } from './contact-sheet.ts'
 import { HAIR, haveCutOuts, loadSitters } from './cut-outs.ts'
 import goals from './goals.json' with { type: 'json' }
 import { inputOf, photoOf, truthOf } from './photo.ts'
+import { type Exposure, plateOf } from './scenes.ts'
 import type { Score } from './score.ts'
 
 type Goals = (typeof goals)['withoutPlate']
@@ -19,11 +20,26 @@ interface Variant {
   readonly id: string
   readonly goals: Goals | null
   readonly recipe: (one: Seen) => RenderRecipe
+  /** Of the empty scene: moved a little, at another exposure, with noise of its own. */
+  readonly plate?: Exposure
 }
 
+const PLATES: readonly (readonly [id: string, plate: Exposure])[] = [
+  ['plate', { gain: [1, 1, 1], shift: { xPx: 0, yPx: 0 } }],
+  ['plate moved', { gain: [1.07, 1.02, 0.955], shift: { xPx: 1.4, yPx: -0.7 } }],
+  ['plate far moved', { gain: [0.9, 0.92, 0.95], shift: { xPx: -2.3, yPx: 1.9 } }],
+]
 const VARIANTS: readonly Variant[] = [
   { id: 'mask-edge', goals: null, recipe: ({ recipe }) => ({ ...recipe, matte: MASK_EDGE }) },
   { id: 'booth', goals: goals.withoutPlate, recipe: ({ recipe }) => recipe },
+  ...PLATES.map(
+    ([id, plate]): Variant => ({
+      id,
+      goals: goals.withPlate,
+      recipe: ({ recipe }) => ({ ...recipe, matte: PLATE_MATTE }),
+      plate,
+    }),
+  ),
 ]
 const SHEET = inRoot('out', 'verify', 'standardize.png')
 
@@ -128,7 +144,13 @@ export const standardize: Verification = {
           const truth = await truthOf(its)
           const outputs: SheetRow['outputs'][number][] = []
           for (const variant of VARIANTS) {
-            const { photo, difference, score, edge } = await photoOf(its, truth, variant.recipe(its), vision)
+            const { photo, difference, score, edge } = await photoOf(
+              its,
+              truth,
+              variant.recipe(its),
+              vision,
+              variant.plate && (await plateOf(its.backdrop, its.seed, variant.plate)),
+            )
             measured.push({ one: its, variant, score, edge })
             outputs.push({ title: variant.id, photo, difference })
           }
