@@ -3,6 +3,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { operator, operatorRole } from '../identity/operator.ts'
+import { isGuessable, isPin } from '../identity/pin.ts'
 import { student } from '../identity/student.ts'
 import { blobRef } from '../session/blob.ts'
 import { cardEnd, endReason, fee, session } from '../session/session.ts'
@@ -44,7 +45,8 @@ const administrator = base.meta({ who: 'administrator' })
 const people = base.meta({ who: 'administrator', notPractising: true })
 const none = z.object({})
 const anySession = z.object({ session: session.nullable() })
-const pin = z.string().regex(/^\d{4,12}$/)
+const pin = z.string().refine(isPin)
+const newPin = pin.refine((given) => !isGuessable(given))
 
 const rosterHit = student.extend({
   captured: z.boolean(),
@@ -78,7 +80,7 @@ export const stationContract = {
   setup: {
     site: installer.input(siteInput).output(appState),
     administrator: installer
-      .input(z.object({ name: z.string().trim().min(1).max(40), pin }))
+      .input(z.object({ name: z.string().trim().min(1).max(40), pin: newPin }))
       .output(appState),
     camera: installer.input(z.object({ label: z.string() })).output(appState),
     enrol: installer
@@ -100,7 +102,7 @@ export const stationContract = {
     login: anyone.input(z.object({ operatorId: z.string(), pin })).output(appState),
     logout: signedIn.input(none).output(appState),
     create: people
-      .input(z.object({ name: z.string().trim().min(1).max(40), pin, role: operatorRole }))
+      .input(z.object({ name: z.string().trim().min(1).max(40), pin: newPin, role: operatorRole }))
       .output(operator),
     /** Ends their sign-ins at once. Not oneself, not the last administrator. */
     disable: people.input(z.object({ operatorId: z.string() })).output(none),
@@ -108,7 +110,7 @@ export const stationContract = {
     /** After too many wrong PINs. */
     unlock: administrator.input(z.object({ operatorId: z.string() })).output(none),
     /** Ends their sign-ins elsewhere, and the wait after wrong PINs. */
-    setPin: people.input(z.object({ operatorId: z.string(), pin })).output(none),
+    setPin: people.input(z.object({ operatorId: z.string(), pin: newPin })).output(none),
   },
   roster: {
     /** By name, student number or the last characters of the ID number; at most 20 hits. */

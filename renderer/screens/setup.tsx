@@ -1,29 +1,43 @@
 // First run: whose booth this is, who administers it, which camera, which server. Every answer is stored as it is given.
 import { Button, Form, Input } from 'antd'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
+import { BoothForm } from '../shell/booth-form.tsx'
 import { CameraChooser } from '../shell/camera-chooser.tsx'
 import { EnrolFields, useEnrolment } from '../shell/enrol-fields.tsx'
 import { Frame } from '../shell/frame.tsx'
 import { LanguageButton } from '../shell/language-button.tsx'
 import { PinFields, type TypedPin } from '../shell/pin-fields.tsx'
-import { FORM, SiteFields, type SiteInfo } from '../shell/site-fields.tsx'
+import { SiteFields, type SiteInfo } from '../shell/site-fields.tsx'
 
 const PARTS = ['site', 'admin', 'camera', 'enrol'] as const
 
 export function SetupScreen() {
   const { t } = useTranslation()
-  const [part, setPart] = useState(0)
-  const next = () => setPart((old) => old + 1)
-  const back = part > 0 ? () => setPart((old) => old - 1) : undefined
+  const { client, state } = useStation()
+  const { read } = useCommand()
+  const [administrator, setAdministrator] = useState<string | null>(null)
+  const [part, setPart] = useState<number | null>(null)
+  // A wizard that was left goes on where it stood: what was answered is kept at the booth.
+  const isSiteKnown = state.site !== null
+  useEffect(() => {
+    void read(async () => {
+      const [first] = await client.operators.list()
+      setAdministrator(first?.name ?? null)
+      setPart((old) => old ?? (!isSiteKnown ? 0 : first ? 2 : 1))
+    })
+  }, [client, read, isSiteKnown])
+  if (part === null) return null
+  const next = () => setPart(part + 1)
+  const back = part > 0 ? () => setPart(part - 1) : undefined
   const subtitle = `${part + 1} / ${PARTS.length} · ${t(`setup.${PARTS[part]!}`)}`
   const shared = { subtitle, back, next, title: t('setup.title') }
   switch (PARTS[part]) {
     case 'site':
       return <SitePart {...shared} />
     case 'admin':
-      return <AdminPart {...shared} />
+      return <AdminPart {...shared} administrator={administrator} onMade={setAdministrator} />
     case 'camera':
       return <CameraPart {...shared} />
     default:
@@ -69,33 +83,40 @@ function SitePart({ title, subtitle, next }: PartProps) {
       next={{ label: t('common.next'), submits: 'site', busy }}
     >
       <p>{t('setup.siteHint')}</p>
-      <Form<SiteInfo> {...FORM} name="site" onFinish={save} initialValues={state.site ?? {}}>
+      <BoothForm<SiteInfo> name="site" onFinish={save} initialValues={state.site ?? {}}>
         <SiteFields />
-      </Form>
+      </BoothForm>
     </Frame>
   )
 }
 
-function AdminPart({ title, subtitle, back, next }: PartProps) {
+interface AdminPartProps extends PartProps {
+  /** Whoever there is already. */
+  readonly administrator: string | null
+  readonly onMade: (name: string) => void
+}
+
+function AdminPart({ title, subtitle, back, next, administrator, onMade }: AdminPartProps) {
   const { t } = useTranslation()
   const { client } = useStation()
   const { busy, run } = useCommand()
   const save = ({ name, pin }: TypedPin & { readonly name: string }) =>
     run(async () => {
-      const existing = await client.operators.list()
-      if (existing.length === 0) await client.setup.administrator({ name, pin })
+      await client.setup.administrator({ name, pin })
+      onMade(name)
       next()
     })
+  const shared = { step: 'setup', title, subtitle, back } as const
+  if (administrator !== null)
+    return (
+      <Frame {...shared} next={{ label: t('common.next'), onClick: next }}>
+        <p>{t('setup.adminSet', { name: administrator })}</p>
+      </Frame>
+    )
   return (
-    <Frame
-      step="setup"
-      title={title}
-      subtitle={subtitle}
-      back={back}
-      next={{ label: t('common.next'), submits: 'admin', busy }}
-    >
+    <Frame {...shared} next={{ label: t('common.next'), submits: 'admin', busy }}>
       <p>{t('setup.adminHint')}</p>
-      <Form<TypedPin & { readonly name: string }> {...FORM} name="admin" onFinish={save}>
+      <BoothForm<TypedPin & { readonly name: string }> name="admin" onFinish={save}>
         <Form.Item
           name="name"
           label={t('setup.adminName')}
@@ -104,7 +125,7 @@ function AdminPart({ title, subtitle, back, next }: PartProps) {
           <Input autoComplete="off" data-testid="admin-name" />
         </Form.Item>
         <PinFields label={t('common.pin')} testId="admin-pin" />
-      </Form>
+      </BoothForm>
     </Frame>
   )
 }

@@ -1,12 +1,16 @@
 // A new PIN inside a form, typed twice: nobody sees the digits.
 import { Form, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { isGuessable, isPin } from '../../core/identity/pin.ts'
 
 /** What a form that holds PinFields gathers besides its own. */
 export interface TypedPin {
   readonly pin: string
   readonly again: string
 }
+
+const said = (isRight: boolean, complaint: string): Promise<void> =>
+  isRight ? Promise.resolve() : Promise.reject(new Error(complaint))
 
 export function PinFields({ label, testId }: { readonly label: string; readonly testId: string }) {
   const { t } = useTranslation()
@@ -15,7 +19,10 @@ export function PinFields({ label, testId }: { readonly label: string; readonly 
       <Form.Item
         name="pin"
         label={label}
-        rules={[{ required: true, pattern: /^\d{4,12}$/, message: t('settings.pinForm') }]}
+        rules={[
+          { validator: (_rule, value = '') => said(isPin(value), t('settings.pinForm')) },
+          { validator: (_rule, value = '') => said(!isGuessable(value), t('settings.pinGuessable')) },
+        ]}
       >
         <Input.Password inputMode="numeric" autoComplete="off" data-testid={testId} />
       </Form.Item>
@@ -26,10 +33,7 @@ export function PinFields({ label, testId }: { readonly label: string; readonly 
         rules={[
           { required: true, message: t('settings.pinForm') },
           ({ getFieldValue }) => ({
-            validator: (_rule, value) =>
-              value === getFieldValue('pin')
-                ? Promise.resolve()
-                : Promise.reject(new Error(t('settings.pinsDiffer'))),
+            validator: (_rule, value) => said(value === getFieldValue('pin'), t('settings.pinsDiffer')),
           }),
         ]}
       >

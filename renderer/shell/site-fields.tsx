@@ -12,17 +12,6 @@ const FIELDS = [
 
 export type SiteInfo = Record<(typeof FIELDS)[number][0], string>
 
-/** As every form of the booth stands: label beside its field, each complaint below it, the first of them in view. */
-export const FORM = {
-  labelCol: { flex: '240px' },
-  labelAlign: 'left',
-  labelWrap: true,
-  colon: false,
-  className: 'wide',
-  requiredMark: false,
-  scrollToFirstError: { focus: true },
-} as const
-
 export function SiteFields() {
   const { t } = useTranslation()
   return FIELDS.map(([key, label, min]) => (

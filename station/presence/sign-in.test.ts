@@ -318,7 +318,7 @@ describe('operators', () => {
     expect(one.station.state.folder().operators.disable(me)).toBe(false)
     for (const command of ['disable', 'enable', 'unlock'] as const)
       expect(await codeOf(one.client.operators[command]({ operatorId: 'nobody' }))).toBe('NOT_FOUND')
-    expect(await codeOf(one.client.operators.setPin({ operatorId: 'nobody', pin: '1234' }))).toBe('NOT_FOUND')
+    expect(await codeOf(one.client.operators.setPin({ operatorId: 'nobody', pin: '8642' }))).toBe('NOT_FOUND')
   })
 
   it('people are not changed while practising: it would be forgotten with the practice', async () => {
@@ -333,8 +333,8 @@ describe('operators', () => {
     for (const command of [
       operators.enable({ operatorId: clerk.id }),
       operators.disable({ operatorId: clerk.id }),
-      operators.setPin({ operatorId: clerk.id, pin: '1234' }),
-      operators.create({ name: '新人', pin: '1234', role: 'operator' }),
+      operators.setPin({ operatorId: clerk.id, pin: '8642' }),
+      operators.create({ name: '新人', pin: '8642', role: 'operator' }),
     ])
       expect(await codeOf(command)).toBe('PRACTISING')
   })

@@ -46,7 +46,18 @@ it('a booth set up without a server is enrolled later, and again after it was sh
     expect(await page.locator('.ant-form-item-explain-error').allInnerTexts()).toEqual(
       Array(4).fill('请填写'),
     )
+    // What is wrong is said anew in the language of the moment.
+    await press(page, 'language')
+    await page.locator('.ant-form-item-explain-error', { hasText: 'Please' }).nth(3).waitFor()
+    await press(page, 'language')
+    await page.locator('.ant-form-item-explain-error', { hasText: '请填写' }).nth(3).waitFor()
     await setUpAlone(page, ADMINISTRATOR, async () => {
+      // Left in the midst, it goes on where it stood.
+      await page.reload()
+      await page.getByTestId('admin-name').fill(ADMINISTRATOR.name)
+      await page.getByTestId('admin-pin').fill('111111')
+      await page.getByText('太容易被猜到').waitFor()
+      await page.getByTestId('admin-pin').fill(ADMINISTRATOR.pin)
       await page.getByTestId('admin-pin-again').fill('135791')
       await press(page, 'next')
       await page.getByText('两次输入不一样').waitFor()

@@ -1,6 +1,7 @@
 // A new PIN for somebody.
-import { Button, Form, Modal } from 'antd'
+import { Button, Modal } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { BoothForm } from '../booth-form.tsx'
 import { PinFields, type TypedPin } from '../pin-fields.tsx'
 
 interface Props {
@@ -15,12 +16,12 @@ export function NewPinDialog({ name, busy, onClose, onSubmit }: Props) {
   return (
     <Modal open title={t('settings.newPinTitle', { name })} onCancel={onClose} footer={null} destroyOnHidden>
       <p>{t('settings.newPinHint')}</p>
-      <Form<TypedPin> layout="vertical" onFinish={({ pin }) => onSubmit(pin)} requiredMark={false}>
+      <BoothForm<TypedPin> labels="above" onFinish={({ pin }) => onSubmit(pin)}>
         <PinFields label={t('settings.newPin')} testId="new-pin" />
         <Button type="primary" htmlType="submit" block loading={busy} data-testid="new-pin-submit">
           {t('settings.save')}
         </Button>
-      </Form>
+      </BoothForm>
     </Modal>
   )
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { OperatorStanding } from '../../../core/contract/station-records.ts'
 import type { OperatorRole } from '../../../core/identity/operator.ts'
 import { useCommand, useStation } from '../../rpc/station-context.tsx'
+import { useComplaintsInLanguage } from '../booth-form.tsx'
 import { StatusTag } from '../status-tag.tsx'
 import { NewPinDialog } from './new-pin-dialog.tsx'
 
@@ -24,6 +25,7 @@ export function OperatorsTab() {
   const [operators, setOperators] = useState<readonly OperatorStanding[]>([])
   const [renewed, setRenewed] = useState<OperatorStanding | null>(null)
   const [form] = Form.useForm<NewOperator>()
+  useComplaintsInLanguage(form)
   const load = useCallback(async () => setOperators(await client.operators.standings()), [client])
   useEffect(() => {
     void read(load)

@@ -3,7 +3,8 @@ import { App, Button, Form, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { bundledPresets } from '../../../core/photo/bundled.ts'
 import { useCommand, useStation } from '../../rpc/station-context.tsx'
-import { FORM, SiteFields, type SiteInfo } from '../site-fields.tsx'
+import { BoothForm } from '../booth-form.tsx'
+import { SiteFields, type SiteInfo } from '../site-fields.tsx'
 
 const PRESETS = bundledPresets.presets.filter(({ use }) => use === 'submission')
 
@@ -19,8 +20,7 @@ export function SiteTab() {
       void message.success(t('settings.saved'))
     })
   return (
-    <Form<SiteInfo & { readonly presetId: string }>
-      {...FORM}
+    <BoothForm<SiteInfo & { readonly presetId: string }>
       onFinish={save}
       initialValues={{ ...state.site, presetId: state.settings.presetId }}
     >
@@ -34,6 +34,6 @@ export function SiteTab() {
       <Button type="primary" htmlType="submit" loading={busy} data-testid="site-save">
         {t('settings.save')}
       </Button>
-    </Form>
+    </BoothForm>
   )
 }
