@@ -1,6 +1,6 @@
 // A drawn sitter whose true share in each pixel is known: a dark head with loose strands and a gap, before a plain wall.
 import { describe, expect, it } from 'vitest'
-import { COLOUR_MATTE } from '../matte-method.ts'
+import { COLOUR_MATTE, PLATE_MATTE } from '../matte-method.ts'
 import { colourMatte } from './colour-matte.ts'
 
 const size = { widthPx: 240, heightPx: 320 }
@@ -31,7 +31,24 @@ const mask = Uint8Array.from({ length: 240 * 320 }, (_, i) => {
   return 255 / (1 + Math.exp(Math.min(head, body, neck) / 1.5))
 })
 
-function picture(): { rgba: Uint8ClampedArray; alpha: Float32Array } {
+type Colour = (x: number, y: number, c: number) => number
+
+const plainWall: Colour = (_, y, c) => WALL[c]! * (1 - y / 4000)
+/** Patches as dark as the hair and as light as the wall. */
+const shelf: Colour = (x, y, c) =>
+  WALL[c]! * (0.55 + 0.4 * Math.sin(x / 7 + 2 * Math.sin(y / 31)) * Math.cos(y / 9 + c / 5))
+
+/** Something hangs there that is gone when the sitter comes. */
+const pictureOnIt: Colour = (x, y, c) => (x < 40 && y < 40 ? 230 - 60 * c : shelf(x, y, c))
+
+/** The scene without anybody, `gain` as bright and moved. */
+const emptyScene = (behind: Colour, gain = 1, dx = 0): Uint8ClampedArray =>
+  Uint8ClampedArray.from({ length: 240 * 320 * 4 }, (_, k) => {
+    const [i, c] = [k >> 2, k & 3]
+    return c === 3 ? 255 : gain * behind((i % 240) - dx, Math.floor(i / 240), c) + grain(k * 7 + 3)
+  })
+
+function picture(behind: Colour = plainWall): { rgba: Uint8ClampedArray; alpha: Float32Array } {
   const rgba = new Uint8ClampedArray(240 * 320 * 4).fill(255)
   const alpha = new Float32Array(240 * 320)
   for (let i = 0; i < alpha.length; i++) {
@@ -39,8 +56,7 @@ function picture(): { rgba: Uint8ClampedArray; alpha: Float32Array } {
     const a = truth(x, y)
     alpha[i] = a
     const own = y > 225 ? COAT : HAIR
-    for (let c = 0; c < 3; c++)
-      rgba[i * 4 + c] = a * own[c]! + (1 - a) * WALL[c]! * (1 - y / 4000) + grain(i * 3 + c)
+    for (let c = 0; c < 3; c++) rgba[i * 4 + c] = a * own[c]! + (1 - a) * behind(x, y, c) + grain(i * 3 + c)
   }
   return { rgba, alpha }
 }
@@ -87,5 +103,32 @@ describe('a matte by colours', () => {
     const again = colourMatte(rgba, mask, size, COLOUR_MATTE)
     expect(again.alpha).toEqual(matted.alpha)
     expect(again.foreground).toEqual(matted.foreground)
+  })
+})
+
+describe('with a picture of the empty scene', () => {
+  const { rgba, alpha } = picture(shelf)
+  const without = colourMatte(rgba, mask, size, PLATE_MATTE)
+  const wrong = (values: ArrayLike<number>): number =>
+    alpha.reduce((sum, a, i) => sum + Math.abs(a - values[i]!), 0)
+
+  it.each([
+    ['as it was', 1, 0],
+    ['a little darker', 0.93, 0],
+    ['moved by a hair', 1, 0.8],
+  ])('%s, a busy scene is told better than without', (_, gain, dx) => {
+    const matted = colourMatte(rgba, mask, size, PLATE_MATTE, emptyScene(shelf, gain, dx))
+    expect(matted.plate).toBe('used')
+    expect(wrong(matted.alpha)).toBeLessThan(0.8 * wrong(without.alpha))
+  })
+
+  it.each([
+    ['light-changed', emptyScene(shelf, 0.5)],
+    ['camera-moved', emptyScene(shelf, 1, 12)],
+    ['scene-differs', emptyScene(pictureOnIt)],
+  ])('%s: it is left out, and the matte is the one without', (why, plate) => {
+    const matted = colourMatte(rgba, mask, size, PLATE_MATTE, plate)
+    expect(matted.plate).toBe(why)
+    expect(matted.alpha).toEqual(without.alpha)
   })
 })
