@@ -179,7 +179,7 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
 export const clock: Knock = {
   name: 'clock',
   round: 'day of jumping clocks',
-  quickRounds: 25,
+  quickRounds: 12,
   longRounds: 1000,
   run,
 }

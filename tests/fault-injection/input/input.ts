@@ -289,7 +289,7 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
 export const input: Knock = {
   name: 'input',
   round: 'picture and ten messages',
-  quickRounds: 60,
+  quickRounds: 30,
   longRounds: 10_000,
   run,
 }

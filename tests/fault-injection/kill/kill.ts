@@ -89,4 +89,4 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
   }
 }
 
-export const kill: Knock = { name: 'kill', round: 'kill', quickRounds: 12, longRounds: 1000, run }
+export const kill: Knock = { name: 'kill', round: 'kill', quickRounds: 8, longRounds: 1000, run }

@@ -186,4 +186,4 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
   return { figures: { saved, ended: rounds - saved }, problems }
 }
 
-export const leak: Knock = { name: 'leak', round: 'session', quickRounds: 10, longRounds: 200, run }
+export const leak: Knock = { name: 'leak', round: 'session', quickRounds: 5, longRounds: 200, run }

@@ -204,4 +204,4 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
   }
 }
 
-export const net: Knock = { name: 'net', round: 'broken network', quickRounds: 16, longRounds: 400, run }
+export const net: Knock = { name: 'net', round: 'broken network', quickRounds: 8, longRounds: 400, run }

@@ -197,4 +197,4 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
   }
 }
 
-export const power: Knock = { name: 'power', round: 'power cut', quickRounds: 8, longRounds: 1000, run }
+export const power: Knock = { name: 'power', round: 'power cut', quickRounds: 5, longRounds: 1000, run }

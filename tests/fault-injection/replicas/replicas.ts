@@ -281,7 +281,7 @@ async function run(
 export const replicas: Knock = {
   name: 'replicas',
   round: 'bad moment of three servers on one database',
-  quickRounds: 6,
+  quickRounds: 4,
   longRounds: 200,
   run: (options) => run(options, null),
 }

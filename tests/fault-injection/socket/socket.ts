@@ -270,7 +270,7 @@ async function run({ rounds, seed, say }: Parameters<Knock['run']>[0]): Promise<
 export const socket: Knock = {
   name: 'socket',
   round: 'connection at every port',
-  quickRounds: 60,
+  quickRounds: 30,
   longRounds: 1000,
   run,
 }
