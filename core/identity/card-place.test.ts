@@ -92,6 +92,24 @@ describe.each([
   })
 })
 
+it('a face that lies in the portrait’s place is not the portrait', () => {
+  const place = placeOfCard(linesOf(RESIDENT, 640, 300, 1011), layout)
+  if (!place.found) throw new Error('the card was not found')
+  const face = faceAt({ xPx: 640, yPx: 300, widthPx: 1011 }, 0.795, 0.42, 0.176)
+  const middle = { x: 640 + 0.795 * 1011, y: 300 + (0.42 * 1011) / ASPECT }
+  const leaning = (deg: number) => {
+    const [cos, sin] = [Math.cos((deg * Math.PI) / 180), Math.sin((deg * Math.PI) / 180)]
+    const landmarks = face.landmarks.map(({ x, y, z }) => {
+      const [u, v] = [x - middle.x, y - middle.y]
+      return { x: middle.x + u * cos - v * sin, y: middle.y + u * sin + v * cos, z }
+    })
+    const picture = { widthPx: 1920, heightPx: 1080, turnedDeg: 0 }
+    return isPortraitOf(place.card, { ...face, landmarks }, picture, portrait)
+  }
+  expect([0, 15, -15].map(leaning)).toEqual([true, true, true])
+  expect([50, 90, 180, -90].map(leaning)).toEqual([false, false, false, false])
+})
+
 it('the labels of two cards are more than one card', () => {
   const two = [...linesOf(RESIDENT, 0, 0, 900), ...linesOf(RESIDENT, 1000, 0, 900)]
   expect(placeOfCard(two, layout)).toEqual({ found: false, why: 'several' })
@@ -117,5 +135,15 @@ it('one face found twice is one face, two faces are two', () => {
     drawnFace({ ...wellSeated, centreXPx: wellSeated.centreXPx + 20 }),
     drawnFace({ ...wellSeated, centreXPx: wellSeated.centreXPx + 400 }),
   ]
-  expect(distinctFaces([a, again, b])).toEqual([a, b])
+  expect(distinctFaces([a, again, b], { widthPx: 1920, heightPx: 1080, turnedDeg: 0 })).toEqual([a, b])
+})
+
+it('of two findings of one face the one that stands as the text does is kept', () => {
+  const face = drawnFace(wellSeated)
+  const ys = face.landmarks.map((one) => one.y)
+  const middle = (Math.min(...ys) + Math.max(...ys)) / 2
+  const onItsHead = { ...face, landmarks: face.landmarks.map((one) => ({ ...one, y: 2 * middle - one.y })) }
+  const upright = { widthPx: 1920, heightPx: 1080, turnedDeg: 0 }
+  expect(distinctFaces([onItsHead, face], upright)).toEqual([face])
+  expect(distinctFaces([onItsHead, face], { ...upright, turnedDeg: 180 })).toEqual([onItsHead])
 })

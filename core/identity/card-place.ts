@@ -64,7 +64,13 @@ export function turnedPoint({ x, y }: Point, { widthPx, heightPx, turnedDeg }: T
   }
 }
 
-/** Whether a face is where the card carries its portrait, and of that size. Landmarks in pixels of the picture. */
+/** How far a portrait may lean against the text beside it: slant and landmarks, never a face that lies. */
+const LEAN_DEG = 30
+
+/**
+ * Whether a face is where the card carries its portrait, of that size and as upright as the text. Landmarks in pixels of the
+ * picture.
+ */
 export function isPortraitOf(
   card: Box,
   face: Face,
@@ -77,12 +83,24 @@ export function isPortraitOf(
   return (
     within((middle.x - card.xPx) / card.widthPx, x) &&
     within((middle.y - card.yPx) / card.heightPx, y) &&
-    within(faceWidthPx / card.widthPx, faceWidth)
+    within(faceWidthPx / card.widthPx, faceWidth) &&
+    leanDeg(face, picture) <= LEAN_DEG
   )
 }
 
-/** Two findings of one face count as one. */
-export function distinctFaces(faces: readonly Face[]): Face[] {
+/** Between a face and the upright of the straightened picture, 0…180. */
+function leanDeg(face: Face, picture: TurnedPicture): number {
+  const { eyes, mouth } = faceGeometry(face)
+  const [above, below] = [turnedPoint(eyes, picture), turnedPoint(mouth, picture)]
+  return Math.abs(Math.atan2(below.x - above.x, below.y - above.y)) * (180 / Math.PI)
+}
+
+/** Two findings of one face count as one: the one that stands more as the text does. */
+export function distinctFaces(found: readonly Face[], picture: TurnedPicture): Face[] {
+  return apart([...found].sort((a, b) => leanDeg(a, picture) - leanDeg(b, picture)))
+}
+
+function apart(faces: readonly Face[]): Face[] {
   const found: { face: Face; x: number; y: number; widthPx: number }[] = []
   for (const face of faces) {
     const { eyes, mouth, faceWidthPx: widthPx } = faceGeometry(face)

@@ -22,17 +22,28 @@ const CLOSER_LOOKS = [
 
 /** Landmarks in pixels of the picture; `copy` shows all of it, at a size that is quick to look at. */
 export function findFaces(tasks: Tasks, picture: ImageBitmap, copy: ImageData): readonly Face[] {
-  const found = facesOf(tasks.landmarker.detect(copy), whole(picture))
-  const faces = found.length > 0 ? found : searched(tasks, picture)
-  return faces.map((face) => exact(tasks, picture, face))
+  const found = facesAtOnce(tasks, picture, copy)
+  return found.length > 0 ? found : searched(tasks, picture, CLOSER_LOOKS)
 }
+
+/** Only what the whole shows. */
+export const facesAtOnce = (tasks: Tasks, picture: ImageBitmap, copy: ImageData): readonly Face[] =>
+  facesOf(tasks.landmarker.detect(copy), whole(picture)).map((face) => exact(tasks, picture, face))
+
+/** Only what its larger parts show. */
+export const facesCloser = (tasks: Tasks, picture: ImageBitmap): readonly Face[] =>
+  searched(tasks, picture, CLOSER_LOOKS.slice(0, 1))
+
+/** Only what its smaller parts show. */
+export const facesClosest = (tasks: Tasks, picture: ImageBitmap): readonly Face[] =>
+  searched(tasks, picture, CLOSER_LOOKS.slice(1))
 
 function look({ landmarker }: Tasks, picture: ImageBitmap, tile: Tile): Face[] {
   return facesOf(landmarker.detect(drawn(picture, tile, DETECTION_LONGEST_PX)), tile)
 }
 
-function searched(tasks: Tasks, picture: ImageBitmap): Face[] {
-  for (const { share, perSide } of CLOSER_LOOKS) {
+function searched(tasks: Tasks, picture: ImageBitmap, looks: typeof CLOSER_LOOKS): Face[] {
+  for (const { share, perSide } of looks) {
     const [widthPx, heightPx] = [Math.round(picture.width * share), Math.round(picture.height * share)]
     const step = (sidePx: number, tilePx: number, index: number) =>
       Math.round(((sidePx - tilePx) * index) / (perSide - 1))
@@ -41,7 +52,7 @@ function searched(tasks: Tasks, picture: ImageBitmap): Face[] {
         const xPx = step(picture.width, widthPx, column)
         const yPx = step(picture.height, heightPx, row)
         const faces = look(tasks, picture, { xPx, yPx, widthPx, heightPx })
-        if (faces.length > 0) return faces
+        if (faces.length > 0) return faces.map((face) => exact(tasks, picture, face))
       }
     }
   }

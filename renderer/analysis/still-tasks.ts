@@ -3,7 +3,8 @@ import { bundledPreset } from '../../core/photo/bundled.ts'
 import { closerLooks, joinedMask } from '../../core/photo/closer-mask.ts'
 import { faceGeometry, facesBySize } from '../../core/photo/face-geometry.ts'
 import { measurePhoto } from '../../core/photo/measure-photo.ts'
-import type { LandmarksDocument, PersonMask } from '../../core/photo/types.ts'
+import type { Face, LandmarksDocument, PersonMask } from '../../core/photo/types.ts'
+import { facesAnyWayUp } from './faces-any-way-up.ts'
 import { findFaces } from './find-faces.ts'
 import { drawn, maskFrom, modelCopy, pngOf, rasterOf } from './picture.ts'
 import { AnalysisFailed, type StillReport } from './protocol.ts'
@@ -51,10 +52,11 @@ export function createStillTasks(base: string): StillTasks {
   }
   return {
     faces: (picture) =>
-      decoded(picture, async (bitmap) => {
-        const copy = modelCopy(await rasterOf(bitmap, RASTER_LONGEST_PX), MODEL_LONGEST_PX)
-        return seen((those) => facesIn(those, bitmap, copy))
-      }),
+      decoded(picture, (bitmap) =>
+        seen(async (those) =>
+          documentOf(bitmap, await facesAnyWayUp(those, bitmap, RASTER_LONGEST_PX, MODEL_LONGEST_PX)),
+        ),
+      ),
     still: (picture, presetId) =>
       decoded(picture, (bitmap) => seen((those) => stillReport(those, bitmap, presetId))),
   }
@@ -72,17 +74,15 @@ async function decoded<T>(blob: Blob, use: (picture: ImageBitmap) => Promise<T>)
   }
 }
 
-function facesIn(tasks: Tasks, picture: ImageBitmap, copy: ImageData): LandmarksDocument {
-  return {
-    version: 1,
-    widthPx: picture.width,
-    heightPx: picture.height,
-    faces: findFaces(tasks, picture, copy).map(({ landmarks, matrix }) => ({
-      landmarks: [...landmarks],
-      matrix: matrix ? [...matrix] : null,
-    })),
-  }
-}
+const documentOf = (picture: ImageBitmap, faces: readonly Face[]): LandmarksDocument => ({
+  version: 1,
+  widthPx: picture.width,
+  heightPx: picture.height,
+  faces: faces.map(({ landmarks, matrix }) => ({
+    landmarks: [...landmarks],
+    matrix: matrix ? [...matrix] : null,
+  })),
+})
 
 /** The mask of the whole still, finer around the sitter. */
 function maskOf(
@@ -109,7 +109,7 @@ function maskOf(
 async function stillReport(tasks: Tasks, picture: ImageBitmap, presetId: string): Promise<StillReport> {
   const raster = await rasterOf(picture, RASTER_LONGEST_PX)
   const copy = modelCopy(raster, MODEL_LONGEST_PX)
-  const landmarks = facesIn(tasks, picture, copy)
+  const landmarks = documentOf(picture, findFaces(tasks, picture, copy))
   const mask = maskOf(tasks, picture, copy, landmarks)
   // Encoded elsewhere while this thread measures.
   const png = pngOf(mask)

@@ -72,7 +72,7 @@ function faceOfCard(
   numberRead: boolean,
 ): { readonly face: Face | null; readonly gate: Gate | null } {
   const place = placeOfCard(text.lines, bundledCardRules.layout)
-  const [face, ...others] = distinctFaces(found)
+  const [face, ...others] = distinctFaces(found, text)
   const no = (gate: Gate) => ({ face: null, gate })
   if (!place.found && place.why === 'several') return no('card-several')
   if (!face) return no('card-no-face')

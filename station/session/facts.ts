@@ -61,10 +61,15 @@ export function createFacts({ blobs, vision, judge, presetId, version, now }: Fa
     return { image, landmarks }
   }
 
-  async function cardPortrait(card: Buffer, face: Face, { widthPx, heightPx }: ReadText, keep: Keep) {
+  async function cardPortrait(
+    card: Buffer,
+    face: Face,
+    { widthPx, heightPx, turnedDeg }: ReadText,
+    keep: Keep,
+  ) {
     const only: LandmarksDocument = { version: 1, widthPx, heightPx, faces: [mutable(face)] }
     const landmarks = Buffer.from(JSON.stringify(only))
-    const cut = await vision.cropPortrait({ image: card, landmarks }).catch(visionFailure)
+    const cut = await vision.cropPortrait({ image: card, landmarks }, turnedDeg).catch(visionFailure)
     const [image, found] = await keep(
       { kind: 'card-portrait', mediaType: 'image/jpeg', bytes: cut.image },
       { kind: 'landmarks', mediaType: 'application/json', bytes: cut.landmarks },

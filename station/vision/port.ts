@@ -106,8 +106,8 @@ export interface Vision {
   readonly inspect: (bytes: Uint8Array) => Promise<Inspected>
   readonly readText: (image: Uint8Array) => Promise<ReadText>
   readonly compare: (a: Analysed, b: Analysed) => Promise<Compared>
-  /** The card's portrait, cut around the largest of the faces given. */
-  readonly cropPortrait: (card: Analysed) => Promise<Analysed>
+  /** The card's portrait, cut around the largest of the faces given and turned upright: the card's text straightens by that. */
+  readonly cropPortrait: (card: Analysed, turnedDeg?: number) => Promise<Analysed>
   readonly planPhoto: (job: PlanJob) => Promise<RenderRecipe>
   readonly standardize: (still: Still, recipe: RenderRecipe) => Promise<Standardized>
   readonly close: () => Promise<void>

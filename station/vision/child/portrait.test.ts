@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { turnedPoint } from '../../../core/identity/card-place.ts'
 import { type DrawnHead, drawnFace, wellSeated } from '../../../core/photo/drawn-head.ts'
 import { CHIN, LEFT_CHEEK, RIGHT_CHEEK } from '../../../core/photo/landmark-indices.ts'
 import { readLandmarks } from '../landmarks.ts'
@@ -61,6 +62,34 @@ describe('the portrait of a card', () => {
     expect(width).toBeLessThan(340)
     expect(height).toBeLessThan(450)
     expect(readLandmarks(cut.landmarks!)).toMatchObject({ widthPx: width, heightPx: height })
+  })
+
+  it.each([90, 180, 270, 85, -90])('of a card that straightens by %i° is upright', async (turnedDeg) => {
+    // The card as it lies: the upright one turned back.
+    const quarters = ((Math.round(-turnedDeg / 90) % 4) + 4) % 4
+    const lying = { ...CARD, turnedDeg: 90 * quarters }
+    const size = quarters % 2 === 1 ? { widthPx: CARD.heightPx, heightPx: CARD.widthPx } : CARD
+    const { landmarks, matrix } = drawnFace(printed)
+    const faces = [
+      { matrix, landmarks: landmarks.map(({ x, y, z }) => ({ ...turnedPoint({ x, y }, lying), z })) },
+    ]
+    const cut = await cropPortrait(
+      {
+        image: await sharp(await scan())
+          .rotate(90 * quarters)
+          .png()
+          .toBuffer(),
+        landmarks: Buffer.from(JSON.stringify({ version: 1, ...size, faces })),
+      },
+      turnedDeg,
+    )
+    const { width, height } = await sharp(cut.image).metadata()
+    const { widthPx, heightPx, faces: found } = readLandmarks(cut.landmarks)
+    expect([width, height]).toEqual([widthPx, heightPx])
+    const [left, right] = [found[0]!.landmarks[LEFT_CHEEK]!, found[0]!.landmarks[RIGHT_CHEEK]!]
+    expect(left.x - right.x).toBeCloseTo(170)
+    expect(left.y).toBeCloseTo(right.y)
+    expect(found[0]!.landmarks[CHIN]!.y).toBeGreaterThan(left.y)
   })
 
   it('is nothing without a face', async () => {

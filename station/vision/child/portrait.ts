@@ -1,4 +1,7 @@
-// The portrait on a card scan: around the face that was found to be the card's.
+// The portrait on a card scan: around the face that was found to be the card's, and its right way up, as people see it
+// beside the photo.
+import sharp from 'sharp'
+import { turnedPoint } from '../../../core/identity/card-place.ts'
 import { faceCut } from '../../../core/photo/face-cut.ts'
 import { facesBySize } from '../../../core/photo/face-geometry.ts'
 import type { LandmarksDocument } from '../../../core/photo/types.ts'
@@ -8,8 +11,8 @@ import { decoded, openPicture } from './decode.ts'
 
 const QUALITY = 95
 
-/** Throws `VisionFailure` `no-face` where there is none. */
-export async function cropPortrait({ image, landmarks }: Analysed): Promise<Analysed> {
+/** `turnedDeg` straightens the picture, clockwise. Throws `VisionFailure` `no-face` where there is none. */
+export async function cropPortrait({ image, landmarks }: Analysed, turnedDeg = 0): Promise<Analysed> {
   const { picture, metadata } = await openPicture(image)
   const { width, height } = metadata.autoOrient
   const face = inPixelsOf(readLandmarks(landmarks), width, height)
@@ -24,22 +27,34 @@ export async function cropPortrait({ image, landmarks }: Analysed): Promise<Anal
     height: Math.min(height, Math.ceil(wanted.yPx + wanted.heightPx)) - top,
   }
   if (box.width < 1 || box.height < 1) throw new VisionFailure('unreadable', 'landmarks')
-  const bytes = await decoded(
+  const quarters = ((Math.round(turnedDeg / 90) % 4) + 4) % 4
+  const { data, info } = await decoded(
     picture
       .extract(box)
       .toColourspace('srgb')
       .removeAlpha()
-      .jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' })
-      .toBuffer(),
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true }),
   )
+  const bytes = await sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } })
+    .rotate(90 * quarters)
+    .jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' })
+    .toBuffer()
+  const lies = quarters % 2 === 1
   const moved: LandmarksDocument = {
     version: 1,
-    widthPx: box.width,
-    heightPx: box.height,
+    widthPx: lies ? box.height : box.width,
+    heightPx: lies ? box.width : box.height,
     faces: [
       {
         matrix: face.matrix ? [...face.matrix] : null,
-        landmarks: face.landmarks.map(({ x, y, z }) => ({ x: x - left, y: y - top, z })),
+        landmarks: face.landmarks.map(({ x, y, z }) => ({
+          ...turnedPoint(
+            { x: x - left, y: y - top },
+            { widthPx: box.width, heightPx: box.height, turnedDeg: 90 * quarters },
+          ),
+          z,
+        })),
       },
     ],
   }

@@ -64,6 +64,19 @@ const SCANS: [string, (card: Sharp) => Sharp][] = [
   ['640 px wide, JPEG quality 60', (card) => card.resize(640).jpeg({ quality: 60 })],
   ['turned by −6° on a table', (card) => card.rotate(-6, { background: '#6b4a2a' })],
   ['too dark', (card) => card.linear(0.35, 5)],
+  ['on its left side', (card) => card.rotate(270)],
+  ['on its right side', (card) => card.rotate(90)],
+  ['upside down', (card) => card.rotate(180)],
+  ['turned by 30° on a table', (card) => card.rotate(30, { background: '#6b4a2a' })],
+  ['turned by 215° on a table', (card) => card.rotate(215, { background: '#6b4a2a' })],
+  [
+    'small and upside down on a large sheet',
+    (card) =>
+      card
+        .rotate(180)
+        .resize(700)
+        .extend({ top: 1400, left: 900, right: 200, bottom: 300, background: '#fff' }),
+  ],
 ]
 
 describe.skipIf(!ready)('reading a card (needs Chromium and the models)', () => {
@@ -74,7 +87,7 @@ describe.skipIf(!ready)('reading a card (needs Chromium and the models)', () => 
     sides = await draw()
   })
   const read = async (side: Buffer, scan: (card: Sharp) => Sharp) =>
-    (await reader.read(await scan(sharp(side).removeAlpha()).toBuffer())).lines
+    (await reader.read(await scan(sharp(side).removeAlpha()).png().toBuffer())).lines
 
   it.each(SCANS)('人像面 %s', async (_, scan) => {
     const lines = await read(sides[0], scan)
