@@ -47,26 +47,35 @@ function sampled(rgba: Uint8ClampedArray, weights: ArrayLike<number>, least: num
   return Float32Array.from(colours)
 }
 
+/** A pixel's own Gaussian widened by noise and shade, both as variances, inverted. */
+export function widened({ mean, spread }: LocalColours, i: number, noise2: number, shade2: number) {
+  const r = mean[i * 3]!
+  const g = mean[i * 3 + 1]!
+  const b = mean[i * 3 + 2]!
+  const q = i * 6
+  return inverse([
+    spread[q]! + noise2 + shade2 * r * r,
+    spread[q + 1]! + shade2 * r * g,
+    spread[q + 2]! + shade2 * r * b,
+    spread[q + 3]! + noise2 + shade2 * g * g,
+    spread[q + 4]! + shade2 * g * b,
+    spread[q + 5]! + noise2 + shade2 * b * b,
+  ])
+}
+
 /** Natural logarithm of the density of each pixel's colour under its own Gaussian, widened by noise and shade. */
-export function logLocal(
+function logLocal(
   rgba: Uint8ClampedArray,
-  { mean, spread }: LocalColours,
+  colours: LocalColours,
   { noise, shade }: Pick<ColourMatte['evidence'], 'noise' | 'shade'>,
 ): Float32Array {
+  const { mean } = colours
   const [n, s] = [noise * noise, shade * shade]
   return numbers(mean.length / 3, (i) => {
     const r = mean[i * 3]!
     const g = mean[i * 3 + 1]!
     const b = mean[i * 3 + 2]!
-    const q = i * 6
-    const { precision, determinant } = inverse([
-      spread[q]! + n + s * r * r,
-      spread[q + 1]! + s * r * g,
-      spread[q + 2]! + s * r * b,
-      spread[q + 3]! + n + s * g * g,
-      spread[q + 4]! + s * g * b,
-      spread[q + 5]! + n + s * b * b,
-    ])
+    const { precision, determinant } = widened(colours, i, n, s)
     const off = mahalanobis(precision, rgba[i * 4]! - r, rgba[i * 4 + 1]! - g, rgba[i * 4 + 2]! - b)
     return -off / 2 - Math.log(determinant) / 2 - LOG_2PI_CUBED
   })
@@ -79,7 +88,7 @@ const DEVIATION_REACH = 16
  * Squared deviations of each pixel from the backdrop: along its colour (light and shadow) and across it (another colour),
  * in units of what the far backdrop itself deviates there.
  */
-export function deviations(
+function deviations(
   rgba: Uint8ClampedArray,
   mean: Float32Array,
   far: Uint8Array,
@@ -126,41 +135,43 @@ export function deviations(
 }
 
 /** Natural logarithm of the density of each pixel's colour as the sitter's: of those near it, or of any that he wears. */
-export function sitterDensity(
-  rgba: Uint8ClampedArray,
-  size: Size,
-  sitter: Uint8Array,
-  parts: number,
-): Float32Array {
+function sitterDensity(rgba: Uint8ClampedArray, size: Size, sitter: Uint8Array, parts: number): Float32Array {
   const worn: ColourMixture = mixtureOf(sampled(rgba, sitter, 0), parts, MIXTURE_FLOOR)
   return logLocal(rgba, localColours(rgba, sitter, size), SITTER).map((near, i) =>
     Math.max(UNKNOWN, near, logDensity(worn, rgba[i * 4]!, rgba[i * 4 + 1]!, rgba[i * 4 + 2]!)),
   )
 }
 
-/** The sitter's colours against a backdrop grown from the picture itself. */
-export function grownEvidence(
+/** A backdrop as the last round left it. */
+interface Grown {
+  /** Of each pixel as backdrop, 0..1. */
+  readonly weights: Float32Array
+  readonly colours: LocalColours
+  readonly logBackdrop: Float32Array
+  readonly logSitter: Float32Array
+  readonly off: Float32Array
+}
+
+/**
+ * Round by round, what looks like backdrop joins what is sure to be it. `first` are the colours of the sure backdrop, `coloursOf`
+ * makes them of any weights.
+ */
+export function grow(
   rgba: Uint8ClampedArray,
   size: Size,
   { sitter, backdrop, far, depth, clampIn }: Grounds,
   rule: ColourMatte['evidence'],
-): ColourEvidence {
+  first: LocalColours,
+  coloursOf: (weights: Float32Array) => LocalColours,
+): Grown {
   const count = depth.length
   let logSitter = sitterDensity(rgba, size, sitter, rule.parts)
   let weights = Float32Array.from(backdrop)
+  let colours = first
   for (let round = 1; ; round++) {
-    const colours = localColours(rgba, weights, size)
     const off = deviations(rgba, colours.mean, far, size, rule)
     const logBackdrop = logLocal(rgba, colours, rule)
-    if (round >= rule.rounds) {
-      const room = mixtureOf(sampled(rgba, weights, 0.2), rule.parts, MIXTURE_FLOOR)
-      const ratio = logSitter.map((sitterHere, i) => {
-        const elsewhere = logDensity(room, rgba[i * 4]!, rgba[i * 4 + 1]!, rgba[i * 4 + 2]!) - ELSEWHERE
-        const behind = Math.max(UNKNOWN, logBackdrop[i]!, elsewhere)
-        return Math.max(-rule.most, Math.min(rule.most, sitterHere - behind))
-      })
-      return { ratio, off }
-    }
+    if (round >= rule.rounds) return { weights, colours, logBackdrop, logSitter, off }
     const next = new Float32Array(count)
     for (let i = 0; i < count; i++) {
       if (depth[i]! > clampIn || (round === 1 && !backdrop[i])) continue
@@ -169,6 +180,7 @@ export function grownEvidence(
       if (fits && off[i]! < 2 * rule.outlier) next[i] = 1 / (1 + off[i]! / rule.outlier) ** 2
     }
     weights = next
+    colours = coloursOf(weights)
     // A gap that the mask filled is no sitter to learn from.
     if (round === 1)
       logSitter = sitterDensity(
@@ -178,4 +190,29 @@ export function grownEvidence(
         rule.parts,
       )
   }
+}
+
+/** The sitter's colours against a backdrop grown from the picture itself. */
+export function grownEvidence(
+  rgba: Uint8ClampedArray,
+  size: Size,
+  grounds: Grounds,
+  rule: ColourMatte['evidence'],
+): ColourEvidence {
+  const coloursOf = (weights: Float32Array | Uint8Array) => localColours(rgba, weights, size)
+  const { weights, logBackdrop, logSitter, off } = grow(
+    rgba,
+    size,
+    grounds,
+    rule,
+    coloursOf(grounds.backdrop),
+    coloursOf,
+  )
+  const room = mixtureOf(sampled(rgba, weights, 0.2), rule.parts, MIXTURE_FLOOR)
+  const ratio = logSitter.map((sitterHere, i) => {
+    const elsewhere = logDensity(room, rgba[i * 4]!, rgba[i * 4 + 1]!, rgba[i * 4 + 2]!) - ELSEWHERE
+    const behind = Math.max(UNKNOWN, logBackdrop[i]!, elsewhere)
+    return Math.max(-rule.most, Math.min(rule.most, sitterHere - behind))
+  })
+  return { ratio, off }
 }

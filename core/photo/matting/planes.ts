@@ -60,6 +60,22 @@ export function boxMean(plane: Float32Array, { widthPx, heightPx }: Size, radius
 
 const DIAGONAL = Math.SQRT2
 
+/** From the pixels in `queue` on to each of the eight neighbours that `takes` it, and on from those. `takes` marks what it took. */
+export function spreadFrom(
+  queue: number[],
+  count: number,
+  { widthPx }: Size,
+  takes: (i: number) => boolean,
+): void {
+  const around = [-1, 1, -widthPx, widthPx, -widthPx - 1, 1 - widthPx, widthPx - 1, widthPx + 1]
+  for (let i = queue.pop(); i !== undefined; i = queue.pop())
+    for (const step of around) {
+      const j = i + step
+      const wraps = Math.abs((j % widthPx) - (i % widthPx)) > 1
+      if (j >= 0 && j < count && !wraps && takes(j)) queue.push(j)
+    }
+}
+
 /** Chamfer distance in pixels to the nearest pixel that is set; 1e6 where none is. */
 export function distanceTo(set: Uint8Array, { widthPx, heightPx }: Size): Float32Array {
   const d = numbers(set.length, (i) => (set[i] ? 0 : 1e6))

@@ -2,15 +2,8 @@
 // gives back. Light is grown from what is surely backdrop as a factor of the plate, which carries shadows too.
 import type { ColourMatte } from '../matte-method.ts'
 import { shifted, shiftOf } from './align-plate.ts'
-import { inverse, mahalanobis } from './colour-mixture.ts'
-import {
-  type ColourEvidence,
-  deviations,
-  type Grounds,
-  logLocal,
-  sitterDensity,
-  UNKNOWN,
-} from './grown-backdrop.ts'
+import { mahalanobis } from './colour-mixture.ts'
+import { type ColourEvidence, type Grounds, grow, UNKNOWN, widened } from './grown-backdrop.ts'
 import type { LocalColours } from './local-colours.ts'
 import { boxMean, numbers, pushPull, type Size } from './planes.ts'
 
@@ -34,7 +27,7 @@ const MISLAID_PX = 0.35
 function lit(
   rgba: Uint8ClampedArray,
   plate: Float32Array,
-  weights: Float32Array,
+  weights: Float32Array | Uint8Array,
   slopes: Float32Array,
   size: Size,
 ): LocalColours {
@@ -127,10 +120,11 @@ function unexplained(
 /** Squared deviations of a pixel and its eight neighbours together from the plate: noise is less, hair is not. */
 function standsOut(
   rgba: Uint8ClampedArray,
-  { mean, spread }: LocalColours,
+  colours: LocalColours,
   size: Size,
   { noise, shade }: PlateRule,
 ): Float32Array {
+  const { mean } = colours
   const [r, g, b] = [0, 1, 2].map((c) =>
     boxMean(
       numbers(mean.length / 3, (i) => rgba[i * 4 + c]! - mean[i * 3 + c]!),
@@ -140,16 +134,7 @@ function standsOut(
   ) as [Float32Array, Float32Array, Float32Array]
   const [n, s] = [noise * noise, shade * shade]
   return r.map((_, i) => {
-    const [x, y, z] = [mean[i * 3]!, mean[i * 3 + 1]!, mean[i * 3 + 2]!]
-    const q = i * 6
-    const { precision } = inverse([
-      spread[q]! + n + s * x * x,
-      spread[q + 1]! + s * x * y,
-      spread[q + 2]! + s * x * z,
-      spread[q + 3]! + n + s * y * y,
-      spread[q + 4]! + s * y * z,
-      spread[q + 5]! + n + s * z * z,
-    ])
+    const { precision } = widened(colours, i, n, s)
     return mahalanobis(precision, r[i]!, g[i]!, b[i]!)
   })
 }
@@ -159,11 +144,12 @@ export function platedEvidence(
   rgba: Uint8ClampedArray,
   emptyRgba: Uint8ClampedArray,
   size: Size,
-  { sitter, backdrop, far, depth, clampIn }: Grounds,
+  grounds: Grounds,
   plateRule: PlateRule,
 ): Plated | PlateFault {
+  const { far } = grounds
   const rule = plateRule.evidence
-  const count = depth.length
+  const count = far.length
   const shift = shiftOf(rgba, emptyRgba, far, size)
   if (Math.hypot(shift.xPx, shift.yPx) > (plateRule.shiftMostPx * size.widthPx) / 480) return 'camera-moved'
   const empty = shifted(
@@ -174,37 +160,16 @@ export function platedEvidence(
   )
   const slopes = slopesOf(empty, size)
   if (lightChanged(rgba, empty, far, plateRule)) return 'light-changed'
-  let logSitter = sitterDensity(rgba, size, sitter, rule.parts)
-  let weights = Float32Array.from(backdrop)
-  for (let round = 1; ; round++) {
-    const colours = lit(rgba, empty, weights, slopes, size)
-    if (round === 1 && unexplained(rgba, colours, far, size, plateRule.differsMost) > plateRule.differsShare)
-      return 'scene-differs'
-    const off = deviations(rgba, colours.mean, far, size, rule)
-    const logBackdrop = logLocal(rgba, colours, rule)
-    if (round >= rule.rounds) {
-      const stands = standsOut(rgba, colours, size, plateRule)
-      const ratio = numbers(count, (i) => {
-        const own = logSitter[i]! - Math.max(UNKNOWN, logBackdrop[i]!)
-        const told = Math.min(plateRule.sitterMost, (stands[i]! - plateRule.standsOut) * plateRule.weight)
-        return Math.max(-rule.most, Math.min(rule.most, own + Math.max(-plateRule.backdropMost, told)))
-      })
-      return { evidence: { ratio, off }, backdrop: colours }
-    }
-    const next = new Float32Array(count)
-    for (let i = 0; i < count; i++) {
-      if (depth[i]! > clampIn || (round === 1 && !backdrop[i])) continue
-      const doubt = depth[i]! > 0 ? depth[i]! / 4 : Math.max(-3, depth[i]! / 6)
-      const fits = backdrop[i] || logBackdrop[i]! - logSitter[i]! - doubt > rule.growAbove
-      if (fits && off[i]! < 2 * rule.outlier) next[i] = 1 / (1 + off[i]! / rule.outlier) ** 2
-    }
-    weights = next
-    if (round === 1)
-      logSitter = sitterDensity(
-        rgba,
-        size,
-        sitter.map((sure, i) => (sure && (depth[i]! > clampIn || off[i]! > rule.outlier / 2) ? 1 : 0)),
-        rule.parts,
-      )
-  }
+  const coloursOf = (weights: Float32Array | Uint8Array) => lit(rgba, empty, weights, slopes, size)
+  const first = coloursOf(grounds.backdrop)
+  if (unexplained(rgba, first, far, size, plateRule.differsMost) > plateRule.differsShare)
+    return 'scene-differs'
+  const { colours, logBackdrop, logSitter, off } = grow(rgba, size, grounds, rule, first, coloursOf)
+  const stands = standsOut(rgba, colours, size, plateRule)
+  const ratio = numbers(count, (i) => {
+    const own = logSitter[i]! - Math.max(UNKNOWN, logBackdrop[i]!)
+    const told = Math.min(plateRule.sitterMost, (stands[i]! - plateRule.standsOut) * plateRule.weight)
+    return Math.max(-rule.most, Math.min(rule.most, own + Math.max(-plateRule.backdropMost, told)))
+  })
+  return { evidence: { ratio, off }, backdrop: colours }
 }
