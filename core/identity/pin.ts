@@ -4,11 +4,7 @@ const PIN = /^\d{4,12}$/
 
 export const isPin = (text: string): boolean => PIN.test(text)
 
-/**
- * Whether it is among the first that anybody would try: one digit over and over, or digits in a row, up or down. Of the
- * ten-thousand four-digit PINs people choose these most often (Bonneau, Preibusch, Anderson, “A birthday present every
- * eleven wallets?”, 2012).
- */
+/** Whether it is among the first that anybody would try: one digit over and over, or digits in a row, up or down. */
 export function isGuessable(pin: string): boolean {
   const digits = [...pin].map(Number)
   const steps = new Set(digits.slice(1).map((digit, i) => (digit - digits[i]! + 10) % 10))

@@ -12,18 +12,21 @@ export interface TypedPin {
 const said = (isRight: boolean, complaint: string): Promise<void> =>
   isRight ? Promise.resolve() : Promise.reject(new Error(complaint))
 
+/** Of a field in which somebody's new PIN is typed. */
+export function usePinRules() {
+  const { t } = useTranslation()
+  return [
+    { validator: (_rule: unknown, value = '') => said(isPin(value), t('settings.pinForm')) },
+    { validator: (_rule: unknown, value = '') => said(!isGuessable(value), t('settings.pinGuessable')) },
+  ]
+}
+
 export function PinFields({ label, testId }: { readonly label: string; readonly testId: string }) {
   const { t } = useTranslation()
+  const rules = usePinRules()
   return (
     <>
-      <Form.Item
-        name="pin"
-        label={label}
-        rules={[
-          { validator: (_rule, value = '') => said(isPin(value), t('settings.pinForm')) },
-          { validator: (_rule, value = '') => said(!isGuessable(value), t('settings.pinGuessable')) },
-        ]}
-      >
+      <Form.Item name="pin" label={label} rules={rules}>
         <Input.Password inputMode="numeric" autoComplete="off" data-testid={testId} />
       </Form.Item>
       <Form.Item

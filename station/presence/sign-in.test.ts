@@ -321,6 +321,17 @@ describe('operators', () => {
     expect(await codeOf(one.client.operators.setPin({ operatorId: 'nobody', pin: '8642' }))).toBe('NOT_FOUND')
   })
 
+  it('nobody is given a PIN that is guessed at once, and whoever has one signs in as before', async () => {
+    const one = await booth()
+    await signIn(one)
+    const { operators } = one.client
+    const me = (await one.client.app.state()).operator!.id
+    expect(await codeOf(operators.create({ name: '新人', pin: '1111', role: 'operator' }))).toBe('BAD_INPUT')
+    expect(await codeOf(operators.setPin({ operatorId: me, pin: '1234' }))).toBe('BAD_INPUT')
+    const before = await one.station.state.folder().operators.create('旧人', 'operator', '1234')
+    expect(await codeOf(operators.login({ operatorId: before.id, pin: '1234' }))).toBe('done')
+  })
+
   it('people are not changed while practising: it would be forgotten with the practice', async () => {
     const one = await booth({ trainingSet: { roster: [testEntry(9)], scannerFolder: null } })
     await signIn(one)

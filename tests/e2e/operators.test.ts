@@ -34,6 +34,11 @@ it('an administrator lets somebody in again who is locked out, disables and enab
     await row.and(page.locator('[data-disabled="true"]')).waitFor()
     await row.getByRole('button', { name: '恢复使用' }).click()
     await row.and(page.locator('[data-disabled="false"]')).waitFor()
+    // A PIN that is guessed at once is nobody's, whoever is given it.
+    await page.getByTestId('operator-name').fill('新人')
+    await page.getByTestId('operator-pin').fill('1234')
+    await press(page, 'operator-add')
+    await page.getByText('太容易被猜到').waitFor()
     await row.getByRole('button', { name: '更换 PIN 码' }).click()
     await page.getByTestId('new-pin').fill('975310')
     await page.getByTestId('new-pin-again').fill('975311')

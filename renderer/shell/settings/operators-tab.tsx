@@ -6,6 +6,7 @@ import type { OperatorStanding } from '../../../core/contract/station-records.ts
 import type { OperatorRole } from '../../../core/identity/operator.ts'
 import { useCommand, useStation } from '../../rpc/station-context.tsx'
 import { useComplaintsInLanguage } from '../booth-form.tsx'
+import { usePinRules } from '../pin-fields.tsx'
 import { StatusTag } from '../status-tag.tsx'
 import { NewPinDialog } from './new-pin-dialog.tsx'
 
@@ -26,6 +27,7 @@ export function OperatorsTab() {
   const [renewed, setRenewed] = useState<OperatorStanding | null>(null)
   const [form] = Form.useForm<NewOperator>()
   useComplaintsInLanguage(form)
+  const pinRules = usePinRules()
   const load = useCallback(async () => setOperators(await client.operators.standings()), [client])
   useEffect(() => {
     void read(load)
@@ -97,10 +99,7 @@ export function OperatorsTab() {
             data-testid="operator-name"
           />
         </Form.Item>
-        <Form.Item
-          name="pin"
-          rules={[{ required: true, pattern: /^\d{4,12}$/, message: t('settings.pinForm') }]}
-        >
+        <Form.Item name="pin" rules={pinRules}>
           <Input.Password
             aria-label={t('settings.pinField')}
             placeholder={t('settings.pinField')}
