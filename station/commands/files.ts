@@ -1,16 +1,13 @@
 // Pictures on removable drives and in the scanner's folder.
 import { failure } from '../failure.ts'
+import { shownRoot } from '../files/picker.ts'
 import type { StationState } from '../station-state.ts'
 import type { Commands } from './commands.ts'
 
 export function filesCommands(state: StationState, { files }: Commands) {
   const folder = () => state.folder()
   return {
-    roots: files.roots.handler(() => {
-      return folder()
-        .picker.roots()
-        .map(({ rootId, label }) => ({ rootId, label }))
-    }),
+    roots: files.roots.handler(() => folder().picker.roots().map(shownRoot)),
     list: files.list.handler(({ input, context }) => {
       state.touch(context)
       const entries = folder().picker.list(input.rootId, input.path)

@@ -43,12 +43,12 @@ describe('the machine', () => {
     await booth.station.close()
   })
 
-  it('tidies nothing on somebody’s drive', () => {
+  it('tidies nothing on somebody’s drive', async () => {
     const drive = mkdtempSync(join(tmpdir(), 'drive-'))
     const save = (madeAt: string) =>
       saveSupportFile({ folder: drive }, { report: { madeAt } as never, log: [] })
-    save('2026-01-01T08:00:00.000Z')
-    save('2026-01-01T08:01:00.000Z')
+    await save('2026-01-01T08:00:00.000Z')
+    await save('2026-01-01T08:01:00.000Z')
     expect(readdirSync(drive)).toHaveLength(2)
   })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { MachineReport } from '../../core/contract/machine-report.ts'
 import { isDiskFull } from '../blobs/blobs.ts'
 import { failure } from '../failure.ts'
+import { shownRoot } from '../files/picker.ts'
 import type { Caller } from '../presence/sign-ins.ts'
 import { freeBytesIn } from '../site/problems.ts'
 import type { StationState } from '../station-state.ts'
@@ -41,26 +42,17 @@ export function machineCommands(state: StationState, { machine }: Commands) {
   }
   return {
     report: machine.report.handler(({ context }) => reportOf(context)),
-    drives: machine.drives.handler(() =>
-      state
-        .folder()
-        .picker.drives()
-        .map(({ rootId, label }) => ({ rootId, label })),
-    ),
-    saveSupportFile: machine.saveSupportFile.handler(({ input: { rootId }, context }) => {
-      const drive = state
-        .folder()
-        .picker.drives()
-        .find((one) => one.rootId === rootId)
+    drives: machine.drives.handler(() => state.folder().picker.drives().map(shownRoot)),
+    saveSupportFile: machine.saveSupportFile.handler(async ({ input: { rootId }, context }) => {
+      const { picker, audit } = state.folder()
+      const drive = picker.drives().find((one) => one.rootId === rootId)
       if (rootId !== null && !drive) throw failure('NOT_FOUND')
       try {
-        const path = saveSupportFile(
+        const path = await saveSupportFile(
           drive ? { folder: drive.path } : { folder: join(state.dataDir, 'support'), keepOne: true },
           { report: reportOf(context), log: state.recentLog() },
         )
-        state
-          .folder()
-          .audit.append({ actor: context.by().id, action: 'support-file-saved', subject: 'machine' })
+        audit.append({ actor: context.by().id, action: 'support-file-saved', subject: 'machine' })
         return { path }
       } catch (error) {
         if (isDiskFull(error) || !drive) throw error

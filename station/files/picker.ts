@@ -11,6 +11,9 @@ export interface PickerRoot {
   readonly path: string
 }
 
+/** As a screen is told of it: the place itself is the station's own. */
+export const shownRoot = ({ rootId, label }: PickerRoot) => ({ rootId, label })
+
 export interface PickerEntry {
   readonly name: string
   readonly path: string

@@ -1,7 +1,8 @@
 // One file for whoever helps: how the booth stands and what its program logged last, neither of which knows a person.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MachineReport } from '../../core/contract/machine-report.ts'
+import { writeDurably } from '../../node/write-durably.ts'
 
 export interface SupportFile {
   readonly report: MachineReport
@@ -15,14 +16,16 @@ export interface SupportPlace {
   readonly keepOne?: true
 }
 
-/** Returns the file's path. Throws what the disk answers. */
-export function saveSupportFile({ folder, keepOne }: SupportPlace, content: SupportFile): string {
+/** Resolves to the file's path. Throws what the disk answers. */
+export async function saveSupportFile(
+  { folder, keepOne }: SupportPlace,
+  content: SupportFile,
+): Promise<string> {
   const { madeAt } = content.report
-  const path = join(folder, `capture-support-${madeAt.slice(0, 19).replaceAll(/[:T]/g, '-')}.json`)
-  if (keepOne) {
-    rmSync(folder, { recursive: true, force: true })
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-  }
-  writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
+  const name = `capture-support-${madeAt.slice(0, 19).replaceAll(/[:T]/g, '-')}.json`
+  const path = join(folder, name)
+  await writeDurably(path, Buffer.from(`${JSON.stringify(content, null, 2)}\n`))
+  if (keepOne)
+    for (const other of readdirSync(folder)) if (other !== name) rmSync(join(folder, other), { force: true })
   return path
 }
