@@ -1,6 +1,5 @@
 // npm run cli -- COMMAND. With --json the result is the only thing on stdout; progress is on stderr. Exit code 0 for a
 // good result, 1 for a negative verdict, 2 for input that cannot be used.
-import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { decideMatch } from '../../core/identity/match-decision.ts'
@@ -11,6 +10,7 @@ import { judge } from '../../core/photo/rules.ts'
 import { verdictOf } from '../../core/photo/verdict.ts'
 import { VisionFailure } from '../../station/vision/port.ts'
 import { createVision, type SupervisedVision } from '../../station/vision/supervisor.ts'
+import { sha256 } from '../models/pinned.ts'
 import { inRoot } from '../setup/root.ts'
 import { sitterCommand } from '../sitter/command.ts'
 import { type Analyser, type StillAnalysis, withAnalysis } from './analysis.ts'
@@ -114,7 +114,7 @@ function readRecipe(file: string): RenderRecipe {
 function readPlate(file: string): { readonly bytes: Uint8Array; readonly sha256: string } {
   try {
     const bytes = readFileSync(file)
-    return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+    return { bytes, sha256: sha256(bytes) }
   } catch {
     throw new Unusable(`${file}: cannot be read`)
   }

@@ -123,11 +123,13 @@ export async function layoutFaults(targetPx: number): Promise<LayoutFault[]> {
     return `${fontWeight} 24px ${fontFamily}`
   }
   // A page font comes in pieces, each when its first character is asked for.
-  await Promise.all(
-    [...characters].map(([character, element]) => document.fonts.load(fontOf(element), character)),
-  )
-  for (const [character, element] of characters) {
-    const font = fontOf(element)
+  const written = [...characters].map(([character, element]) => ({
+    character,
+    element,
+    font: fontOf(element),
+  }))
+  await Promise.all(written.map(({ character, font }) => document.fonts.load(font, character)))
+  for (const { character, element, font } of written) {
     if (drawn(character, font) === drawn('\u{10fffe}', font))
       report('missing-glyph', element, `U+${character.codePointAt(0)!.toString(16)}`)
   }

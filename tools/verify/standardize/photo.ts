@@ -1,9 +1,9 @@
 // A case's photo by a recipe, beside the truth in the same crop.
-import { createHash } from 'node:crypto'
 import sharp from 'sharp'
 import type { MatteReport } from '../../../core/photo/matte-method.ts'
 import type { RenderRecipe } from '../../../core/photo/render-recipe.ts'
 import type { Vision } from '../../../station/vision/port.ts'
+import { sha256 } from '../../models/pinned.ts'
 import { FRAME } from './backdrops.ts'
 import { type Seen, TARGET } from './cases.ts'
 import { onColour } from './scenes.ts'
@@ -59,7 +59,7 @@ export async function photoOf(
   vision: Vision,
   plate?: Uint8Array,
 ): Promise<Photo> {
-  const plateSha256 = plate ? createHash('sha256').update(plate).digest('hex') : null
+  const plateSha256 = plate ? sha256(plate) : null
   const recipe = { ...planned, plateSha256 }
   const still = { image: one.still, ...one.found, ...(plate && { plate }) }
   const { standard, report } = await vision.standardize(still, recipe)
