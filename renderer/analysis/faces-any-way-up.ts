@@ -1,37 +1,41 @@
 // Faces on the scan of a card that may lie any way up. The models know upright faces, and take many a face that stands on its
 // head for one: each direction is asked, and which of two findings at one place is right is told by the text beside it.
 import type { Face } from '../../core/photo/types.ts'
-import { facesAtOnce, facesCloser, facesClosest } from './find-faces.ts'
+import { COARSE_LOOKS, findFaces } from './find-faces.ts'
 import { modelCopy, rasterOf } from './picture.ts'
 import type { Tasks } from './tasks.ts'
 
-const QUARTERS = [0, 1, 2, 3] as const
+const QUARTERS = [1, 2, 3] as const
 type Quarter = (typeof QUARTERS)[number]
 
-/** Landmarks in pixels of the picture as it came; a face that lies has no matrix. */
+export interface Findings {
+  readonly upright: readonly Face[]
+  /** With the picture turned; these have no matrix. */
+  readonly turned: readonly Face[]
+}
+
+/** Landmarks in pixels of the picture as it came. */
 export async function facesAnyWayUp(
   tasks: Tasks,
   picture: ImageBitmap,
   rasterLongestPx: number,
   modelLongestPx: number,
-): Promise<readonly Face[]> {
-  const atOnce = async (tasks: Tasks, turned: ImageBitmap) =>
-    facesAtOnce(tasks, turned, modelCopy(await rasterOf(turned, rasterLongestPx), modelLongestPx))
-  for (const look of [atOnce, facesCloser]) {
-    const found: Face[] = []
-    for (const quarter of QUARTERS) {
-      const turned = quarter === 0 ? picture : turnedBy(picture, quarter)
-      try {
-        const faces = await look(tasks, turned)
-        found.push(...(quarter === 0 ? faces : faces.map((face) => back(face, picture, quarter))))
-      } finally {
-        if (turned !== picture) turned.close()
-      }
+): Promise<Findings> {
+  const copyOf = async (shown: ImageBitmap) =>
+    modelCopy(await rasterOf(shown, rasterLongestPx), modelLongestPx)
+  // Each direction on its own: a face seen the wrong way up is no reason not to look closer the right way up.
+  const upright = findFaces(tasks, picture, await copyOf(picture))
+  const turned: Face[] = []
+  for (const quarter of QUARTERS) {
+    const shown = turnedBy(picture, quarter)
+    try {
+      const found = findFaces(tasks, shown, await copyOf(shown), COARSE_LOOKS)
+      turned.push(...found.map((face) => back(face, picture, quarter)))
+    } finally {
+      shown.close()
     }
-    if (found.length > 0) return found
   }
-  // A card that small is looked for as it should lie.
-  return facesClosest(tasks, picture)
+  return { upright, turned }
 }
 
 /** Clockwise by so many quarters. */

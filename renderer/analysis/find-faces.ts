@@ -20,23 +20,20 @@ const CLOSER_LOOKS = [
   { share: 0.35, perSide: 4 },
 ]
 
+/** Where only a larger face is worth the time. */
+export const COARSE_LOOKS = CLOSER_LOOKS.slice(0, 1)
+
 /** Landmarks in pixels of the picture; `copy` shows all of it, at a size that is quick to look at. */
-export function findFaces(tasks: Tasks, picture: ImageBitmap, copy: ImageData): readonly Face[] {
-  const found = facesAtOnce(tasks, picture, copy)
-  return found.length > 0 ? found : searched(tasks, picture, CLOSER_LOOKS)
+export function findFaces(
+  tasks: Tasks,
+  picture: ImageBitmap,
+  copy: ImageData,
+  closerLooks = CLOSER_LOOKS,
+): readonly Face[] {
+  const found = facesOf(tasks.landmarker.detect(copy), whole(picture))
+  const faces = found.length > 0 ? found : searched(tasks, picture, closerLooks)
+  return faces.map((face) => exact(tasks, picture, face))
 }
-
-/** Only what the whole shows. */
-export const facesAtOnce = (tasks: Tasks, picture: ImageBitmap, copy: ImageData): readonly Face[] =>
-  facesOf(tasks.landmarker.detect(copy), whole(picture)).map((face) => exact(tasks, picture, face))
-
-/** Only what its larger parts show. */
-export const facesCloser = (tasks: Tasks, picture: ImageBitmap): readonly Face[] =>
-  searched(tasks, picture, CLOSER_LOOKS.slice(0, 1))
-
-/** Only what its smaller parts show. */
-export const facesClosest = (tasks: Tasks, picture: ImageBitmap): readonly Face[] =>
-  searched(tasks, picture, CLOSER_LOOKS.slice(1))
 
 function look({ landmarker }: Tasks, picture: ImageBitmap, tile: Tile): Face[] {
   return facesOf(landmarker.detect(drawn(picture, tile, DETECTION_LONGEST_PX)), tile)
@@ -52,7 +49,7 @@ function searched(tasks: Tasks, picture: ImageBitmap, looks: typeof CLOSER_LOOKS
         const xPx = step(picture.width, widthPx, column)
         const yPx = step(picture.height, heightPx, row)
         const faces = look(tasks, picture, { xPx, yPx, widthPx, heightPx })
-        if (faces.length > 0) return faces.map((face) => exact(tasks, picture, face))
+        if (faces.length > 0) return faces
       }
     }
   }

@@ -53,9 +53,10 @@ export function createStillTasks(base: string): StillTasks {
   return {
     faces: (picture) =>
       decoded(picture, (bitmap) =>
-        seen(async (those) =>
-          documentOf(bitmap, await facesAnyWayUp(those, bitmap, RASTER_LONGEST_PX, MODEL_LONGEST_PX)),
-        ),
+        seen(async (those) => {
+          const found = await facesAnyWayUp(those, bitmap, RASTER_LONGEST_PX, MODEL_LONGEST_PX)
+          return { ...documentOf(bitmap, found.upright), turned: found.turned.map(written) }
+        }),
       ),
     still: (picture, presetId) =>
       decoded(picture, (bitmap) => seen((those) => stillReport(those, bitmap, presetId))),
@@ -78,10 +79,12 @@ const documentOf = (picture: ImageBitmap, faces: readonly Face[]): LandmarksDocu
   version: 1,
   widthPx: picture.width,
   heightPx: picture.height,
-  faces: faces.map(({ landmarks, matrix }) => ({
-    landmarks: [...landmarks],
-    matrix: matrix ? [...matrix] : null,
-  })),
+  faces: faces.map(written),
+})
+
+const written = ({ landmarks, matrix }: Face): LandmarksDocument['faces'][number] => ({
+  landmarks: [...landmarks],
+  matrix: matrix ? [...matrix] : null,
 })
 
 /** The mask of the whole still, finer around the sitter. */

@@ -1,5 +1,6 @@
 // Stills and card scans through the shared worker, in the form they are uploaded.
 import type { MeasureRecord } from '../../core/photo/records.ts'
+import { allFindings } from '../../core/photo/types.ts'
 import { sharedAnalysis } from './client.ts'
 
 export interface AnalysedStill {
@@ -33,5 +34,5 @@ export async function analyseCard(
   picture: Blob,
 ): Promise<{ readonly landmarks: Blob | null; readonly faces: number }> {
   const found = await sharedAnalysis().ask({ kind: 'faces', picture })
-  return { landmarks: found.faces.length > 0 ? json(found) : null, faces: found.faces.length }
+  return { landmarks: allFindings(found).length > 0 ? json(found) : null, faces: found.faces.length }
 }

@@ -5,7 +5,7 @@ import type { RosterEntry } from '../../core/contract/server-records.ts'
 import type { StillInput } from '../../core/contract/station-records.ts'
 import { decideMatch } from '../../core/identity/match-decision.ts'
 import type { RuleResult } from '../../core/photo/records.ts'
-import type { Face, LandmarksDocument } from '../../core/photo/types.ts'
+import { allFindings, type Face, type LandmarksDocument } from '../../core/photo/types.ts'
 import type { BlobRef } from '../../core/session/blob.ts'
 import type { SessionEvent } from '../../core/session/events.ts'
 import type { Comparison, SessionAt } from '../../core/session/session.ts'
@@ -82,7 +82,7 @@ export function createFacts({ blobs, vision, judge, presetId, version, now }: Fa
     if (!landmarks) return []
     const found = await blobs.read(landmarks.id).then(readLandmarks).catch(visionFailure)
     const scale = { x: widthPx / found.widthPx, y: heightPx / found.heightPx }
-    return found.faces.map(({ landmarks: points, matrix }) => ({
+    return allFindings(found).map(({ landmarks: points, matrix }) => ({
       landmarks: points.map(({ x, y, z }) => ({ x: x * scale.x, y: y * scale.y, z: z * scale.x })),
       matrix,
     }))
