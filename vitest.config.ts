@@ -17,6 +17,11 @@ export default defineConfig({
     teardownTimeout: 600_000,
     globalSetup: ['tests/support/once.ts'],
     setupFiles: ['tests/support/each-test.ts'],
+    // A worker keeps what it has loaded from one file to the next: loading the program and compiling the database anew for each
+    // file was a third of a run. What a test changes of its process it puts back.
+    isolate: false,
+    // The database's code is compiled once, quickly: the time to make it faster is never won back in a test.
+    execArgv: ['--liftoff-only'],
     // One more than can compute: tests of servers wait for flushes and for one another.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },

@@ -15,3 +15,19 @@ export function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
     return result
   }
 }
+
+/** The same, and it says whether there is any. */
+export function jobsInTurn() {
+  const inTurn = oneByOne()
+  let jobs = 0
+  return {
+    atWork: (): boolean => jobs > 0,
+    add: <T>(work: () => Promise<T>): Promise<T> =>
+      inTurn(() => {
+        jobs += 1
+        return work().finally(() => {
+          jobs -= 1
+        })
+      }),
+  }
+}

@@ -137,6 +137,10 @@ export const stationContract = {
         }),
       )
       .output(anySession),
+    /** How far a scan is to be turned clockwise for its text to be level, in degrees: so its faces are looked for. */
+    cardTurned: signedIn
+      .input(z.object({ side: z.enum(['portrait', 'emblem']), image: blobRef }))
+      .output(z.object({ turnedDeg: z.number() })),
     /** `landmarks` is the blob of faces found on the scan by the analysis worker (may hold none). */
     readCard: signedIn
       .input(

@@ -56,16 +56,8 @@ export const landmarksDocument = z.object({
   widthPx: z.int().positive(),
   heightPx: z.int().positive(),
   faces: z.array(face).max(20),
-  /**
-   * Of a card, which may lie any way up: found with the picture turned by quarters. The models take many a face on its head for
-   * an upright one, so that one face may be here and above, and only the text beside it tells which finding is right.
-   */
-  turned: z.array(face).max(60).optional(),
 })
 export type LandmarksDocument = z.infer<typeof landmarksDocument>
-
-/** Whichever way up. */
-export const allFindings = ({ faces, turned = [] }: LandmarksDocument) => [...faces, ...turned]
 
 /** An upright part of a picture, in its pixels. */
 export const region = z.object({

@@ -24,7 +24,7 @@ class WorkerDouble extends EventTarget {
 }
 
 const READY: Ready = { delegate: 'GPU', cpuMs: 40, gpuMs: 8 }
-const FACES = { kind: 'faces', picture: new Blob() } as const
+const FACES = { kind: 'card-faces', picture: new Blob(), turnedDeg: 0 } as const
 const frame = { kind: 'frame', frame: {} as VideoFrame, timeMs: 0 } as const
 
 function trial(options: AnalysisOptions = {}) {
@@ -68,7 +68,7 @@ describe('analysis client', () => {
     await started()
     await settle()
     expect(workers).toHaveLength(1)
-    expect(newest().asked.map((one) => one.kind)).toEqual(['start', 'faces', 'faces'])
+    expect(newest().asked.map((one) => one.kind)).toEqual(['start', 'card-faces', 'card-faces'])
     analysis.close()
     await expect(first).rejects.toMatchObject({ code: 'failed' })
     await expect(second).rejects.toMatchObject({ code: 'failed' })

@@ -33,7 +33,7 @@ const LIMIT_MS: Readonly<Record<Work['kind'], number>> = {
   start: 120_000,
   frame: 20_000,
   still: 60_000,
-  faces: 60_000,
+  'card-faces': 60_000,
 }
 const LOSSES_ALLOWED = 3
 const LOSSES_WITHIN_MS = 60_000

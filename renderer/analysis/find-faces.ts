@@ -20,8 +20,8 @@ const CLOSER_LOOKS = [
   { share: 0.35, perSide: 4 },
 ]
 
-/** Where only a larger face is worth the time. */
-export const COARSE_LOOKS = CLOSER_LOOKS.slice(0, 1)
+/** Where only a large face is worth the time. */
+export const NO_CLOSER_LOOK: typeof CLOSER_LOOKS = []
 
 /** Landmarks in pixels of the picture; `copy` shows all of it, at a size that is quick to look at. */
 export function findFaces(

@@ -32,13 +32,14 @@ export type Work =
   /** The worker closes the frame. */
   | { readonly kind: 'frame'; readonly frame: VideoFrame; readonly timeMs: number }
   | { readonly kind: 'still'; readonly picture: Blob; readonly presetId: string }
-  | { readonly kind: 'faces'; readonly picture: Blob }
+  /** Of a card, whose text is level when the picture is turned so far clockwise. */
+  | { readonly kind: 'card-faces'; readonly picture: Blob; readonly turnedDeg: number }
 
 export interface Results {
   readonly start: Ready
   readonly frame: FrameReport
   readonly still: StillReport
-  readonly faces: LandmarksDocument
+  readonly 'card-faces': LandmarksDocument
 }
 
 export type AnalysisFailure =

@@ -4,7 +4,7 @@ import { closerLooks, joinedMask } from '../../core/photo/closer-mask.ts'
 import { faceGeometry, facesBySize } from '../../core/photo/face-geometry.ts'
 import { measurePhoto } from '../../core/photo/measure-photo.ts'
 import type { Face, LandmarksDocument, PersonMask } from '../../core/photo/types.ts'
-import { facesAnyWayUp } from './faces-any-way-up.ts'
+import { cardFaces } from './card-faces.ts'
 import { findFaces } from './find-faces.ts'
 import { drawn, maskFrom, modelCopy, pngOf, rasterOf } from './picture.ts'
 import { AnalysisFailed, type StillReport } from './protocol.ts'
@@ -21,8 +21,8 @@ const MASK_LONGEST_PX = 1280
 const ATTEMPTS = 2
 
 export interface StillTasks {
-  /** Landmarks in pixels of the upright picture. Throws `AnalysisFailed`. */
-  readonly faces: (picture: Blob) => Promise<LandmarksDocument>
+  /** Landmarks in pixels of the upright picture; `turnedDeg` as `cardFaces` has it. Throws `AnalysisFailed`. */
+  readonly cardFaces: (picture: Blob, turnedDeg: number) => Promise<LandmarksDocument>
   readonly still: (picture: Blob, presetId: string) => Promise<StillReport>
 }
 
@@ -51,12 +51,14 @@ export function createStillTasks(base: string): StillTasks {
     throw new AnalysisFailed('failed', 'a graphics context was lost')
   }
   return {
-    faces: (picture) =>
+    cardFaces: (picture, turnedDeg) =>
       decoded(picture, (bitmap) =>
-        seen(async (those) => {
-          const found = await facesAnyWayUp(those, bitmap, RASTER_LONGEST_PX, MODEL_LONGEST_PX)
-          return { ...documentOf(bitmap, found.upright), turned: found.turned.map(written) }
-        }),
+        seen(async (those) =>
+          documentOf(
+            bitmap,
+            await cardFaces(those, bitmap, turnedDeg, [RASTER_LONGEST_PX, MODEL_LONGEST_PX]),
+          ),
+        ),
       ),
     still: (picture, presetId) =>
       decoded(picture, (bitmap) => seen((those) => stillReport(those, bitmap, presetId))),

@@ -1,6 +1,5 @@
 // Stills and card scans through the shared worker, in the form they are uploaded.
 import type { MeasureRecord } from '../../core/photo/records.ts'
-import { allFindings } from '../../core/photo/types.ts'
 import { sharedAnalysis } from './client.ts'
 
 export interface AnalysedStill {
@@ -30,9 +29,8 @@ export async function analyseStill(picture: Blob, presetId: string): Promise<Ana
   }
 }
 
-export async function analyseCard(
-  picture: Blob,
-): Promise<{ readonly landmarks: Blob | null; readonly faces: number }> {
-  const found = await sharedAnalysis().ask({ kind: 'faces', picture })
-  return { landmarks: allFindings(found).length > 0 ? json(found) : null, faces: found.faces.length }
+/** Null where no face is on it. */
+export async function analyseCard(picture: Blob, turnedDeg: number): Promise<Blob | null> {
+  const found = await sharedAnalysis().ask({ kind: 'card-faces', picture, turnedDeg })
+  return found.faces.length > 0 ? json(found) : null
 }

@@ -35,8 +35,8 @@ async function perform(work: Work): Promise<Results[keyof Results]> {
       }
     case 'still':
       return started(stills).still(work.picture, work.presetId)
-    case 'faces':
-      return started(stills).faces(work.picture)
+    case 'card-faces':
+      return started(stills).cardFaces(work.picture, work.turnedDeg)
   }
 }
 

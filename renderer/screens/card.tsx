@@ -41,10 +41,14 @@ export function CardScreen({ session }: { readonly session: SessionAt<'card'> })
   ) =>
     run(async () => {
       setSource(null)
-      const found = side === 'portrait' && portraitWanted ? await analyseCard(picture) : null
-      const landmarks = found?.landmarks ? await putBlob('landmarks', found.landmarks) : null
+      const faces = side === 'portrait' && portraitWanted ? await facesOn(image, picture) : null
+      const landmarks = faces && (await putBlob('landmarks', faces))
       await client.session.readCard({ side, image, landmarks, source: from })
     })
+  const facesOn = async (image: Parameters<typeof read>[2], picture: Blob) => {
+    const { turnedDeg } = await client.session.cardTurned({ side: 'portrait', image })
+    return analyseCard(picture, turnedDeg)
+  }
   const fromFile = (side: Side, rootId: string, path: string) =>
     run(async () => {
       const image = await client.files.open({ rootId, path, kind: KINDS[side] })

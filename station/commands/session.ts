@@ -38,6 +38,9 @@ export function sessionCommands(state: StationState, { session }: Commands) {
       const { noticeSha256, ...given } = input
       return shown(context, sessions().consent(given, noticeSha256))
     }),
+    cardTurned: session.cardTurned.handler(async ({ input }) => ({
+      turnedDeg: await sessions().cardTurned(input),
+    })),
     readCard: session.readCard.handler(async ({ input, context }) =>
       shown(context, await sessions().readCard(input)),
     ),

@@ -5,7 +5,7 @@ import type { RosterEntry } from '../../core/contract/server-records.ts'
 import type { StillInput } from '../../core/contract/station-records.ts'
 import { decideMatch } from '../../core/identity/match-decision.ts'
 import type { RuleResult } from '../../core/photo/records.ts'
-import { allFindings, type Face, type LandmarksDocument } from '../../core/photo/types.ts'
+import type { Face, LandmarksDocument } from '../../core/photo/types.ts'
 import type { BlobRef } from '../../core/session/blob.ts'
 import type { SessionEvent } from '../../core/session/events.ts'
 import type { Comparison, SessionAt } from '../../core/session/session.ts'
@@ -38,6 +38,10 @@ export interface FactsOptions {
 }
 
 export interface Facts {
+  /** How far the picture is to be turned clockwise for its text to be level, in degrees. What was read is kept for `cardRead`. */
+  readonly cardTurned: (image: BlobRef) => Promise<number>
+  /** The text of a picture goes with it. */
+  readonly forget: (ids: readonly string[]) => void
   readonly cardRead: (
     session: SessionAt<'card'>,
     scan: CardScan,
@@ -82,10 +86,27 @@ export function createFacts({ blobs, vision, judge, presetId, version, now }: Fa
     if (!landmarks) return []
     const found = await blobs.read(landmarks.id).then(readLandmarks).catch(visionFailure)
     const scale = { x: widthPx / found.widthPx, y: heightPx / found.heightPx }
-    return allFindings(found).map(({ landmarks: points, matrix }) => ({
+    return found.faces.map(({ landmarks: points, matrix }) => ({
       landmarks: points.map(({ x, y, z }) => ({ x: x * scale.x, y: y * scale.y, z: z * scale.x })),
       matrix,
     }))
+  }
+
+  /** Of the picture that was read last and is about to be a side of the card. */
+  let read: { readonly id: string; readonly text: Promise<ReadText> } | null = null
+
+  function textOn(image: BlobRef): Promise<ReadText> {
+    if (read?.id !== image.id) {
+      const text = blobs.read(image.id).then((bytes) => vision.readText(bytes))
+      read = { id: image.id, text }
+      // Nothing is learnt from a failure: the next time it is tried anew.
+      text.catch(() => forget([image.id]))
+    }
+    return read.text.catch(visionFailure)
+  }
+
+  function forget(ids: readonly string[]): void {
+    if (read && ids.includes(read.id)) read = null
   }
 
   async function compare(session: SessionAt<'capture'>, input: StillInput): Promise<Comparison> {
@@ -103,9 +124,11 @@ export function createFacts({ blobs, vision, judge, presetId, version, now }: Fa
   }
 
   return {
+    cardTurned: async (image) => (await textOn(image)).turnedDeg,
+    forget,
     async cardRead({ consents }, { side, image, landmarks, source }, entry, keep) {
-      const bytes = await blobs.read(image.id)
-      const text = await vision.readText(bytes).catch(visionFailure)
+      const text = await textOn(image)
+      forget([image.id])
       const scan = { image, source, dpi: scanDpi(text.widthPx, text.heightPx) }
       const told = { type: 'card-side-read', side, at: at() } as const
       if (side === 'emblem') {
@@ -115,7 +138,7 @@ export function createFacts({ blobs, vision, judge, presetId, version, now }: Fa
       const wanted = consents.faceComparison || consents.sendCardPortrait
       const found = wanted ? await facesOn(text, landmarks) : null
       const { fields, warnings, gates, face } = readPortraitScan(text, found, entry)
-      const portrait = face && (await cardPortrait(bytes, face, text, keep))
+      const portrait = face && (await cardPortrait(await blobs.read(image.id), face, text, keep))
       return { ...told, read: { ...scan, fields, warnings }, portrait, validity: null, gates }
     },
     async stillJudged(session, input) {

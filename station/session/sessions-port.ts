@@ -46,6 +46,7 @@ export interface Sessions {
     given: Omit<Consents, 'noticeVersion' | 'noticeHash' | 'at'>,
     noticeSha256: string,
   ) => Session
+  readonly cardTurned: (scan: Pick<CardScan, 'side' | 'image'>) => Promise<number>
   readonly readCard: (scan: CardScan) => Promise<Session>
   /** The end of validity by somebody who looked at the card, where it could not be read. */
   readonly enterCardValidity: (by: Operator, to: CardEnd) => Session

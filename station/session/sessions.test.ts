@@ -22,6 +22,7 @@ import {
   testVision,
   walkTo,
 } from '../testing.ts'
+import { VisionFailure } from '../vision/port.ts'
 
 const opened: TestStation[] = []
 async function booth(options: TestStationOptions = {}): Promise<TestStation> {
@@ -288,6 +289,37 @@ describe('the card', () => {
       card: { portrait: null },
       attempt: { comparison: { kind: 'missing', why: 'no-portrait' } },
     })
+  })
+
+  it('is read once for the turn of its faces and for its fields, and its text goes with the picture', async () => {
+    let readings = 0
+    let failing = true
+    const vision = testVision({
+      readText: async (image) => {
+        readings += 1
+        if (failing) throw new VisionFailure('timeout')
+        return { ...(await testVision().readText(image)), turnedDeg: 90 }
+      },
+    })
+    const one = await booth({ vision })
+    await walkTo(one, 'card')
+    const image = await one.put('card-portrait-side', 'front')
+    const turn = { side: 'portrait', image } as const
+    await expect(one.client.session.cardTurned(turn)).rejects.toMatchObject({ code: 'VISION_FAILED' })
+    failing = false
+    expect(await one.client.session.cardTurned(turn)).toEqual({ turnedDeg: 90 })
+    const landmarks = await one.put('landmarks', CARD_LANDMARKS, 'application/json')
+    await one.client.session.readCard({ ...turn, landmarks, source: 'file' })
+    expect(readings).toBe(2)
+    await one.client.session.cardTurned(turn)
+    expect(readings).toBe(3)
+
+    await expect(
+      one.client.session.cardTurned({ side: 'emblem', image }),
+      'a picture of the other side',
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await one.client.session.back({})
+    await expect(one.client.session.cardTurned(turn)).rejects.toMatchObject({ code: 'REFUSED' })
   })
 
   it('landmarks that are none are refused, and the card is as it was', async () => {

@@ -16,7 +16,7 @@ import { transition } from '../../core/session/transition.ts'
 import { dayInChina } from '../../core/submission/working-days.ts'
 import type { Picture } from '../blobs/blobs.ts'
 import { failure } from '../failure.ts'
-import { oneByOne } from '../serial-queue.ts'
+import { jobsInTurn } from '../serial-queue.ts'
 import { auditDetail } from './audit-detail.ts'
 import { type CardScan, createFacts, type Keep } from './facts.ts'
 import { createSessionStore } from './session-store.ts'
@@ -34,8 +34,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   const facts = createFacts(options)
   let current = resume()
   // Commands come one after the other: a double tap on the shutter must not judge two photos at once.
-  const inTurn = oneByOne()
-  let jobs = 0
+  const jobs = jobsInTurn()
 
   const at = (): string => now().toISOString()
 
@@ -81,6 +80,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     })()
     current = session
     blobs.unlink(gone)
+    facts.forget(gone)
     // Moved away in this very moment: it is written, but nobody is told before the folder is back.
     options.assertWhole()
     options.onChange(current)
@@ -102,10 +102,9 @@ export function createSessions(options: SessionsOptions): Sessions {
     step: S,
     work: (session: SessionAt<S>, keep: Keep) => Promise<SessionEvent>,
   ): Promise<Session> {
-    return inTurn(async () => {
+    return jobs.add(async () => {
       const session = openAt(step)
       const made: string[] = []
-      jobs += 1
       try {
         const event = await work(session, async (...pictures) => {
           const refs = await put(...pictures)
@@ -117,8 +116,6 @@ export function createSessions(options: SessionsOptions): Sessions {
       } catch (error) {
         blobs.drop(made)
         throw error
-      } finally {
-        jobs -= 1
       }
     })
   }
@@ -144,9 +141,18 @@ export function createSessions(options: SessionsOptions): Sessions {
     return ref!
   }
 
+  const sideBlob = ({ side, image }: Pick<CardScan, 'side' | 'image'>): BlobRef =>
+    ownBlob(image, side === 'portrait' ? 'card-portrait-side' : 'card-emblem-side')
+
+  const cardTurned = (scan: Pick<CardScan, 'side' | 'image'>): Promise<number> =>
+    jobs.add(async () => {
+      openAt('card')
+      return facts.cardTurned(sideBlob(scan))
+    })
+
   async function readCard(scan: CardScan): Promise<Session> {
     const next = await establish('card', async (session, keep) => {
-      const image = ownBlob(scan.image, scan.side === 'portrait' ? 'card-portrait-side' : 'card-emblem-side')
+      const image = sideBlob(scan)
       const landmarks = scan.landmarks ? ownBlob(scan.landmarks, 'landmarks') : null
       return facts.cardRead(session, { ...scan, image, landmarks }, entryOf(session), keep)
     })
@@ -223,7 +229,7 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   return {
     current: () => current,
-    working: () => jobs > 0,
+    working: jobs.atWork,
     start,
     consent(given, noticeSha256) {
       if (noticeSha256 !== options.notice.sha256) throw failure('BAD_INPUT', { detail: 'notice-changed' })
@@ -231,6 +237,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       const notice = { noticeVersion: options.notice.version, noticeHash: noticeSha256 }
       return apply({ type: 'consented', consents: { ...given, cardReading, ...notice, at: at() }, at: at() })
     },
+    cardTurned,
     readCard,
     enterCardValidity({ id: operatorId }, to) {
       const expired = to !== 'long-term' && to < dayInChina(now())

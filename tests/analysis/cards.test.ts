@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import sharp, { type OverlayOptions, type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { allFindings, landmarksDocument } from '../../core/photo/types.ts'
+import { landmarksDocument } from '../../core/photo/types.ts'
 import { readEmblemScan, readPortraitScan } from '../../station/session/card-reading.ts'
 import { createVision, type SupervisedVision } from '../../station/vision/supervisor.ts'
 import { TRAINING_ROSTER } from '../../tools/cli/booth.ts'
@@ -47,9 +47,9 @@ const covered = (picture: Buffer, box: { left: number; top: number; width: numbe
 
 async function portraitScan(picture: Buffer, entry = otherEntry) {
   const text = await vision.readText(picture)
-  const found = await trial.ask('card', trial.picture(picture))
-  if ('code' in found) throw new Error(found.code)
-  const faces = found.landmarks ? allFindings(landmarksDocument.parse(found.landmarks)) : []
+  const found = await trial.ask('card', trial.picture(picture), text.turnedDeg)
+  if (found && 'code' in found) throw new Error(found.code)
+  const faces = found ? landmarksDocument.parse(found).faces : []
   const { face, gates, fields } = readPortraitScan(text, faces, entry)
   return { face, gates, number: fields.find((one) => one.label === 'idNumber')?.value }
 }

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { LandmarksDocument } from '../../core/photo/types.ts'
 import { landmarksDocument } from '../../core/photo/types.ts'
 import {
   type Portrait,
@@ -26,11 +25,6 @@ beforeAll(async () => {
 })
 afterAll(() => trial?.close())
 
-interface Found {
-  readonly faces: number
-  readonly landmarks: LandmarksDocument | null
-}
-
 interface Place {
   readonly scale: number
   readonly xPx: number
@@ -38,9 +32,9 @@ interface Place {
 }
 
 /** The points of the only face are where the portrait's are, once it was scaled and moved to `place`. */
-function expectPositions(portrait: Portrait, found: Found, { scale, xPx, yPx }: Place): void {
-  expect(found.faces).toBe(1)
-  const { faces } = landmarksDocument.parse(found.landmarks)
+function expectPositions(portrait: Portrait, found: unknown, { scale, xPx, yPx }: Place): void {
+  const { faces } = landmarksDocument.parse(found)
+  expect(faces).toHaveLength(1)
   const points = faces[0]!.landmarks
   const eyesPx = Math.hypot(points[33]!.x - points[263]!.x, points[33]!.y - points[263]!.y)
   const off = Object.entries(portrait.positions).filter(([index, [x, y]]) => {
@@ -57,15 +51,15 @@ const still = async (bytes: Uint8Array) => {
   return report
 }
 const card = async (bytes: Uint8Array) => {
-  const report = await trial.ask('card', trial.picture(bytes))
-  if ('code' in report) throw new Error(`${report.code}: ${report.detail}`)
-  return report
+  const found = await trial.ask('card', trial.picture(bytes))
+  if (found && 'code' in found) throw new Error(`${found.code}: ${found.detail}`)
+  return found
 }
 
 describe('a still', () => {
   it.each([packaged, packagedOther])('$name: points in full-resolution pixels', async (portrait) => {
     const report = await still(await pngOf(portrait))
-    expectPositions(portrait, report, AS_IT_IS)
+    expectPositions(portrait, report.landmarks, AS_IT_IS)
     expect([report.widthPx, report.heightPx]).toEqual([560, 640])
     expect(report.mask).toEqual({ type: 'image/png', widthPx: 560, heightPx: 640 })
     expect(report.measures.find((one) => one.id === 'face-count')?.value).toBe(1)
@@ -83,7 +77,7 @@ describe('a still', () => {
       .png()
       .toBuffer()
     const report = await still(png)
-    expectPositions(packaged, report, { ...AS_IT_IS, scale })
+    expectPositions(packaged, report.landmarks, { ...AS_IT_IS, scale })
     expect(report.widthPx).toBe(560 * scale)
     expect(report.mask.widthPx / report.mask.heightPx).toBeCloseTo(560 / 640, 2)
   })
@@ -97,7 +91,7 @@ describe('a still', () => {
       .jpeg({ quality: 95 })
       .withMetadata({ orientation: one.orientation })
       .toBuffer()
-    expectPositions(packaged, await still(turned), AS_IT_IS)
+    expectPositions(packaged, (await still(turned)).landmarks, AS_IT_IS)
   })
 
   it('without anybody in it: no face, no mistake', async () => {
@@ -141,13 +135,13 @@ describe('a card scan', () => {
 
   it('without a portrait gives no landmarks', async () => {
     const blank = sharp({ create: { width: 1011, height: 638, channels: 3, background: '#dfe9f0' } })
-    expect(await card(await blank.png().toBuffer())).toEqual({ landmarks: null, faces: 0 })
+    expect(await card(await blank.png().toBuffer())).toBeNull()
   })
 })
 
 describe.skipIf(sharedMissing)('with the portraits of ../shared/fixtures', () => {
   it.each(shared)('$name', async (portrait) => {
-    expectPositions(portrait, await still(await pngOf(portrait)), AS_IT_IS)
+    expectPositions(portrait, (await still(await pngOf(portrait))).landmarks, AS_IT_IS)
   })
 })
 

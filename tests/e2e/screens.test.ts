@@ -3,7 +3,7 @@
 // and leaves the pictures to be looked at.
 import { expect, it } from 'vitest'
 import { launch } from '../../tools/cli/drive.ts'
-import { createShooter } from '../../tools/screens/shoot.ts'
+import { createShooter, FINGER_PX } from '../../tools/screens/shoot.ts'
 import { walkBooth } from '../../tools/screens/walk-booth.ts'
 
 it('every screen of the booth fits, can be read and can be pressed', async () => {
@@ -24,6 +24,7 @@ it.each([
     await page.setContent(`<html lang="zh-CN"><title>x</title><main><h1>x</h1>${body}</main></html>`)
     const shooter = createShooter({
       out: null,
+      targetPx: FINGER_PX,
       speak: async (language) =>
         void (await page.evaluate((lang) => (document.documentElement.lang = lang), language)),
     })

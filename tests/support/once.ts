@@ -31,6 +31,8 @@ export default async function once(): Promise<() => Promise<void>> {
   // Short: the sockets of browsers lie deep below it, and a socket's path has little more than a hundred characters.
   const dir = mkdtempSync(join(roomiest(), 'tests-'))
   process.env['TMPDIR'] = dir
+  // The same programs are started hundreds of times.
+  process.env['NODE_COMPILE_CACHE'] = join(dir, 'compiled')
   await emptyDatabase()
   const postgres = postgresBin() ? await startPostgres() : null
   if (postgres) process.env['TEST_POSTGRES'] = postgres.url
@@ -39,6 +41,7 @@ export default async function once(): Promise<() => Promise<void>> {
 
     if (usual === undefined) delete process.env['TMPDIR']
     else process.env['TMPDIR'] = usual
+    delete process.env['NODE_COMPILE_CACHE']
     // A browser that was just closed may still be writing.
     rmSync(dir, { recursive: true, force: true, maxRetries: 10 })
   }

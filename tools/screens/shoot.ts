@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { stayAtBooth } from '../cli/drive.ts'
 import { seriousViolations } from './axe.ts'
-import { type LayoutFault, layoutFaults, TARGET_PX } from './faults.ts'
+import { type LayoutFault, layoutFaults } from './faults.ts'
 
 export const SIZES = [
   { width: 1280, height: 800 },
@@ -23,16 +23,21 @@ export interface ScreenFault extends Omit<LayoutFault, 'kind'> {
 export interface Shooting {
   /** Where the pictures go, a folder for each screen; null for none, and then axe looks in the first language alone. */
   readonly out: string | null
-  /** Resolves when the page speaks it. */
-  readonly speak: (language: Language) => Promise<void>
+  /** Asks the page to speak it. */
+  readonly speak: (language: Language, page: Page) => Promise<void>
+  /** The smallest side of anything to be pressed, in CSS pixels: by a finger, or by a mouse. */
+  readonly targetPx: number
 }
+
+export const FINGER_PX = 48
+export const MOUSE_PX = 40
 
 export interface Shooter {
   readonly shoot: (page: Page, name: string) => Promise<void>
   readonly faults: () => readonly ScreenFault[]
 }
 
-export function createShooter({ out, speak }: Shooting): Shooter {
+export function createShooter({ out, speak, targetPx }: Shooting): Shooter {
   const faults: ScreenFault[] = []
   return {
     faults: () => faults,
@@ -49,13 +54,13 @@ export function createShooter({ out, speak }: Shooting): Shooter {
   async function shootAll(page: Page, name: string): Promise<void> {
     if (out !== null) mkdirSync(join(out, name), { recursive: true })
     for (const language of LANGUAGES) {
-      await speak(language)
+      await speak(language, page)
       await page.waitForFunction((lang) => document.documentElement.lang === lang, language)
       for (const size of SIZES) {
         await page.setViewportSize(size)
         await settled(page)
         const screen = `${name}, ${size.width}×${size.height}, ${language}`
-        const found = await page.evaluate(layoutFaults, TARGET_PX)
+        const found = await page.evaluate(layoutFaults, targetPx)
         faults.push(...found.map((fault) => ({ screen, ...fault })))
         if (out !== null)
           await page.screenshot({ path: join(out, name, `${size.width}x${size.height}-${language}.png`) })
@@ -63,7 +68,7 @@ export function createShooter({ out, speak }: Shooting): Shooter {
       if (out !== null || language === LANGUAGES[0])
         faults.push(...(await accessibilityFaults(page, `${name}, ${language}`)))
     }
-    await speak(LANGUAGES[0])
+    await speak(LANGUAGES[0], page)
     await page.setViewportSize(SIZES[0])
   }
 }

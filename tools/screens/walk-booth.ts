@@ -1,5 +1,5 @@
 // Every screen of the booth, from the wizard to the receipt and back, with the sitter before the camera.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
@@ -24,7 +24,7 @@ import {
 import { makeFakeCamera } from '../sitter/fake-camera.ts'
 import { cardNames, stillFile } from '../sitter/material.ts'
 import { PEOPLE } from '../sitter/people.ts'
-import { createShooter, type ScreenFault, type Shooter } from './shoot.ts'
+import { createShooter, FINGER_PX, type ScreenFault, type Shooter } from './shoot.ts'
 
 const PHOTO_BEATS = 15
 
@@ -37,10 +37,6 @@ interface Walk {
 
 /** Returns what is wrong with them; the pictures lie in `out`, where there is one. `say` names each screen. */
 export async function walkBooth(out: string | null, say: (screen: string) => void): Promise<ScreenFault[]> {
-  if (out !== null) {
-    rmSync(out, { recursive: true, force: true })
-    mkdirSync(out, { recursive: true })
-  }
   const faults: ScreenFault[] = []
   const real = { serverUrl: 'http://127.0.0.1:9', training: false, camera: null } as const
   const demo = { serverUrl: null, training: true, camera: 'fake' } as const
@@ -88,6 +84,7 @@ async function withBooth(
     const { state } = booth.station
     const shooter = createShooter({
       out,
+      targetPx: FINGER_PX,
       speak: async (language) => {
         state.folder().site.setLang(language)
         state.changed()

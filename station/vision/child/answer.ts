@@ -11,6 +11,9 @@ import { createTextReader } from './ocr/read.ts'
 import { cropPortrait } from './portrait.ts'
 import { planPhoto, standardize } from './standardize.ts'
 
+/** A student's two sides are read within it. */
+const READER_RESTS_AFTER_MS = 30_000
+
 export function createAnswerer(resourcesDir: string): (message: JobMessage) => Promise<AnswerMessage> {
   function needModel(file: string): void {
     if (!existsSync(join(resourcesDir, 'models', file))) throw new VisionFailure('models-missing', file)
@@ -19,28 +22,29 @@ export function createAnswerer(resourcesDir: string): (message: JobMessage) => P
   const tell = (text: string): void => {
     process.stderr.write(`${text}\n`)
   }
-  const reader = loadedOnce(
-    'the text reader',
-    async () => {
+  const withReader = loadedOnce({
+    name: 'the text reader',
+    load: async () => {
       for (const file of ['ocr_detect.onnx', 'ocr_read.onnx', 'ocr_characters.txt']) needModel(file)
       return createTextReader(resourcesDir)
     },
     tell,
-  )
-  const embedder = loadedOnce(
-    'the face descriptor',
-    async () => {
+    rest: { afterMs: READER_RESTS_AFTER_MS, unload: (reader) => reader.close() },
+  })
+  const withEmbedder = loadedOnce({
+    name: 'the face descriptor',
+    load: async () => {
       const manifest = readEmbedderManifest(resourcesDir)
       needModel(manifest.model)
       return createEmbedder(join(resourcesDir, 'models', manifest.model), manifest)
     },
     tell,
-  )
+  })
 
   const jobs: { [J in JobName]: (...input: JobInput<J>) => Promise<JobOutput<J>> } = {
     inspect,
-    readText: async (image) => (await reader()).read(image),
-    compare: async (a, b) => compareFaces(await embedder(), [a, b]),
+    readText: (image) => withReader((reader) => reader.read(image)),
+    compare: (a, b) => withEmbedder((embedder) => compareFaces(embedder, [a, b])),
     cropPortrait,
     planPhoto: (job) => planPhoto(job, resourcesDir),
     standardize,

@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, truncateSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createAnswerer } from './answer.ts'
 import { loadedOnce } from './loaded-once.ts'
 
@@ -20,6 +20,9 @@ beforeEach(() => {
   cpSync(join(resources, 'embedder.json'), join(dir, 'embedder.json'))
 })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+const itself = async <T>(loaded: T): Promise<T> => loaded
+const silent = () => undefined
 
 const blank = () =>
   sharp({ create: { width: 320, height: 200, channels: 3, background: '#fff' } })
@@ -61,30 +64,53 @@ describe('a model that failed to load', () => {
   it('says each cause once, and again after it had been well', async () => {
     const outcomes: (string | Error)[] = [new Error('a'), new Error('a'), new Error('b'), 'fine']
     const told: string[] = []
-    const get = loadedOnce(
-      'it',
-      async () => {
+    const use = loadedOnce({
+      name: 'it',
+      load: async () => {
         const outcome = outcomes.shift()!
         if (outcome instanceof Error) throw outcome
         return outcome
       },
-      (text) => told.push(text),
-    )
-    for (let turn = 0; turn < 3; turn++) await expect(get()).rejects.toMatchObject({ code: 'model-failed' })
-    expect([await get(), await get()]).toEqual(['fine', 'fine'])
+      tell: (text) => told.push(text),
+    })
+    for (let turn = 0; turn < 3; turn++)
+      await expect(use(itself)).rejects.toMatchObject({ code: 'model-failed' })
+    expect([await use(itself), await use(itself)]).toEqual(['fine', 'fine'])
     expect(told).toEqual(['it cannot be loaded: Error: a', 'it cannot be loaded: Error: b'])
   })
 
   it('is loaded once, however many ask meanwhile', async () => {
     let loads = 0
-    const get = loadedOnce(
-      'it',
-      async () => {
-        loads += 1
-        return loads
-      },
-      () => undefined,
-    )
-    expect(await Promise.all([get(), get(), get()])).toEqual([1, 1, 1])
+    const use = loadedOnce({ name: 'it', load: async () => ++loads, tell: silent })
+    expect(await Promise.all([use(itself), use(itself), use(itself)])).toEqual([1, 1, 1])
+  })
+})
+
+describe('a model that rests', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  it('is let go when nobody has used it for a while, never under somebody, and comes back', async () => {
+    let loads = 0
+    const gone: number[] = []
+    const unload = async (which: number) => void gone.push(which)
+    const use = loadedOnce({
+      name: 'it',
+      load: async () => ++loads,
+      tell: silent,
+      rest: { afterMs: 1000, unload },
+    })
+    expect(await use(itself)).toBe(1)
+    await vi.advanceTimersByTimeAsync(900)
+    expect(await use(itself)).toBe(1)
+    const long = Promise.withResolvers<void>()
+    const working = use(() => long.promise)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(gone).toEqual([])
+    long.resolve()
+    await working
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(gone).toEqual([1])
+    expect(await use(itself)).toBe(2)
   })
 })

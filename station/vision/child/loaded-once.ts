@@ -2,14 +2,21 @@
 // memory or a half-copied file must not end the comparing of faces until somebody starts the booth anew.
 import { VisionFailure } from '../port.ts'
 
-/** `load` runs until it succeeds once. Throws `VisionFailure`; each new cause is told once. */
-export function loadedOnce<T>(
-  name: string,
-  load: () => Promise<T>,
-  tell: (text: string) => void,
-): () => Promise<T> {
+export interface Loading<T> {
+  /** For messages. */
+  readonly name: string
+  readonly load: () => Promise<T>
+  readonly tell: (text: string) => void
+  /** What takes much memory and little time to load again is let go when nobody has used it for a while. */
+  readonly rest?: { readonly afterMs: number; readonly unload: (loaded: T) => Promise<void> }
+}
+
+/** `load` runs until it succeeds once. Throws `VisionFailure`, and what `work` throws; each new cause is told once. */
+export function loadedOnce<T>({ name, load, tell, rest }: Loading<T>) {
   let loading: Promise<T> | null = null
   let told = ''
+  let users = 0
+  let resting: NodeJS.Timeout | undefined
 
   async function attempt(): Promise<T> {
     try {
@@ -25,11 +32,32 @@ export function loadedOnce<T>(
     }
   }
 
-  return () => {
+  function loaded(): Promise<T> {
     loading ??= attempt().catch((error: unknown) => {
       loading = null
       throw error
     })
     return loading
+  }
+
+  function unloadLater(): void {
+    if (!rest || users > 0) return
+    resting = setTimeout(() => {
+      const going = loading
+      loading = null
+      going?.then(rest.unload).catch((error: unknown) => tell(`${name} cannot be let go: ${String(error)}`))
+    }, rest.afterMs)
+    resting.unref()
+  }
+
+  return async <R>(work: (loaded: T) => Promise<R>): Promise<R> => {
+    clearTimeout(resting)
+    users += 1
+    try {
+      return await work(await loaded())
+    } finally {
+      users -= 1
+      unloadLater()
+    }
   }
 }

@@ -32,9 +32,8 @@ async function still(path: string) {
   }
 }
 
-async function card(path: string) {
-  const { landmarks, faces } = await analyseCard(await pictureAt(path))
-  return { landmarks: await documentOf(landmarks), faces }
+async function card(path: string, turnedDeg = 0) {
+  return documentOf(await analyseCard(await pictureAt(path), turnedDeg))
 }
 
 /** Workers that never lose a context by themselves, so that it does not matter when the collector runs. */
@@ -62,7 +61,11 @@ async function facesSeen(path: string, asks: readonly ('frame' | 'card' | 'lose'
   for (const one of asks) {
     if (one === 'lose') lose()
     else if (one === 'card')
-      seen.push(await orCode(analysis.ask({ kind: 'faces', picture }).then(({ faces }) => faces.length)))
+      seen.push(
+        await orCode(
+          analysis.ask({ kind: 'card-faces', picture, turnedDeg: 0 }).then(({ faces }) => faces.length),
+        ),
+      )
     else {
       const frame = new VideoFrame(bitmap, { timestamp: 0 })
       const found = analysis.ask({ kind: 'frame', frame, timeMs: performance.now() }, [frame])
@@ -133,7 +136,7 @@ const root = createRoot(document.getElementById('root')!)
 
 const trial = {
   still: (path: string) => orCode(still(path)),
-  card: (path: string) => orCode(card(path)),
+  card: (path: string, turnedDeg?: number) => orCode(card(path, turnedDeg)),
   facesSeen,
   cameras: listCameras,
   openOnce,
