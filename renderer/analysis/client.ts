@@ -32,6 +32,7 @@ export interface AnalysisOptions {
 const LIMIT_MS: Readonly<Record<Work['kind'], number>> = {
   start: 120_000,
   frame: 20_000,
+  prepare: 60_000,
   still: 60_000,
   'card-faces': 60_000,
 }

@@ -31,6 +31,8 @@ export type Work =
   | { readonly kind: 'start'; readonly base: string; readonly delegate: Delegate | null }
   /** The worker closes the frame. */
   | { readonly kind: 'frame'; readonly frame: VideoFrame; readonly timeMs: number }
+  /** Loads what stills and cards are looked at with, before the first is there. */
+  | { readonly kind: 'prepare' }
   | { readonly kind: 'still'; readonly picture: Blob; readonly presetId: string }
   /** Of a card, whose text is level when the picture is turned so far clockwise. */
   | { readonly kind: 'card-faces'; readonly picture: Blob; readonly turnedDeg: number }
@@ -38,6 +40,7 @@ export type Work =
 export interface Results {
   readonly start: Ready
   readonly frame: FrameReport
+  readonly prepare: null
   readonly still: StillReport
   readonly 'card-faces': LandmarksDocument
 }

@@ -21,6 +21,7 @@ const MASK_LONGEST_PX = 1280
 const ATTEMPTS = 2
 
 export interface StillTasks {
+  readonly prepare: () => Promise<void>
   /** Landmarks in pixels of the upright picture; `turnedDeg` as `cardFaces` has it. Throws `AnalysisFailed`. */
   readonly cardFaces: (picture: Blob, turnedDeg: number) => Promise<LandmarksDocument>
   readonly still: (picture: Blob, presetId: string) => Promise<StillReport>
@@ -51,6 +52,9 @@ export function createStillTasks(base: string): StillTasks {
     throw new AnalysisFailed('failed', 'a graphics context was lost')
   }
   return {
+    async prepare() {
+      await tasks()
+    },
     cardFaces: (picture, turnedDeg) =>
       decoded(picture, (bitmap) =>
         seen(async (those) =>

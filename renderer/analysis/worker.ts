@@ -33,6 +33,9 @@ async function perform(work: Work): Promise<Results[keyof Results]> {
       } finally {
         work.frame.close()
       }
+    case 'prepare':
+      await started(stills).prepare()
+      return null
     case 'still':
       return started(stills).still(work.picture, work.presetId)
     case 'card-faces':

@@ -1,7 +1,8 @@
 // Every screen of the booth at three sizes in two languages: no word cut, covered or outside, nothing too small for a finger,
 // no character without a glyph, and nothing serious for somebody who cannot see or use a mouse. `npm run screens` does the same
 // and leaves the pictures to be looked at.
-import { expect, it } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launch } from '../../tools/cli/drive.ts'
 import { createShooter, FINGER_PX } from '../../tools/screens/shoot.ts'
 import { walkBooth } from '../../tools/screens/walk-booth.ts'
@@ -10,16 +11,21 @@ it('every screen of the booth fits, can be read and can be pressed', async () =>
   expect(await walkBooth(null, () => undefined)).toEqual([])
 })
 
-it.each([
-  ['clipped', '<div style="width:40px;overflow:hidden;white-space:nowrap">一二三四五六七八</div>'],
-  ['outside', '<div style="position:absolute;left:-30px;top:0;white-space:nowrap">一二三</div>'],
-  ['covered', '<p>一二三</p><div style="position:fixed;inset:0;background:#fff"></div>'],
-  ['small-target', '<button style="width:20px;height:20px" aria-label="x"></button>'],
-  ['missing-glyph', '<p style="font-family:sans-serif">\u{10ff00}</p>'],
-  ['accessibility', '<p style="color:#bbb;background:#fff">一二三</p>'],
-])('a fault of each kind is found: %s', async (kind, body) => {
-  const browser = await launch()
-  try {
+describe('a fault of each kind is found', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launch()
+  })
+  afterAll(() => browser.close())
+
+  it.each([
+    ['clipped', '<div style="width:40px;overflow:hidden;white-space:nowrap">一二三四五六七八</div>'],
+    ['outside', '<div style="position:absolute;left:-30px;top:0;white-space:nowrap">一二三</div>'],
+    ['covered', '<p>一二三</p><div style="position:fixed;inset:0;background:#fff"></div>'],
+    ['small-target', '<button style="width:20px;height:20px" aria-label="x"></button>'],
+    ['missing-glyph', '<p style="font-family:sans-serif">\u{10ff00}</p>'],
+    ['accessibility', '<p style="color:#bbb;background:#fff">一二三</p>'],
+  ])('%s', async (kind, body) => {
     const page = await browser.newPage()
     await page.setContent(`<html lang="zh-CN"><title>x</title><main><h1>x</h1>${body}</main></html>`)
     const shooter = createShooter({
@@ -30,7 +36,6 @@ it.each([
     })
     await shooter.shoot(page, kind)
     expect(shooter.faults().map((fault) => fault.kind)).toContain(kind)
-  } finally {
-    await browser.close()
-  }
+    await page.close()
+  })
 })
