@@ -77,7 +77,7 @@ export function createShooter({ out, speak, targetPx }: Shooting): Shooter {
 const settled = (page: Page): Promise<unknown> =>
   page.evaluate(async () => {
     await document.fonts.ready
-    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
   })
 
 async function accessibilityFaults(page: Page, screen: string): Promise<ScreenFault[]> {
