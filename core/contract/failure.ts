@@ -21,6 +21,8 @@ export const failureCode = z.enum([
   'IMAGE_UNREADABLE',
   'IMAGE_TOO_LARGE',
   'IMAGE_UNSUPPORTED',
+  /** Its EXIF says that it shows left and right exchanged. */
+  'IMAGE_MIRRORED',
   'NO_FACE',
   'GEOMETRY_IMPOSSIBLE',
   'FILE_SIZE_UNREACHABLE',

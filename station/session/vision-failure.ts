@@ -6,6 +6,7 @@ const CODES: Record<VisionFailureCode, FailureCode> = {
   unreadable: 'IMAGE_UNREADABLE',
   'too-large': 'IMAGE_TOO_LARGE',
   unsupported: 'IMAGE_UNSUPPORTED',
+  mirrored: 'IMAGE_MIRRORED',
   'no-face': 'NO_FACE',
   'geometry-impossible': 'GEOMETRY_IMPOSSIBLE',
   'file-size-unreachable': 'FILE_SIZE_UNREACHABLE',

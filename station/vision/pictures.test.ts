@@ -42,17 +42,24 @@ describe('pictures that are accepted', () => {
     expect(blue).toBeLessThan(10)
   })
 
-  it('an EXIF-turned JPEG is stood upright and loses its EXIF', async () => {
-    const turned = await halves(80, 40).jpeg({ quality: 100 }).withMetadata({ orientation: 6 }).toBuffer()
-    const seen = await vision.inspect(turned)
-    expect(seen).toMatchObject({ widthPx: 40, heightPx: 80 })
-    // Orientation 6: the stored left edge is the top.
-    expect((await pixelOf(seen.bytes, 20, 8))[0]).toBeGreaterThan(240)
-    expect((await pixelOf(seen.bytes, 20, 72))[2]).toBeGreaterThan(240)
-    const metadata = await sharp(seen.bytes).metadata()
-    expect(metadata.exif).toBeUndefined()
-    expect(metadata.orientation).toBeUndefined()
-  })
+  // Where the stored left edge is shown.
+  it.each([
+    [3, 'right', [80, 40], [72, 20], [8, 20]],
+    [6, 'top', [40, 80], [20, 8], [20, 72]],
+    [8, 'bottom', [40, 80], [20, 72], [20, 8]],
+  ] as const)(
+    'a JPEG turned by EXIF (orientation %i, left edge at the %s) is stood upright and loses its EXIF',
+    async (orientation, _, [widthPx, heightPx], red, blue) => {
+      const turned = await halves(80, 40).jpeg({ quality: 100 }).withMetadata({ orientation }).toBuffer()
+      const seen = await vision.inspect(turned)
+      expect(seen).toMatchObject({ widthPx, heightPx })
+      expect((await pixelOf(seen.bytes, red[0], red[1]))[0]).toBeGreaterThan(240)
+      expect((await pixelOf(seen.bytes, blue[0], blue[1]))[2]).toBeGreaterThan(240)
+      const metadata = await sharp(seen.bytes).metadata()
+      expect(metadata.exif).toBeUndefined()
+      expect(metadata.orientation).toBeUndefined()
+    },
+  )
 
   it('CMYK becomes sRGB', async () => {
     const cmyk = await halves(64, 40).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer()
@@ -92,6 +99,11 @@ describe('pictures that are accepted', () => {
 })
 
 describe('pictures that are refused, with a reason', () => {
+  it.each([2, 4, 5, 7])('one that EXIF has mirrored (orientation %i)', async (orientation) => {
+    const mirrored = await halves(80, 40).jpeg().withMetadata({ orientation }).toBuffer()
+    expect(await refusal(mirrored)).toEqual({ code: 'mirrored', detail: `orientation-${orientation}` })
+  })
+
   it('nothing at all', async () => {
     expect(await refusal(new Uint8Array())).toEqual({ code: 'unreadable', detail: 'empty' })
   })

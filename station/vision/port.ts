@@ -8,6 +8,8 @@ export type VisionFailureCode =
   | 'unreadable'
   | 'too-large'
   | 'unsupported'
+  /** EXIF has it mirrored: shown so, it is not the person as others see them. */
+  | 'mirrored'
   | 'no-face'
   | 'geometry-impossible'
   | 'file-size-unreachable'

@@ -1,21 +1,23 @@
 // npm run cli -- COMMAND. With --json the result is the only thing on stdout; progress is on stderr. Exit code 0 for a
 // good result, 1 for a negative verdict, 2 for input that cannot be used.
-import { readFileSync, writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { decideMatch } from '../../core/identity/match-decision.ts'
-import { bundledCaptureRules, bundledPreset, bundledPresets } from '../../core/photo/bundled.ts'
-import type { MatteReport } from '../../core/photo/matte-method.ts'
-import { type RenderRecipe, renderRecipe } from '../../core/photo/render-recipe.ts'
-import { judge } from '../../core/photo/rules.ts'
-import { verdictOf } from '../../core/photo/verdict.ts'
+import { bundledPresets } from '../../core/photo/bundled.ts'
 import { VisionFailure } from '../../station/vision/port.ts'
-import { createVision, type SupervisedVision } from '../../station/vision/supervisor.ts'
-import { sha256 } from '../models/pinned.ts'
+import { createVision } from '../../station/vision/supervisor.ts'
 import { inRoot } from '../setup/root.ts'
 import { sitterCommand } from '../sitter/command.ts'
-import { type Analyser, type StillAnalysis, withAnalysis } from './analysis.ts'
+import { type AssessedImage, assessedLines, assessImage } from './assess.ts'
+import { comparedLine, compareFiles } from './compare.ts'
 import { type DemoOptions, runDemo } from './demo.ts'
+import { readPicture, refusalOfFailure, Unusable, withTools } from './pictures.ts'
 import { addRosterCommand } from './roster-check.ts'
+import {
+  createStandardizer,
+  isFolder,
+  type StandardizedFile,
+  type StandardizeOptions,
+  standardizeFolder,
+} from './standardize.ts'
 
 function whole(text: string): number {
   const value = Number(text)
@@ -23,180 +25,72 @@ function whole(text: string): number {
   return value
 }
 
-class Unusable extends Error {
-  override readonly name = 'Unusable'
-}
-
-const say = (text: string): boolean => process.stderr.write(`${text}\n`)
-
 function print(json: boolean, value: unknown, text: () => string): void {
   process.stdout.write(`${json ? JSON.stringify(value) : text()}\n`)
 }
 
-interface Tools {
-  readonly analyser: Analyser
-  readonly vision: SupervisedVision
+const say = (text: string): boolean => process.stderr.write(`${text}\n`)
+
+/** A folder stands for its pictures. */
+async function standardize(
+  input: string,
+  { out, json, ...options }: StandardizeOptions & { out: string; json: boolean },
+): Promise<void> {
+  const standardizer = createStandardizer(options)
+  await withTools(async (tools) => {
+    if (isFolder(input)) {
+      const report = await standardizeFolder(tools, standardizer, input, out)
+      print(json, report, () =>
+        [...report.files.map(standardizedLine), `${report.made} made, ${report.refused} refused`].join('\n'),
+      )
+      if (report.refused > 0) process.exitCode = 1
+      return
+    }
+    const answer = await standardizer.one(tools, input, out)
+    print(json, answer, () => standardizedLine(answer))
+    if (answer.refused && UNUSABLE.includes(answer.refused.code)) process.exitCode = 2
+    else if (answer.refused || answer['verdict'] === 'fail') process.exitCode = 1
+  })
 }
 
-async function withTools<T>(use: (tools: Tools) => Promise<T>): Promise<T> {
-  const vision = createVision({ resourcesDir: inRoot('resources') })
-  try {
-    return await withAnalysis((analyser) => use({ analyser, vision }))
-  } finally {
-    await vision.close()
-  }
-}
+/** Nothing to judge: the input itself is no use. */
+const UNUSABLE = [
+  'not-found',
+  'not-readable',
+  'empty',
+  'unknown',
+  'unsupported',
+  'pdf',
+  'heif',
+  'damaged',
+  'tiny',
+]
 
-interface Opened extends StillAnalysis {
-  readonly picture: Uint8Array
+function standardizedLine({ input, output, refused, ...rest }: StandardizedFile): string {
+  if (refused) return `${input}: ${refused.code}: ${refused.message}`
+  const certainty = (rest['certainty'] as number | null)?.toFixed(2) ?? 'unknown'
+  return `${output}: ${rest['width']}×${rest['height']}, ${rest['bytes']} bytes, quality ${rest['quality']}, edge by ${rest['method']}, certainty ${certainty}`
 }
-
-async function open({ analyser, vision }: Tools, file: string, presetId: string): Promise<Opened> {
-  try {
-    const { bytes, mediaType } = await vision.inspect(readFileSync(file))
-    return { picture: bytes, ...(await analyser.still(bytes, mediaType, presetId)) }
-  } catch (error) {
-    if (error instanceof VisionFailure)
-      throw new Unusable(`${file}: ${error.code}${error.detail ? ` (${error.detail})` : ''}`)
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Unusable(`${file}: no such file`)
-    throw error
-  }
-}
-
-const landmarksOf = (opened: Opened): Buffer => Buffer.from(JSON.stringify(opened.landmarks))
 
 async function assess(files: readonly string[], { json }: { json: boolean }): Promise<void> {
   const images = await withTools(async (tools) => {
-    const results: Record<string, unknown>[] = []
+    const results: AssessedImage[] = []
     for (const file of files) {
       say(`assessing ${file} …`)
-      try {
-        const { measures, widthPx, heightPx } = await open(tools, file, bundledPresets.defaultId)
-        const rules = judge(Object.fromEntries(measures.map((one) => [one.id, one])), bundledCaptureRules)
-        results.push({ file, widthPx, heightPx, ...verdictOf(rules), rules, measures })
-      } catch (error) {
-        if (!(error instanceof Unusable)) throw error
-        results.push({ file, outcome: 'unusable', problem: error.message })
-      }
+      results.push(await assessImage(tools, file))
     }
     return results
   })
-  print(json, { images }, () =>
-    images
-      .map((one) =>
-        [`${one['file']}: ${one['outcome']} ${one['problem'] ?? ''}`, ...lines(one['rules'])].join('\n'),
-      )
-      .join('\n'),
-  )
-  if (images.some((one) => one['outcome'] === 'unusable')) process.exitCode = 2
-  else if (images.some((one) => one['outcome'] === 'fail')) process.exitCode = 1
-}
-
-const lines = (rules: unknown): string[] =>
-  ((rules ?? []) as { ruleId: string; value: number | null; unit: string; status: string }[]).map(
-    (one) =>
-      `  ${one.status.padEnd(5)} ${one.ruleId.padEnd(24)} ${one.value === null ? '—' : one.value.toFixed(3)} ${one.unit}`,
-  )
-
-const VERSION = (JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as { version: string }).version
-
-/** A recipe itself, or a report that holds one. */
-function readRecipe(file: string): RenderRecipe {
-  try {
-    const json = JSON.parse(readFileSync(file, 'utf8')) as { recipe?: unknown }
-    return renderRecipe.parse(json.recipe ?? json)
-  } catch {
-    throw new Unusable(`${file}: not a recipe; take the JSON that standardize --json prints`)
-  }
-}
-
-/** The hash is of the file as it is. */
-function readPlate(file: string): { readonly bytes: Uint8Array; readonly sha256: string } {
-  try {
-    const bytes = readFileSync(file)
-    return { bytes, sha256: sha256(bytes) }
-  } catch {
-    throw new Unusable(`${file}: cannot be read`)
-  }
-}
-
-const edgeOf = (matte: MatteReport | undefined): string =>
-  matte ? `edge by ${matte.method}, certainty ${matte.certainty?.toFixed(2) ?? 'unknown'}` : 'edge unknown'
-
-async function standardize(
-  file: string,
-  options: {
-    out: string
-    preset: string
-    background?: string
-    plate?: string
-    recipe?: string
-    json: boolean
-  },
-): Promise<void> {
-  if (!bundledPreset(options.preset)) throw new Unusable(`no preset ${options.preset}`)
-  const given = options.recipe === undefined ? null : readRecipe(options.recipe)
-  const plate = options.plate === undefined ? null : readPlate(options.plate)
-  await withTools(async (tools) => {
-    const opened = await open(tools, file, options.preset)
-    const landmarks = landmarksOf(opened)
-    try {
-      const found = { landmarks, mask: opened.mask }
-      const choice = {
-        presetId: options.preset,
-        background: options.background ?? null,
-        code: VERSION,
-        ...(plate && { plateSha256: plate.sha256 }),
-      }
-      const recipe = given ?? (await tools.vision.planPhoto({ ...found, ...choice }))
-      const { standard, report } = await tools.vision.standardize(
-        { image: opened.picture, ...found, ...(plate && { plate: plate.bytes }) },
-        recipe,
-      )
-      writeFileSync(options.out, standard)
-      print(
-        options.json,
-        { file: options.out, ...report, ...report.matte },
-        () =>
-          `${options.out}: ${report.widthPx}×${report.heightPx}, ${report.bytes} bytes, quality ${report.quality}, ${edgeOf(report.matte)}`,
-      )
-      if (verdictOf(report.results).outcome === 'fail') process.exitCode = 1
-    } catch (error) {
-      if (!(error instanceof VisionFailure)) throw error
-      print(
-        options.json,
-        { file: null, problem: error.code, detail: error.detail },
-        () => `${file}: ${error.code} (${error.detail})`,
-      )
-      process.exitCode = 1
-    }
-  })
+  print(json, { images }, () => images.map(assessedLines).join('\n'))
+  if (images.some((one) => one.refused)) process.exitCode = 2
+  else if (images.some((one) => one.verdict === 'fail')) process.exitCode = 1
 }
 
 async function compare(a: string, b: string, { json }: { json: boolean }): Promise<void> {
-  await withTools(async (tools) => {
-    const [first, second] = [
-      await open(tools, a, bundledPresets.defaultId),
-      await open(tools, b, bundledPresets.defaultId),
-    ]
-    for (const [file, opened] of [
-      [a, first],
-      [b, second],
-    ] as const) {
-      if (opened.landmarks.faces.length === 0) throw new Unusable(`${file}: no face`)
-    }
-    const pair = [first, second].map((one) => ({ image: one.picture, landmarks: landmarksOf(one) }))
-    const { distance, thresholds } = await tools.vision.compare(pair[0]!, pair[1]!)
-    const decision = decideMatch(distance, thresholds)
-    const { same: sameThreshold, different: threshold } = thresholds
-    print(
-      json,
-      { distance, sameThreshold, threshold, decision },
-      () =>
-        `${decision}: distance ${distance.toFixed(3)}, same up to ${sameThreshold}, different above ${threshold}`,
-    )
-    if (decision === 'different') process.exitCode = 1
-  })
+  const answer = await withTools((tools) => compareFiles(tools, a, b))
+  print(json, answer, () => comparedLine(answer))
+  if (answer.decision === 'unusable') process.exitCode = 2
+  else if (answer.decision === 'different') process.exitCode = 1
 }
 
 const program = new Command('cli')
@@ -213,14 +107,14 @@ program
   .action(assess)
 program
   .command('standardize')
-  .argument('<image>')
-  .requiredOption('--out <file>', 'JPEG to write')
+  .argument('<image>', 'a picture, or a folder of them')
+  .requiredOption('--out <path>', 'JPEG to write, or the folder for them')
   .option('--preset <id>', 'preset', bundledPresets.defaultId)
-  .option('--background <name>', 'one of the preset’s backdrops')
+  .option('--background <name>', 'one of the preset’s backdrops: blue, white, grey')
   .option('--plate <file>', 'picture of the empty scene from the same place')
   .option('--recipe <file>', 'make it again by a recipe, instead of by preset and backdrop')
   .option('--json', 'JSON alone on stdout', false)
-  .description('make the standard photo')
+  .description('make the standard photo, or one of each picture of a folder')
   .action(standardize)
 program
   .command('compare')
@@ -270,9 +164,9 @@ addRosterCommand(program, say)
 async function usable(file: string): Promise<void> {
   const vision = createVision({ resourcesDir: inRoot('resources') })
   try {
-    await vision.inspect(readFileSync(file))
+    await vision.inspect(readPicture(file))
   } catch (error) {
-    throw new Unusable(`${file}: ${error instanceof VisionFailure ? error.code : 'cannot be read'}`)
+    throw error instanceof VisionFailure ? new Unusable(refusalOfFailure(error).code, file) : error
   } finally {
     await vision.close()
   }

@@ -8,6 +8,8 @@ import { isAccepted, pictureKind } from './picture-kind.ts'
 /** A 40-megapixel picture is 120 MB decoded; nothing a booth needs is larger. */
 export const MAX_PIXELS = 40_000_000
 const UPRIGHT_QUALITY = 95
+/** Of EXIF's eight orientations those that exchange left and right; the others turn. */
+const MIRRORED = [2, 4, 5, 7]
 
 sharp.cache(false)
 sharp.concurrency(1)
@@ -20,9 +22,11 @@ export async function openPicture(bytes: Uint8Array): Promise<{ picture: Sharp; 
     throw new VisionFailure(kind === 'empty' || kind === 'unknown' ? 'unreadable' : 'unsupported', kind)
   // The limit is checked here by name, so that "too large" is not mistaken for "broken".
   const metadata = await decoded(sharp(bytes, { limitInputPixels: false }).metadata())
-  const { width, height } = metadata
+  const { width, height, orientation } = metadata
   if (width * height > MAX_PIXELS) throw new VisionFailure('too-large', 'pixels')
   if (width < 2 || height < 2) throw new VisionFailure('unreadable', 'tiny')
+  if (orientation !== undefined && MIRRORED.includes(orientation))
+    throw new VisionFailure('mirrored', `orientation-${orientation}`)
   const picture = sharp(bytes, {
     limitInputPixels: MAX_PIXELS,
     failOn: 'error',

@@ -1,0 +1,72 @@
+// Pictures on the command line: opened as the booth opens them, and refused in words.
+import { readFileSync } from 'node:fs'
+import type { VisionFailure } from '../../station/vision/port.ts'
+import { createVision, type SupervisedVision } from '../../station/vision/supervisor.ts'
+import { inRoot } from '../setup/root.ts'
+import { type Analyser, type StillAnalysis, withAnalysis } from './analysis.ts'
+import refusals from './refusals.json' with { type: 'json' }
+
+export interface Tools {
+  readonly analyser: Analyser
+  readonly vision: SupervisedVision
+}
+
+export interface Opened extends StillAnalysis {
+  readonly picture: Uint8Array
+}
+
+/** What is wrong with a picture and what to do about it. */
+export interface Refusal {
+  readonly code: string
+  readonly message: string
+}
+
+/** A picture, or a way to make something of it, that cannot be used. */
+export class Unusable extends Error {
+  override readonly name = 'Unusable'
+  readonly refusal: Refusal
+  constructor(code: string, file?: string) {
+    const refusal = refusalOf(code)
+    super(file === undefined ? refusal.message : `${file}: ${refusal.message}`)
+    this.refusal = refusal
+  }
+}
+
+const TEXTS: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = refusals
+
+/** Chinese first; a code without a text of its own is told by its name. */
+export function refusalOf(...codes: readonly string[]): Refusal {
+  const code = codes.find((one) => one in TEXTS) ?? codes[0]!
+  const text = TEXTS[code]
+  return { code, message: text ? `${text.zh} ${text.en}` : code }
+}
+
+/** The closest word there is: the detail, else the code. */
+export const refusalOfFailure = ({ code, detail }: VisionFailure): Refusal => refusalOf(detail, code)
+
+export async function withTools<T>(use: (tools: Tools) => Promise<T>): Promise<T> {
+  const vision = createVision({ resourcesDir: inRoot('resources') })
+  try {
+    return await withAnalysis((analyser) => use({ analyser, vision }))
+  } finally {
+    await vision.close()
+  }
+}
+
+/** Throws `Unusable` for a file that is not there or cannot be read. */
+export function readPicture(file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new Unusable(code === 'ENOENT' ? 'not-found' : 'not-readable', file)
+  }
+}
+
+/** Throws `Unusable`, and `VisionFailure` for a picture that is none. */
+export async function open({ analyser, vision }: Tools, file: string, presetId: string): Promise<Opened> {
+  const { bytes, mediaType } = await vision.inspect(readPicture(file))
+  return { picture: bytes, ...(await analyser.still(bytes, mediaType, presetId)) }
+}
+
+export const landmarksOf = (opened: Opened): Buffer => Buffer.from(JSON.stringify(opened.landmarks))
