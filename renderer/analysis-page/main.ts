@@ -18,5 +18,10 @@ async function analyse(path: string, presetId: string) {
   return { ...report, maskPng: await toBase64(mask) }
 }
 
-export type AnalysePage = typeof analyse
-Object.assign(window, { analyse })
+/** Faces of a card whose text is level when it is turned so far clockwise. */
+async function analyseCard(path: string, turnedDeg: number) {
+  const picture = await (await fetch(path)).blob()
+  return analysis.ask({ kind: 'card-faces', picture, turnedDeg })
+}
+
+Object.assign(window, { analyse, analyseCard })

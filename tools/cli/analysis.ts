@@ -14,6 +14,14 @@ export interface StillAnalysis {
 
 export interface Analyser {
   readonly still: (picture: Uint8Array, mediaType: string, presetId: string) => Promise<StillAnalysis>
+  /** Faces of a card whose text is level when the picture is turned so far clockwise. */
+  readonly card: (picture: Uint8Array, mediaType: string, turnedDeg: number) => Promise<LandmarksDocument>
+}
+
+/** What the page offers, by name. */
+interface Offered {
+  readonly analyse: (path: string, preset: string) => Promise<PageReport>
+  readonly analyseCard: (path: string, turnedDeg: number) => Promise<LandmarksDocument>
 }
 
 interface PageReport extends Omit<StillAnalysis, 'mask'> {
@@ -27,21 +35,35 @@ export async function withAnalysis<T>(use: (analyser: Analyser) => Promise<T>): 
     const page = await browser.newPage()
     await page.goto(`${served.url}analysis-page/analysis.html`)
     await page.waitForFunction(() => 'analyse' in window)
+    async function asked<T>(
+      bytes: Uint8Array,
+      mediaType: string,
+      ask: (path: string) => Promise<T>,
+    ): Promise<T> {
+      const path = served.picture(bytes, mediaType)
+      try {
+        return await ask(path)
+      } finally {
+        served.forget(path)
+      }
+    }
     return await use({
       async still(bytes, mediaType, presetId) {
-        const path = served.picture(bytes, mediaType)
-        const report = await page.evaluate(
-          ([from, id]) =>
-            (window as unknown as { analyse: (path: string, preset: string) => Promise<PageReport> }).analyse(
-              from,
-              id,
-            ),
-          [path, presetId] as const,
+        const { maskPng, ...rest } = await asked(bytes, mediaType, (path) =>
+          page.evaluate(([from, id]) => (window as unknown as Offered).analyse(from, id), [
+            path,
+            presetId,
+          ] as const),
         )
-        served.forget(path)
-        const { maskPng, ...rest } = report
         return { ...rest, mask: Buffer.from(maskPng, 'base64') }
       },
+      card: (bytes, mediaType, turnedDeg) =>
+        asked(bytes, mediaType, (path) =>
+          page.evaluate(([from, turn]) => (window as unknown as Offered).analyseCard(from, turn), [
+            path,
+            turnedDeg,
+          ] as const),
+        ),
     })
   } finally {
     await browser.close()

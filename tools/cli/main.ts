@@ -10,6 +10,7 @@ import { type AssessedImage, assessedLines, assessImage } from './assess.ts'
 import { comparedLine, compareFiles } from './compare.ts'
 import { type DemoOptions, runDemo } from './demo.ts'
 import { readPicture, refusalOfFailure, Unusable, withTools } from './pictures.ts'
+import { readCard, readCardLines } from './read-card.ts'
 import { addRosterCommand } from './roster-check.ts'
 import {
   createStandardizer,
@@ -93,6 +94,17 @@ async function compare(a: string, b: string, { json }: { json: boolean }): Promi
   else if (answer.decision === 'different') process.exitCode = 1
 }
 
+async function readCardCommand(
+  image: string,
+  { emblem, json }: { emblem?: string; json: boolean },
+): Promise<void> {
+  const card = await withTools((tools) => readCard(tools, image, emblem))
+  print(json, card, () => readCardLines(card))
+  const refusals = [card, card.emblem].flatMap((one) => one?.refused ?? [])
+  if (refusals.some(({ code }) => UNUSABLE.includes(code))) process.exitCode = 2
+  else if (refusals.length > 0) process.exitCode = 1
+}
+
 const program = new Command('cli')
   .description('tools of the capture station')
   .exitOverride(({ exitCode }) => {
@@ -123,6 +135,13 @@ program
   .option('--json', 'JSON alone on stdout', false)
   .description('compare the faces of two pictures')
   .action(compare)
+program
+  .command('read-card')
+  .argument('<image>', 'the portrait side')
+  .option('--emblem <image>', 'the emblem side')
+  .option('--json', 'JSON alone on stdout', false)
+  .description('read an ID card')
+  .action(readCardCommand)
 program
   .command('sitter')
   .option('--out <dir>', 'folder for the pictures', inRoot('out', 'sitter'))

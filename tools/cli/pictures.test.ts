@@ -9,6 +9,7 @@ import { PEOPLE } from '../sitter/people.ts'
 import { assessImage } from './assess.ts'
 import { compareFiles } from './compare.ts'
 import { refusalOf, type Tools, withTools } from './pictures.ts'
+import { readCard } from './read-card.ts'
 import { createStandardizer, standardizeFolder } from './standardize.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'cli-pictures-'))
@@ -129,6 +130,32 @@ describe('assess', () => {
     expect(await assessImage(tools, join(dir, 'nowhere.jpg'))).toMatchObject({
       refused: { code: 'not-found' },
     })
+  })
+})
+
+describe('read-card', () => {
+  const [portrait, emblem] = [cardFile(PEOPLE[0]!, '人像面'), cardFile(PEOPLE[0]!, '国徽面')]
+
+  it('reads both sides, lying any way, and holds them against one another', async () => {
+    const sideways = put('sideways.png', await sharp(portrait).rotate(90).png().toBuffer())
+    const card = await readCard(tools, sideways, emblem)
+    expect(card).toMatchObject({
+      side: 'portrait',
+      fields: { name: PEOPLE[0]!.name, idNumber: PEOPLE[0]!.idNumber },
+      checks: { number: true, birth: true, sex: true },
+      portrait: { faceWidthPx: expect.any(Number) },
+      emblem: { side: 'emblem', checks: { validity: true, age: true } },
+    })
+    expect([card.refused, card.emblem?.refused]).toEqual([undefined, undefined])
+    expect(card.confidence['idNumber']).toBeGreaterThan(0.9)
+  })
+
+  it('refuses the wrong side, and what is no card', async () => {
+    expect(await readCard(tools, emblem, portrait)).toMatchObject({
+      refused: { code: 'shows-emblem' },
+      emblem: { refused: { code: 'shows-portrait' } },
+    })
+    expect(await readCard(tools, still)).toMatchObject({ side: null, refused: { code: 'no-card' } })
   })
 })
 
