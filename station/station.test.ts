@@ -268,15 +268,17 @@ describe('personal codes', () => {
     expect(await step(one)).toBeNull()
   })
 
-  it('forged, revoked and foreign ones are refused, counted and slowed down', async () => {
+  it('forged, revoked and unknown ones are refused, counted and slowed down', async () => {
     const entry = testEntry(1, { codeSerial: 2 })
     const one = await booth({ entries: [entry] })
     const forged = one.codeFor(entry, generateKeyPairSync('ed25519').privateKey)
     const attempts: [string, string][] = [
       [forged, 'CODE_FORGED'],
       [one.codeFor({ ...entry, codeSerial: 1 }), 'CODE_REVOKED'],
-      ['https://example.org', 'CODE_UNKNOWN'],
+      // Codes of something else are nobody's guess.
+      ...Array.from({ length: 6 }, (): [string, string] => ['https://www.chsi.com.cn/x', 'CODE_UNKNOWN']),
       [one.codeFor(testEntry(7, { codeSerial: 2 })), 'CODE_UNKNOWN'],
+      [forged, 'CODE_FORGED'],
       [forged, 'CODE_FORGED'],
       [one.codeFor(entry), 'LOCKED_OUT'],
     ]

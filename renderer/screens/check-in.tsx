@@ -4,13 +4,12 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RosterHit } from '../../core/contract/station.ts'
 import type { DayTotals } from '../../core/contract/station-records.ts'
+import { asTyped, type ScannedKind, scannedKind } from '../../core/identity/scanned-text.ts'
 import { sharedAnalysis } from '../analysis/client.ts'
 import { useCommand, useStation } from '../rpc/station-context.tsx'
 import { CodeScanner } from '../shell/code-scanner.tsx'
 import { Frame } from '../shell/frame.tsx'
 import { StatusTag } from '../shell/status-tag.tsx'
-
-const CODE_START = 'CS1.'
 
 interface Standing {
   readonly counts: { readonly students: number; readonly captured: number }
@@ -24,6 +23,7 @@ export function CheckInScreen() {
   const { busy, run, read } = useCommand()
   const [text, setText] = useState('')
   const [hits, setHits] = useState<readonly RosterHit[] | null>(null)
+  const [foreign, setForeign] = useState<Exclude<ScannedKind, 'personal-code'> | null>(null)
   const [scanning, setScanning] = useState(false)
   const [standing, setStanding] = useState<Standing | null>(null)
   // The page is new for every student: the models load while somebody is looked up, not before the camera. What fails
@@ -55,11 +55,19 @@ export function CheckInScreen() {
       if (hit.captured) setHits([hit])
       else await client.session.start({ rosterId: hit.rosterId, code: given })
     })
+  /** Whether it was a code of ours; of another the student is told, and goes on holding theirs before the camera. */
+  const onScanned = (given: string): boolean => {
+    const kind = scannedKind(given)
+    setForeign(kind === 'personal-code' ? null : kind)
+    if (kind === 'personal-code') void byCode(given)
+    return kind === 'personal-code'
+  }
   const look = (given: string) => {
-    const query = given.trim()
-    if (query.startsWith(CODE_START)) {
+    const query = asTyped(given).trim()
+    const kind = scannedKind(query)
+    if (kind !== 'other') {
       setText('')
-      void byCode(query)
+      onScanned(query)
     } else if (query !== '') void run(async () => setHits(await client.roster.search({ query })))
   }
   const sync = (
@@ -79,6 +87,7 @@ export function CheckInScreen() {
           placeholder={`${t('checkIn.search')} · ${t('checkIn.code')}`}
           onChange={(event) => {
             setText(event.target.value)
+            setForeign(null)
             // What was found, or not, was of other words.
             setHits(null)
           }}
@@ -94,11 +103,23 @@ export function CheckInScreen() {
         >
           {t('checkIn.go')}
         </Button>
-        <Button className="big" onClick={() => setScanning((old) => !old)} data-testid="scan">
+        <Button
+          className="big"
+          onClick={() => {
+            setForeign(null)
+            setScanning((old) => !old)
+          }}
+          data-testid="scan"
+        >
           {t(scanning ? 'checkIn.stopScan' : 'checkIn.scan')}
         </Button>
       </div>
-      {scanning && <CodeScanner onCode={byCode} />}
+      {scanning && <CodeScanner onCode={onScanned} />}
+      {foreign && (
+        <p className="notice" role="status" data-testid="foreign-code">
+          {t(`checkIn.foreign.${foreign}`)}
+        </p>
+      )}
       {standing?.counts.students === 0 && (
         <p className="notice">
           {t('checkIn.empty')} {sync}

@@ -13,7 +13,12 @@ prepare()
 
 const EVERY_MS = 250
 
-export function CodeScanner({ onCode }: { readonly onCode: (text: string) => void }) {
+interface Props {
+  /** Whether it was the one that was waited for; else it goes on looking. */
+  readonly onCode: (text: string) => boolean
+}
+
+export function CodeScanner({ onCode }: Props) {
   const { t } = useTranslation()
   const status = useBoothCamera()
   const [failed, setFailed] = useState(false)
@@ -37,8 +42,8 @@ export function CodeScanner({ onCode }: { readonly onCode: (text: string) => voi
         purgeZXingModule()
         prepare()
       }
-      if (code !== null && code !== 'failed') found.current(code.text)
-      else timer = window.setTimeout(look, EVERY_MS)
+      const taken = code !== null && code !== 'failed' && found.current(code.text)
+      if (!taken) timer = window.setTimeout(look, EVERY_MS)
     }
     video.play().then(look, () => undefined)
     return () => {

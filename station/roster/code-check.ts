@@ -48,7 +48,8 @@ export function createCodeCheck(
     const retryAfterMs = guard.leftMs(GUARDED)
     if (retryAfterMs > 0) return { ok: false, code: 'LOCKED_OUT', retryAfterMs }
     const result = check(text, rosterId)
-    if (!result.ok) guard.begin(GUARDED, { attempts, lockMs: delaySeconds * 1000 })
+    // A text that has not even the form of a code is nobody's guess: a code of something else, held before the camera.
+    if (!result.ok && parseCode(text)) guard.begin(GUARDED, { attempts, lockMs: delaySeconds * 1000 })
     return result
   }
 }
