@@ -4,7 +4,7 @@ import { LongestFirst } from './tests/support/longest-first.ts'
 import { stallGuard } from './tests/support/stall-guard.ts'
 
 // What a process does once: it looks into the system's store of certificates.
-const OWN_PROCESS = ['station/sync/way-out.test.ts']
+const OWN_PROCESS = ['station/sync/way-out.test.ts', 'tests/obstacles.test.ts']
 
 export default defineConfig({
   plugins: [stallGuard()],
@@ -15,6 +15,7 @@ export default defineConfig({
     expect: { poll: { timeout: 1_200_000 } },
     hookTimeout: 0,
     teardownTimeout: 600_000,
+    globalSetup: ['tests/support/once.ts'],
     setupFiles: ['tests/support/each-test.ts'],
     // One more than can compute: tests of servers wait for flushes and for one another.
     maxWorkers: availableParallelism() + 1,
@@ -24,7 +25,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'shared',
-          globalSetup: ['tests/support/once.ts'],
           include: ['{core,node,station,server,tools,renderer,electron,tests}/**/*.test.{ts,tsx}'],
           // The last needs Electron, and has a run of its own.
           exclude: ['**/node_modules/**', 'out/**', ...OWN_PROCESS, 'tests/electron/**'],

@@ -74,7 +74,7 @@ function SessionScreen({ session }: { readonly session: Session }) {
   // asks for an analysis.
   useEffect(() => {
     sharedAnalysis()
-      .ready()
+      .ask({ kind: 'prepare' })
       .catch(() => undefined)
   }, [])
   switch (session.step) {

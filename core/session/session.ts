@@ -47,6 +47,7 @@ export const FACE_GATES: readonly Gate[] = [
   'card-no-face',
   'card-other-faces',
   'card-face-apart',
+  'card-not-found',
 ]
 /** The questions that the emblem side asks; all others are the portrait side's. */
 export const EMBLEM_GATES: readonly Gate[] = [

@@ -8,6 +8,8 @@ import type { Tasks } from './tasks.ts'
 
 /** Up to it the models find a face as well as upright, and the picture is looked at as it came. */
 const LEVEL_DEG = 15
+/** The closest look shows a third of a picture at 1280 px: a turned copy of more is never seen. */
+const SHEET_LONGEST_PX = 3700
 
 /**
  * Landmarks in pixels of the picture as it came; `turnedDeg`, clockwise, is the turn that makes its text level. A face beside a
@@ -37,18 +39,19 @@ function turnBy(picture: ImageBitmap, turnedDeg: number) {
   const { width, height } = picture
   const radians = (turnedDeg * Math.PI) / 180
   const [cos, sin] = [Math.cos(radians), Math.sin(radians)]
-  const sheet = new OffscreenCanvas(
-    Math.ceil(Math.abs(width * cos) + Math.abs(height * sin)),
-    Math.ceil(Math.abs(width * sin) + Math.abs(height * cos)),
-  )
+  const wide = Math.abs(width * cos) + Math.abs(height * sin)
+  const high = Math.abs(width * sin) + Math.abs(height * cos)
+  const scale = Math.min(1, SHEET_LONGEST_PX / Math.max(wide, high))
+  const sheet = new OffscreenCanvas(Math.ceil(wide * scale), Math.ceil(high * scale))
   const context = sheet.getContext('2d')!
   context.translate(sheet.width / 2, sheet.height / 2)
   context.rotate(radians)
+  context.scale(scale, scale)
   context.drawImage(picture, -width / 2, -height / 2)
   return {
     picture: sheet.transferToImageBitmap(),
     back: ({ x, y }: Point): Point => {
-      const [u, v] = [x - sheet.width / 2, y - sheet.height / 2]
+      const [u, v] = [(x - sheet.width / 2) / scale, (y - sheet.height / 2) / scale]
       return { x: width / 2 + u * cos + v * sin, y: height / 2 - u * sin + v * cos }
     },
   }

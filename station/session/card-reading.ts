@@ -63,8 +63,8 @@ export function readPortraitScan(
 
 /**
  * Exactly one face, and where this card carries its portrait. Somebody who holds a card beside their own face shows a
- * larger one, and the card's may not even be found. Where not a word of a card was read there is no place to judge by:
- * then the one face is only what somebody says who vouches for the picture.
+ * larger one, and the card's may not even be found. Where not a word of a card was read there is no place to judge by, and no
+ * face is taken: it may be the holder's own, who would be compared with themselves.
  */
 function faceOfCard(
   text: ReadText,
@@ -81,7 +81,7 @@ function faceOfCard(
     return isPortraitOf(place.card, face, text, bundledCardRules.portrait)
       ? { face, gate: null }
       : no('card-face-apart')
-  return numberRead ? no('card-face-apart') : { face, gate: 'card-not-found' }
+  return no(numberRead ? 'card-face-apart' : 'card-not-found')
 }
 
 function portraitFields({ lines }: ReadText, read: ReturnType<typeof readPortraitSide>): CardSide['fields'] {

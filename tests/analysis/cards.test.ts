@@ -168,6 +168,19 @@ describe('a picture handed in as 人像面', () => {
     expect(gates.filter((gate) => ['card-face-apart', 'card-other-faces'].includes(gate))).toHaveLength(1)
   })
 
+  it('a card that cannot be read, held sideways beside the own face, is not taken for the card of that face', async () => {
+    const lying = await sharp(await small(card(), 800))
+      .rotate(90)
+      .blur(3)
+      .png()
+      .toBuffer()
+    const { face, gates } = await portraitScan(
+      await taken(await laid(still(), { input: lying, left: 1250, top: 160 })),
+    )
+    expect(gates).toContain('card-unreadable')
+    expect(face).toBeNull()
+  })
+
   it('two cards are refused as such, whichever face was found', async () => {
     const pair = await laid(
       sheet(2100, 700, TABLE),

@@ -27,6 +27,9 @@ function roomiest(): string {
 }
 
 export default async function once(): Promise<() => Promise<void>> {
+  // Asked once for each project of the run.
+  if (process.env['TESTS_BEGUN']) return async () => undefined
+  process.env['TESTS_BEGUN'] = 'yes'
   const usual = process.env['TMPDIR']
   // Short: the sockets of browsers lie deep below it, and a socket's path has little more than a hundred characters.
   const dir = mkdtempSync(join(roomiest(), 'tests-'))
@@ -42,6 +45,7 @@ export default async function once(): Promise<() => Promise<void>> {
     if (usual === undefined) delete process.env['TMPDIR']
     else process.env['TMPDIR'] = usual
     delete process.env['NODE_COMPILE_CACHE']
+    delete process.env['TESTS_BEGUN']
     // A browser that was just closed may still be writing.
     rmSync(dir, { recursive: true, force: true, maxRetries: 10 })
   }

@@ -30,6 +30,7 @@ export async function compareFiles(tools: Tools, a: string, b: string): Promise<
     return { distance, thresholds, decision: DECISIONS[decideMatch(distance, thresholds)], reason: null }
   } catch (error) {
     if (error instanceof Unusable) return unusable(error.refusal)
+    if (error instanceof VisionFailure) return unusable(refusalOfFailure(error))
     throw error
   }
 }
@@ -42,9 +43,7 @@ const unusable = (reason: Refusal): ComparedFiles => ({
 })
 
 async function faceOf(tools: Tools, file: string) {
-  const opened = await open(tools, file, bundledPresets.defaultId).catch((error: unknown) => {
-    throw error instanceof VisionFailure ? new Unusable(refusalOfFailure(error).code, file) : error
-  })
+  const opened = await open(tools, file, bundledPresets.defaultId)
   if (opened.landmarks.faces.length === 0) throw new Unusable(refusalOf('no-face').code, file)
   return { image: opened.picture, landmarks: landmarksOf(opened) }
 }

@@ -9,7 +9,7 @@ import { sitterCommand } from '../sitter/command.ts'
 import { type AssessedImage, assessedLines, assessImage } from './assess.ts'
 import { comparedLine, compareFiles } from './compare.ts'
 import { type DemoOptions, runDemo } from './demo.ts'
-import { readPicture, refusalOfFailure, Unusable, withTools } from './pictures.ts'
+import { isVerdict, type Refusal, readPicture, refusalOfFailure, Unusable, withTools } from './pictures.ts'
 import { readCard, readCardLines } from './read-card.ts'
 import { addRosterCommand } from './roster-check.ts'
 import {
@@ -30,6 +30,20 @@ function print(json: boolean, value: unknown, text: () => string): void {
   process.stdout.write(`${json ? JSON.stringify(value) : text()}\n`)
 }
 
+interface Answered {
+  readonly refused?: Refusal
+  readonly verdict?: unknown
+}
+
+/** Of several the worst. */
+const exitCodeOf = (answers: readonly Answered[]): number =>
+  Math.max(
+    ...answers.map(({ refused, verdict }) => {
+      if (refused) return isVerdict(refused) ? 1 : 2
+      return verdict === 'fail' ? 1 : 0
+    }),
+  )
+
 const say = (text: string): boolean => process.stderr.write(`${text}\n`)
 
 /** A folder stands for its pictures. */
@@ -40,32 +54,19 @@ async function standardize(
   const standardizer = createStandardizer(options)
   await withTools(async (tools) => {
     if (isFolder(input)) {
+      if (options.recipe !== undefined) throw new Unusable('recipe-for-one', input)
       const report = await standardizeFolder(tools, standardizer, input, out)
       print(json, report, () =>
         [...report.files.map(standardizedLine), `${report.made} made, ${report.refused} refused`].join('\n'),
       )
-      if (report.refused > 0) process.exitCode = 1
+      process.exitCode = exitCodeOf(report.files)
       return
     }
     const answer = await standardizer.one(tools, input, out)
     print(json, answer, () => standardizedLine(answer))
-    if (answer.refused && UNUSABLE.includes(answer.refused.code)) process.exitCode = 2
-    else if (answer.refused || answer['verdict'] === 'fail') process.exitCode = 1
+    process.exitCode = exitCodeOf([answer])
   })
 }
-
-/** Nothing to judge: the input itself is no use. */
-const UNUSABLE = [
-  'not-found',
-  'not-readable',
-  'empty',
-  'unknown',
-  'unsupported',
-  'pdf',
-  'heif',
-  'damaged',
-  'tiny',
-]
 
 function standardizedLine({ input, output, refused, ...rest }: StandardizedFile): string {
   if (refused) return `${input}: ${refused.code}: ${refused.message}`
@@ -83,8 +84,7 @@ async function assess(files: readonly string[], { json }: { json: boolean }): Pr
     return results
   })
   print(json, { images }, () => images.map(assessedLines).join('\n'))
-  if (images.some((one) => one.refused)) process.exitCode = 2
-  else if (images.some((one) => one.verdict === 'fail')) process.exitCode = 1
+  process.exitCode = exitCodeOf(images)
 }
 
 async function compare(a: string, b: string, { json }: { json: boolean }): Promise<void> {
@@ -100,9 +100,7 @@ async function readCardCommand(
 ): Promise<void> {
   const card = await withTools((tools) => readCard(tools, image, emblem))
   print(json, card, () => readCardLines(card))
-  const refusals = [card, card.emblem].flatMap((one) => one?.refused ?? [])
-  if (refusals.some(({ code }) => UNUSABLE.includes(code))) process.exitCode = 2
-  else if (refusals.length > 0) process.exitCode = 1
+  process.exitCode = exitCodeOf(card.emblem ? [card, card.emblem] : [card])
 }
 
 const program = new Command('cli')

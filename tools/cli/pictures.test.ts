@@ -1,5 +1,13 @@
 // The commands that look at pictures, without the process around them.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -94,6 +102,32 @@ describe('standardize', () => {
     expect(report).toMatchObject({ made: 2, refused: 7 })
     for (const { refused } of report.files)
       if (refused) expect(refused.message, refused.code).toMatch(/\p{Script=Han}.*[a-z]/u)
+  })
+
+  it('never writes over what it reads, and leaves nothing half written', async () => {
+    const own = put('own.jpg', readFileSync(still))
+    symlinkSync(own, join(dir, 'link.jpg'))
+    const standardizer = createStandardizer({ preset })
+    for (const output of [own, join(dir, 'link.jpg')])
+      await expect(standardizer.one(tools, own, output)).resolves.toMatchObject({
+        refused: { code: 'same-file' },
+      })
+    expect(readFileSync(own)).toEqual(readFileSync(still))
+    const nowhere = await standardizer.one(tools, still, join(dir, 'nowhere', 'a.jpg'))
+    expect(nowhere).toMatchObject({ output: null, refused: { code: 'not-found' } })
+    const folder = join(dir, 'a-folder')
+    mkdirSync(folder)
+    const over = await standardizer.one(tools, still, folder)
+    expect(over.refused).toBeDefined()
+    expect(readdirSync(dir).filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+
+  it('refuses a folder without files, and one that is a file', async () => {
+    const empty = join(dir, 'empty')
+    mkdirSync(empty)
+    const standardizer = createStandardizer({ preset })
+    await expect(standardizeFolder(tools, standardizer, empty, join(dir, 'out'))).rejects.toThrow(/没有文件/)
+    await expect(standardizeFolder(tools, standardizer, dir, still)).rejects.toThrow(/不能读写/)
   })
 
   it('refuses a way that is none before it looks at a picture', async () => {

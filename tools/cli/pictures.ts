@@ -58,15 +58,54 @@ export function readPicture(file: string): Buffer {
   try {
     return readFileSync(file)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new Unusable(code === 'ENOENT' ? 'not-found' : 'not-readable', file)
+    return fileFailure(file)(error)
   }
 }
 
 /** Throws `Unusable`, and `VisionFailure` for a picture that is none. */
 export async function open({ analyser, vision }: Tools, file: string, presetId: string): Promise<Opened> {
   const { bytes, mediaType } = await vision.inspect(readPicture(file))
-  return { picture: bytes, ...(await analyser.still(bytes, mediaType, presetId)) }
+  return { picture: bytes, ...(await analyser.still(bytes, mediaType, presetId).catch(pageFailure)) }
+}
+
+/** The page says by name what it could not do with one picture; anything else is its end. */
+export function pageFailure(error: unknown): never {
+  const { message } = error as Error
+  const known = ['picture-unreadable', 'timed-out', 'failed'].find((one) => message.includes(`${one}:`))
+  throw known ? new Unusable(known) : error
+}
+
+/** What is said of a picture that was looked at. All other refusals are of files, places and programs. */
+const VERDICTS = [
+  'no-face',
+  'several-faces',
+  'profile',
+  'no-head-top',
+  'head-cut',
+  'face-too-small',
+  'head-too-tall',
+  'too-close-to-edge',
+  'file-size-unreachable',
+  'no-card',
+  'shows-emblem',
+  'shows-portrait',
+  'number-unread',
+  'validity-unread',
+  'several-cards',
+  'no-portrait',
+  'other-faces',
+  'face-apart',
+]
+export const isVerdict = ({ code }: Refusal): boolean => VERDICTS.includes(code)
+
+/** Of a file or folder that cannot be read or written. Throws `Unusable`, or what is no matter of files. */
+export function fileFailure(path: string): (error: unknown) => never {
+  return (error) => {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    if (code === 'ENOENT') throw new Unusable('not-found', path)
+    throw new Unusable(code === 'ENOSPC' ? 'disk-full' : code === 'EISDIR' ? 'is-folder' : 'not-usable', path)
+  }
 }
 
 export const landmarksOf = (opened: Opened): Buffer => Buffer.from(JSON.stringify(opened.landmarks))

@@ -1,5 +1,5 @@
 // npm run cli -- standardize IMAGE|DIR: the standard photo as the booth makes it, of one picture or of a folder of them.
-import { mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { Presets, SingleBar } from 'cli-progress'
 import { bundledPreset } from '../../core/photo/bundled.ts'
@@ -11,6 +11,7 @@ import { VisionFailure } from '../../station/vision/port.ts'
 import { sha256 } from '../models/pinned.ts'
 import { inRoot } from '../setup/root.ts'
 import {
+  fileFailure,
   landmarksOf,
   type Opened,
   open,
@@ -84,7 +85,8 @@ export function createStandardizer(options: StandardizeOptions): Standardizer {
   }
 
   async function made(tools: Tools, opened: Opened, lap: Lap): Promise<Standardized> {
-    mustShowOnePerson(opened.measures)
+    // What a recipe makes again was judged when it was made.
+    if (!given) mustShowOnePerson(opened.measures)
     const found = { landmarks: landmarksOf(opened), mask: opened.mask }
     const recipe = given ?? (await tools.vision.planPhoto({ ...found, ...choice }))
     lap('planMs')
@@ -96,11 +98,12 @@ export function createStandardizer(options: StandardizeOptions): Standardizer {
       const timings: Record<string, number> = {}
       const lap = createLap(timings)
       try {
+        if (isSame(input, output)) throw new Unusable('same-file', output)
         const opened = await open(tools, input, options.preset)
         lap('analyseMs')
         const { standard, report } = await made(tools, opened, lap)
         lap('renderMs')
-        writeFileSync(output, standard)
+        writeWhole(output, standard)
         lap('writeMs')
         return { input, output, ...fieldsOf(report), timings }
       } catch (error) {
@@ -111,6 +114,24 @@ export function createStandardizer(options: StandardizeOptions): Standardizer {
       }
     },
   }
+}
+
+/** Under its name only once it is whole. */
+function writeWhole(output: string, bytes: Uint8Array): void {
+  const part = `${output}.part`
+  try {
+    writeFileSync(part, bytes)
+    renameSync(part, output)
+  } catch (error) {
+    rmSync(part, { force: true })
+    fileFailure(output)(error)
+  }
+}
+
+/** One place under two names, by link or by case, is one. */
+function isSame(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }))
+  return one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino
 }
 
 type Lap = (name: string) => void
@@ -171,27 +192,59 @@ export async function standardizeFolder(
   input: string,
   output: string,
 ): Promise<FolderReport> {
-  mkdirSync(output, { recursive: true })
-  if (realpathSync(input) === realpathSync(output)) throw new Unusable('folder-into-itself', output)
-  const names = readdirSync(input, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => entry.name)
-    .sort()
+  const names = picturesIn(input)
+  try {
+    mkdirSync(output, { recursive: true })
+  } catch (error) {
+    fileFailure(output)(error)
+  }
+  if (isSame(input, output)) throw new Unusable('folder-into-itself', output)
   const taken = new Set<string>()
   const bar = new SingleBar({ stream: process.stderr, format: '{bar} {value}/{total} {file}' }, Presets.rect)
   bar.start(names.length, 0, { file: '' })
   const files: StandardizedFile[] = []
-  for (const name of names) {
-    bar.update({ file: name })
-    const stem = taken.has(parse(name).name) ? name : parse(name).name
-    taken.add(stem)
-    files.push(await standardizer.one(tools, join(input, name), join(output, `${stem}.jpg`)))
-    bar.increment()
+  try {
+    for (const name of names) {
+      bar.update({ file: name })
+      // Some file systems know no case.
+      const stem = taken.has(parse(name).name.toLowerCase()) ? name : parse(name).name
+      taken.add(stem.toLowerCase())
+      const written = join(output, `${stem}.jpg`)
+      const answer = await standardizer.one(tools, join(input, name), written)
+      // Of an earlier run: what is refused now has no photo.
+      if (answer.refused) rmSync(written, { force: true })
+      files.push(answer)
+      bar.increment()
+      if (answer.refused?.code === 'disk-full') break
+    }
+  } finally {
+    bar.stop()
   }
-  bar.stop()
   const refused = files.filter((one) => one.refused).length
   return { input, output, made: files.length - refused, refused, files }
 }
 
-export const isFolder = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+/** Links count as what they lead to, and a link to nowhere is told of by its name. */
+function picturesIn(folder: string): string[] {
+  try {
+    const names = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => !entry.name.startsWith('.'))
+      .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && !isFolder(join(folder, entry.name))))
+      .map((entry) => entry.name)
+      .sort()
+    if (names.length === 0) throw new Unusable('no-pictures', folder)
+    return names
+  } catch (error) {
+    if (error instanceof Unusable) throw error
+    return fileFailure(folder)(error)
+  }
+}
+
+/** Throws `Unusable` where that cannot be told. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  } catch (error) {
+    return fileFailure(path)(error)
+  }
+}

@@ -34,22 +34,27 @@ export async function layoutFaults(targetPx: number): Promise<LayoutFault[]> {
     height: document.documentElement.clientHeight,
   }
 
-  /** The part of a box that its scrolling or cutting ancestors let through, and which way one of them scrolls. */
+  /**
+   * The part of a box that its scrolling or cutting ancestors let through, how much of it is cut where nobody can scroll to it,
+   * and which way one of them scrolls.
+   */
   function seenPart(element: Element, box: DOMRect) {
     let { left, top: upper, right, bottom } = box
-    let [scrollsDown, scrollsAside] = [false, false]
+    let [scrollsDown, scrollsAside, cutDown, cutAside] = [false, false, 0, 0]
     for (let at: Element | null = element; at && at !== document.documentElement; at = at.parentElement) {
       const style = getComputedStyle(at)
       if (style.overflowX === 'visible' && style.overflowY === 'visible') continue
       const frame = at.getBoundingClientRect()
       scrollsDown ||= /auto|scroll/.test(style.overflowY) && at.scrollHeight > at.clientHeight + 1
       scrollsAside ||= /auto|scroll/.test(style.overflowX) && at.scrollWidth > at.clientWidth + 1
+      if (!scrollsDown) cutDown = Math.max(cutDown, box.bottom - frame.bottom, frame.top - box.top)
+      if (!scrollsAside) cutAside = Math.max(cutAside, box.right - frame.right, frame.left - box.left)
       left = Math.max(left, frame.left)
       right = Math.min(right, frame.right)
       upper = Math.max(upper, frame.top)
       bottom = Math.min(bottom, frame.bottom)
     }
-    return { left, top: upper, right, bottom, scrollsDown, scrollsAside }
+    return { left, top: upper, right, bottom, scrollsDown, scrollsAside, cutDown, cutAside }
   }
 
   const walker = document.createTreeWalker(top, NodeFilter.SHOW_TEXT)
@@ -64,20 +69,15 @@ export async function layoutFaults(targetPx: number): Promise<LayoutFault[]> {
     for (const box of range.getClientRects()) {
       if (box.width === 0 || box.height === 0) continue
       const seen = seenPart(element, box)
+      // The room below a line's letters may be cut.
+      if (seen.cutAside > SLACK_PX || seen.cutDown > Math.max(SLACK_PX, box.height * 0.2)) {
+        report('clipped', element, `${Math.round(Math.max(seen.cutAside, seen.cutDown))} px`)
+        break
+      }
       // What can be scrolled to is there; what has a sign to scroll is the screen's own matter.
       if (seen.scrollsDown && (seen.bottom < box.bottom - SLACK_PX || seen.top > box.top + SLACK_PX)) continue
       if (seen.scrollsAside && (seen.right < box.right - SLACK_PX || seen.left > box.left + SLACK_PX))
         continue
-      const cut = Math.max(
-        box.right - seen.right,
-        seen.left - box.left,
-        box.bottom - seen.bottom,
-        seen.top - box.top,
-      )
-      if (cut > Math.max(SLACK_PX, box.height * 0.2)) {
-        report('clipped', element, `${Math.round(cut)} px`)
-        break
-      }
       const out = Math.max(-box.left, box.right - viewport.width, -box.top, box.bottom - viewport.height)
       if (out > SLACK_PX) {
         report('outside', element, `${Math.round(out)} px`)
@@ -95,7 +95,7 @@ export async function layoutFaults(targetPx: number): Promise<LayoutFault[]> {
     'button, a[href], input, select, textarea, summary, [role="button"], [role="menuitem"], [role="tab"], [role="radio"], [role="combobox"]'
   for (const element of top.querySelectorAll(pressed)) {
     if (!isShown(element) || element.hasAttribute('disabled')) continue
-    if (getComputedStyle(element).display === 'inline') continue
+    if (element.matches('a') && getComputedStyle(element).display === 'inline') continue
     // A field inside a larger frame, a tick with its label, a choice of a row: what is pressed is the whole of it.
     const whole =
       element.closest(

@@ -21,7 +21,7 @@ export interface ScreenFault extends Omit<LayoutFault, 'kind'> {
 }
 
 export interface Shooting {
-  /** Where the pictures go, a folder for each screen; null for none, and then axe looks in the first language alone. */
+  /** Where the pictures go, a folder for each screen; null for none. */
   readonly out: string | null
   /** Asks the page to speak it. */
   readonly speak: (language: Language, page: Page) => Promise<void>
@@ -65,8 +65,7 @@ export function createShooter({ out, speak, targetPx }: Shooting): Shooter {
         if (out !== null)
           await page.screenshot({ path: join(out, name, `${size.width}x${size.height}-${language}.png`) })
       }
-      if (out !== null || language === LANGUAGES[0])
-        faults.push(...(await accessibilityFaults(page, `${name}, ${language}`)))
+      faults.push(...(await accessibilityFaults(page, `${name}, ${language}`)))
     }
     await speak(LANGUAGES[0], page)
     await page.setViewportSize(SIZES[0])

@@ -172,7 +172,9 @@ async function pictureRound(
       return blob.mediaType === 'image/jpeg' ? [] : [`${label} came in as ${blob.mediaType}`]
     } catch (error) {
       const { code } = error as { code?: string }
-      return ['IMAGE_UNREADABLE', 'IMAGE_TOO_LARGE', 'IMAGE_UNSUPPORTED'].includes(code ?? '')
+      return ['IMAGE_UNREADABLE', 'IMAGE_TOO_LARGE', 'IMAGE_UNSUPPORTED', 'IMAGE_MIRRORED'].includes(
+        code ?? '',
+      )
         ? []
         : [`${label} was called ${code}`]
     } finally {
