@@ -1,9 +1,7 @@
 // Which screen is shown follows from the station's state and the session's step alone.
-import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AppState } from '../core/contract/station-records.ts'
 import type { Session } from '../core/session/session.ts'
-import { sharedAnalysis } from './analysis/client.ts'
 import { ScreenKeyboard } from './keyboard/screen-keyboard.tsx'
 import { StationProvider, useStation } from './rpc/station-context.tsx'
 import { CaptureScreen } from './screens/capture.tsx'
@@ -70,13 +68,6 @@ function CurrentScreen() {
 }
 
 function SessionScreen({ session }: { readonly session: Session }) {
-  // The models take seconds to load: while the student reads, not when the camera waits. What goes wrong is said by whoever
-  // asks for an analysis.
-  useEffect(() => {
-    sharedAnalysis()
-      .ask({ kind: 'prepare' })
-      .catch(() => undefined)
-  }, [])
   switch (session.step) {
     case 'notice':
       return <NoticeScreen session={session} />

@@ -28,13 +28,13 @@ export function scannedKind(text: string): ScannedKind {
 }
 
 /** How Chinese input methods write what a reader types: full widths become half, but these have none. */
-const TYPED: Readonly<Record<string, string>> = { '。': '.', '—': '-', '－': '-' }
+const TYPED: Readonly<Record<string, string>> = { '。': '.', '—': '-' }
 
 /** A personal code as a reader meant it, through a Chinese input method or a caps lock; any other text as it came. */
 export function asTyped(text: string): string {
   const plain = text
     .normalize('NFKC')
-    .replace(/[。—－]/g, (character) => TYPED[character]!)
+    .replace(/[。—]/g, (character) => TYPED[character]!)
     .trim()
   if (plain.startsWith(`${CODE_PREFIX}.`)) return plain
   return plain.startsWith(`${CODE_PREFIX.toLowerCase()}.`) ? exchangedCase(plain) : text

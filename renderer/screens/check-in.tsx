@@ -30,7 +30,7 @@ export function CheckInScreen() {
   // here is told there.
   useEffect(() => {
     sharedAnalysis()
-      .ready()
+      .ask({ kind: 'prepare' })
       .catch(() => undefined)
   }, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a contact with the server may have brought a new roster.

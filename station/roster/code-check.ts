@@ -3,7 +3,7 @@
 // all tries are counted together, and a right one takes nothing off: whoever guesses has a right one too, their own.
 import { createPublicKey, verify } from 'node:crypto'
 import type { RosterEntry } from '../../core/contract/server-records.ts'
-import { parseCode } from '../../core/identity/personal-code.ts'
+import { type ParsedCode, parseCode } from '../../core/identity/personal-code.ts'
 import type { Guard } from '../presence/guard.ts'
 import type { Policy } from '../site/policy.ts'
 
@@ -32,9 +32,7 @@ export function createCodeCheck(
   { attempts, delaySeconds }: Policy['code'],
   guard: Guard,
 ): CheckCode {
-  function check(text: string, rosterId?: string): CodeCheck {
-    const code = parseCode(text)
-    if (!code) return { ok: false, code: 'CODE_UNKNOWN' }
+  function check(code: ParsedCode, rosterId?: string): CodeCheck {
     const key = keys().find((one) => one.keyId === code.keyId)
     if (!key || !signedBy(key, code.signed, code.signature)) return { ok: false, code: 'CODE_FORGED' }
     const entry = find(code.rosterId)
@@ -47,9 +45,11 @@ export function createCodeCheck(
   return (text, rosterId) => {
     const retryAfterMs = guard.leftMs(GUARDED)
     if (retryAfterMs > 0) return { ok: false, code: 'LOCKED_OUT', retryAfterMs }
-    const result = check(text, rosterId)
-    // A text that has not even the form of a code is nobody's guess: a code of something else, held before the camera.
-    if (!result.ok && parseCode(text)) guard.begin(GUARDED, { attempts, lockMs: delaySeconds * 1000 })
+    const code = parseCode(text)
+    // What has not even the form of a code is nobody's guess: a code of something else, held before the camera.
+    if (!code) return { ok: false, code: 'CODE_UNKNOWN' }
+    const result = check(code, rosterId)
+    if (!result.ok) guard.begin(GUARDED, { attempts, lockMs: delaySeconds * 1000 })
     return result
   }
 }

@@ -66,7 +66,7 @@ export function readPortraitScan(
  * larger one, and the card's may not even be found. Where not a word of a card was read there is no place to judge by, and no
  * face is taken: it may be the holder's own, who would be compared with themselves.
  */
-function faceOfCard(
+export function faceOfCard(
   text: ReadText,
   found: readonly Face[],
   numberRead: boolean,

@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { bundledCaptureRules } from '../../core/photo/bundled.ts'
 import type { RuleResult } from '../../core/photo/records.ts'
 import type { SubmissionManifest } from '../../core/submission/manifest.ts'
-import { openPage, press } from '../../tools/cli/drive.ts'
+import { press } from '../../tools/cli/drive.ts'
 import { inRoot } from '../../tools/setup/root.ts'
 import {
   enrolBooth,
@@ -123,5 +123,3 @@ export async function signInAt(page: Page, name: string, password: string): Prom
   await press(page, 'login-submit')
   await page.locator('.who', { hasText: name }).waitFor()
 }
-
-export { openPage }

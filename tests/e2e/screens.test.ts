@@ -24,18 +24,22 @@ describe('a fault of each kind is found', () => {
     ['covered', '<p>一二三</p><div style="position:fixed;inset:0;background:#fff"></div>'],
     ['small-target', '<button style="width:20px;height:20px" aria-label="x"></button>'],
     ['missing-glyph', '<p style="font-family:sans-serif">\u{10ff00}</p>'],
-    ['accessibility', '<p style="color:#bbb;background:#fff">一二三</p>'],
-  ])('%s', async (kind, body) => {
+    ['accessibility color-contrast', '<p style="color:#bbb;background:#fff">一二三</p>'],
+    ['accessibility button-name', '<button style="width:60px;height:60px"></button>'],
+  ])('%s', async (fault, body) => {
     const page = await browser.newPage()
     await page.setContent(`<html lang="zh-CN"><title>x</title><main><h1>x</h1>${body}</main></html>`)
     const shooter = createShooter({
+      say: () => undefined,
       out: null,
       targetPx: FINGER_PX,
       speak: async (language) =>
         void (await page.evaluate((lang) => (document.documentElement.lang = lang), language)),
     })
-    await shooter.shoot(page, kind)
-    expect(shooter.faults().map((fault) => fault.kind)).toContain(kind)
+    await shooter.shoot(page, fault)
+    const [kind, id = ''] = fault.split(' ')
+    const found = shooter.faults().filter((one) => one.kind === kind)
+    expect(found.filter(({ where }) => where.includes(id))).not.toEqual([])
     await page.close()
   })
 })

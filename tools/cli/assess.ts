@@ -3,8 +3,7 @@ import { bundledCaptureRules, bundledPresets } from '../../core/photo/bundled.ts
 import type { MeasureRecord, RuleResult } from '../../core/photo/records.ts'
 import { judge, type Rule } from '../../core/photo/rules.ts'
 import { type Verdict, verdictOf } from '../../core/photo/verdict.ts'
-import { VisionFailure } from '../../station/vision/port.ts'
-import { open, type Refusal, refusalOfFailure, type Tools, Unusable } from './pictures.ts'
+import { open, type Refusal, refusalIn, type Tools } from './pictures.ts'
 
 export interface Finding extends Pick<RuleResult, 'value' | 'unit' | 'band' | 'severity'> {
   readonly rule: string
@@ -55,15 +54,8 @@ export async function assessImage(tools: Tools, image: string): Promise<Assessed
       timings: timings(),
     }
   } catch (error) {
-    const refused =
-      error instanceof VisionFailure
-        ? refusalOfFailure(error)
-        : error instanceof Unusable
-          ? error.refusal
-          : null
-    if (!refused) throw error
     const nothing = { widthPx: null, heightPx: null, faces: null, pose: null, findings: [], measures: [] }
-    return { image, preset, verdict: 'unusable', ...nothing, timings: timings(), refused }
+    return { image, preset, verdict: 'unusable', ...nothing, timings: timings(), refused: refusalIn(error) }
   }
 }
 

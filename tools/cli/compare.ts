@@ -2,16 +2,7 @@
 import { decideMatch } from '../../core/identity/match-decision.ts'
 import { bundledPresets } from '../../core/photo/bundled.ts'
 import type { Compared } from '../../station/vision/port.ts'
-import { VisionFailure } from '../../station/vision/port.ts'
-import {
-  landmarksOf,
-  open,
-  type Refusal,
-  refusalOf,
-  refusalOfFailure,
-  type Tools,
-  Unusable,
-} from './pictures.ts'
+import { landmarksOf, open, type Refusal, refusalIn, type Tools, Unusable } from './pictures.ts'
 
 export interface ComparedFiles {
   readonly distance: number | null
@@ -29,9 +20,7 @@ export async function compareFiles(tools: Tools, a: string, b: string): Promise<
     const { distance, thresholds } = await tools.vision.compare(first, second)
     return { distance, thresholds, decision: DECISIONS[decideMatch(distance, thresholds)], reason: null }
   } catch (error) {
-    if (error instanceof Unusable) return unusable(error.refusal)
-    if (error instanceof VisionFailure) return unusable(refusalOfFailure(error))
-    throw error
+    return unusable(refusalIn(error))
   }
 }
 
@@ -44,7 +33,7 @@ const unusable = (reason: Refusal): ComparedFiles => ({
 
 async function faceOf(tools: Tools, file: string) {
   const opened = await open(tools, file, bundledPresets.defaultId)
-  if (opened.landmarks.faces.length === 0) throw new Unusable(refusalOf('no-face').code, file)
+  if (opened.landmarks.faces.length === 0) throw new Unusable('no-face', file)
   return { image: opened.picture, landmarks: landmarksOf(opened) }
 }
 

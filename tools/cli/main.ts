@@ -2,14 +2,13 @@
 // good result, 1 for a negative verdict, 2 for input that cannot be used.
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { bundledPresets } from '../../core/photo/bundled.ts'
-import { VisionFailure } from '../../station/vision/port.ts'
 import { createVision } from '../../station/vision/supervisor.ts'
 import { inRoot } from '../setup/root.ts'
 import { sitterCommand } from '../sitter/command.ts'
 import { type AssessedImage, assessedLines, assessImage } from './assess.ts'
 import { comparedLine, compareFiles } from './compare.ts'
 import { type DemoOptions, runDemo } from './demo.ts'
-import { isVerdict, type Refusal, readPicture, refusalOfFailure, Unusable, withTools } from './pictures.ts'
+import { isVerdict, type Refusal, readPicture, refusalIn, Unusable, withTools } from './pictures.ts'
 import { readCard, readCardLines } from './read-card.ts'
 import { addRosterCommand } from './roster-check.ts'
 import {
@@ -183,7 +182,7 @@ async function usable(file: string): Promise<void> {
   try {
     await vision.inspect(readPicture(file))
   } catch (error) {
-    throw error instanceof VisionFailure ? new Unusable(refusalOfFailure(error).code, file) : error
+    throw new Unusable(refusalIn(error).code, file)
   } finally {
     await vision.close()
   }

@@ -186,10 +186,10 @@ describe('read-card', () => {
 
   it('refuses the wrong side, and what is no card', async () => {
     expect(await readCard(tools, emblem, portrait)).toMatchObject({
-      refused: { code: 'shows-emblem' },
-      emblem: { refused: { code: 'shows-portrait' } },
+      refused: { code: 'card-shows-emblem' },
+      emblem: { refused: { code: 'emblem-shows-portrait' } },
     })
-    expect(await readCard(tools, still)).toMatchObject({ side: null, refused: { code: 'no-card' } })
+    expect(await readCard(tools, still)).toMatchObject({ side: null, refused: { code: 'card-unreadable' } })
   })
 })
 

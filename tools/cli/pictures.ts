@@ -1,6 +1,9 @@
 // Pictures on the command line: opened as the booth opens them, and refused in words.
 import { readFileSync } from 'node:fs'
-import type { VisionFailure } from '../../station/vision/port.ts'
+import { gate } from '../../core/session/session.ts'
+import en from '../../resources/strings/en.json' with { type: 'json' }
+import zh from '../../resources/strings/zh-CN.json' with { type: 'json' }
+import { VisionFailure } from '../../station/vision/port.ts'
 import { createVision, type SupervisedVision } from '../../station/vision/supervisor.ts'
 import { inRoot } from '../setup/root.ts'
 import { type Analyser, type StillAnalysis, withAnalysis } from './analysis.ts'
@@ -32,7 +35,16 @@ export class Unusable extends Error {
   }
 }
 
-const TEXTS: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = refusals
+/** A card's are the booth's. */
+const TEXTS: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+  ...refusals,
+  ...Object.fromEntries(
+    Object.entries(zh.card.gates).map(([gate, text]) => [
+      gate,
+      { zh: `${text}。`, en: `${en.card.gates[gate as keyof typeof en.card.gates]}.` },
+    ]),
+  ),
+}
 
 /** Chinese first; a code without a text of its own is told by its name. */
 export function refusalOf(...codes: readonly string[]): Refusal {
@@ -41,8 +53,12 @@ export function refusalOf(...codes: readonly string[]): Refusal {
   return { code, message: text ? `${text.zh} ${text.en}` : code }
 }
 
-/** The closest word there is: the detail, else the code. */
-export const refusalOfFailure = ({ code, detail }: VisionFailure): Refusal => refusalOf(detail, code)
+/** What is wrong with the picture, by the closest word there is; throws what is no matter of it. */
+export function refusalIn(error: unknown): Refusal {
+  if (error instanceof Unusable) return error.refusal
+  if (error instanceof VisionFailure) return refusalOf(error.detail, error.code)
+  throw error
+}
 
 export async function withTools<T>(use: (tools: Tools) => Promise<T>): Promise<T> {
   const vision = createVision({ resourcesDir: inRoot('resources') })
@@ -76,7 +92,7 @@ export function pageFailure(error: unknown): never {
 }
 
 /** What is said of a picture that was looked at. All other refusals are of files, places and programs. */
-const VERDICTS = [
+const VERDICTS: readonly string[] = [
   'no-face',
   'several-faces',
   'profile',
@@ -86,15 +102,7 @@ const VERDICTS = [
   'head-too-tall',
   'too-close-to-edge',
   'file-size-unreachable',
-  'no-card',
-  'shows-emblem',
-  'shows-portrait',
-  'number-unread',
-  'validity-unread',
-  'several-cards',
-  'no-portrait',
-  'other-faces',
-  'face-apart',
+  ...gate.options,
 ]
 export const isVerdict = ({ code }: Refusal): boolean => VERDICTS.includes(code)
 

@@ -1,16 +1,14 @@
 // npm run cli -- read-card IMAGE [--emblem IMAGE]: what the booth reads on a card, before it is held against a roster. What it
 // prints is a person's: on stdout alone, for whoever asked.
 import { readEmblemSide, readPortraitSide, sideOf } from '../../core/identity/card-fields.ts'
-import { distinctFaces, isPortraitOf, placeOfCard } from '../../core/identity/card-place.ts'
 import { bundledCardRules } from '../../core/identity/card-rules.ts'
 import { fitsAge, readEnd } from '../../core/identity/card-validity.ts'
 import { parseIdNumber } from '../../core/identity/id-number.ts'
 import { faceGeometry } from '../../core/photo/face-geometry.ts'
 import type { Face } from '../../core/photo/types.ts'
-import { scanDpi } from '../../station/session/card-reading.ts'
+import { faceOfCard, scanDpi } from '../../station/session/card-reading.ts'
 import type { ReadText } from '../../station/vision/port.ts'
-import { VisionFailure } from '../../station/vision/port.ts'
-import { type Refusal, readPicture, refusalOf, refusalOfFailure, type Tools, Unusable } from './pictures.ts'
+import { type Refusal, readPicture, refusalIn, refusalOf, type Tools } from './pictures.ts'
 
 export interface ReadCardSide {
   readonly image: string
@@ -68,15 +66,21 @@ async function readSide(
       dpi: scanDpi(text.widthPx, text.heightPx),
       turnedDeg: text.lines.length > 0 ? text.turnedDeg : null,
     }
-    if (side === null) return { ...told, refused: refusalOf('no-card') }
-    if (side !== wanted && side !== 'both') return { ...told, refused: refusalOf(`shows-${side}`) }
+    if (side === null)
+      return {
+        ...told,
+        refused: refusalOf(wanted === 'portrait' ? 'card-unreadable' : 'emblem-unrecognized'),
+      }
+    if (side !== wanted && side !== 'both')
+      return {
+        ...told,
+        refused: refusalOf(side === 'emblem' ? 'card-shows-emblem' : 'emblem-shows-portrait'),
+      }
     if (wanted === 'emblem') return { ...told, ...emblemSide(text, idNumber) }
     const { faces } = await tools.analyser.card(bytes, mediaType, text.turnedDeg)
     return { ...told, ...portraitSide(text, faces) }
   } catch (error) {
-    if (error instanceof VisionFailure) return { ...nothing, refused: refusalOfFailure(error) }
-    if (error instanceof Unusable) return { ...nothing, refused: error.refusal }
-    throw error
+    return { ...nothing, refused: refusalIn(error) }
   }
 }
 
@@ -85,8 +89,8 @@ function portraitSide(text: ReadText, found: readonly Face[]) {
   const number = fields.idNumber === null ? null : parseIdNumber(fields.idNumber)
   const agrees = (label: 'birth' | 'sex', read: string | null): boolean | null =>
     number?.ok && read !== null ? !contradictions.includes(label) : null
-  const portrait = portraitIn(text, found)
-  const refused = fields.idNumber === null ? refusalOf('number-unread') : portrait.refused
+  const { face, gate } = faceOfCard(text, found, fields.idNumber !== null)
+  const refused = fields.idNumber === null ? 'card-unreadable' : gate
   return {
     fields,
     confidence: confidenceOf(text, fields),
@@ -95,8 +99,8 @@ function portraitSide(text: ReadText, found: readonly Face[]) {
       birth: agrees('birth', fields.birthDate),
       sex: agrees('sex', fields.sex),
     },
-    portrait: portrait.box,
-    ...(refused && { refused }),
+    portrait: face && boxOf(face),
+    ...(refused && { refused: refusalOf(refused) }),
   }
 }
 
@@ -115,20 +119,12 @@ function emblemSide(text: ReadText, idNumber: string | null) {
   }
 }
 
-/** As the booth has it: one face, and where this card carries its portrait. */
-function portraitIn(text: ReadText, found: readonly Face[]) {
-  const place = placeOfCard(text.lines, bundledCardRules.layout)
-  const [face, ...others] = distinctFaces(found, text)
-  const no = (code: string) => ({ box: null, refused: refusalOf(code) })
-  if (!place.found) return no(place.why === 'several' ? 'several-cards' : 'no-card')
-  if (!face) return no('no-portrait')
-  if (others.length > 0) return no('other-faces')
-  if (!isPortraitOf(place.card, face, text, bundledCardRules.portrait)) return no('face-apart')
+function boxOf(face: Face) {
   const xs = face.landmarks.map(({ x }) => x)
   const ys = face.landmarks.map(({ y }) => y)
   const [xPx, yPx] = [Math.min(...xs), Math.min(...ys)]
   const box = { xPx, yPx, widthPx: Math.max(...xs) - xPx, heightPx: Math.max(...ys) - yPx }
-  return { box: { box, faceWidthPx: faceGeometry(face).faceWidthPx }, refused: null }
+  return { box, faceWidthPx: faceGeometry(face).faceWidthPx }
 }
 
 function confidenceOf({ lines }: ReadText, fields: Readonly<Record<string, string | null>>) {

@@ -7,7 +7,6 @@ import type { MeasureRecord } from '../../core/photo/records.ts'
 import { type RenderRecipe, renderRecipe } from '../../core/photo/render-recipe.ts'
 import { verdictOf } from '../../core/photo/verdict.ts'
 import type { Standardized } from '../../station/vision/port.ts'
-import { VisionFailure } from '../../station/vision/port.ts'
 import { sha256 } from '../models/pinned.ts'
 import { inRoot } from '../setup/root.ts'
 import {
@@ -17,7 +16,7 @@ import {
   open,
   type Refusal,
   readPicture,
-  refusalOfFailure,
+  refusalIn,
   type Tools,
   Unusable,
 } from './pictures.ts'
@@ -107,10 +106,7 @@ export function createStandardizer(options: StandardizeOptions): Standardizer {
         lap('writeMs')
         return { input, output, ...fieldsOf(report), timings }
       } catch (error) {
-        if (error instanceof VisionFailure)
-          return { input, output: null, timings, refused: refusalOfFailure(error) }
-        if (error instanceof Unusable) return { input, output: null, timings, refused: error.refusal }
-        throw error
+        return { input, output: null, timings, refused: refusalIn(error) }
       }
     },
   }

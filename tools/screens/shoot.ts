@@ -21,6 +21,8 @@ export interface ScreenFault extends Omit<LayoutFault, 'kind'> {
 }
 
 export interface Shooting {
+  /** Names each screen. */
+  readonly say: (screen: string) => void
   /** Where the pictures go, a folder for each screen; null for none. */
   readonly out: string | null
   /** Asks the page to speak it. */
@@ -37,11 +39,12 @@ export interface Shooter {
   readonly faults: () => readonly ScreenFault[]
 }
 
-export function createShooter({ out, speak, targetPx }: Shooting): Shooter {
+export function createShooter({ say, out, speak, targetPx }: Shooting): Shooter {
   const faults: ScreenFault[] = []
   return {
     faults: () => faults,
     async shoot(page, name) {
+      say(name)
       const leave = stayAtBooth(page)
       try {
         await shootAll(page, name)
@@ -61,11 +64,13 @@ export function createShooter({ out, speak, targetPx }: Shooting): Shooter {
         await settled(page)
         const screen = `${name}, ${size.width}×${size.height}, ${language}`
         const found = await page.evaluate(layoutFaults, targetPx)
-        faults.push(...found.map((fault) => ({ screen, ...fault })))
+        faults.push(
+          ...found.map((fault) => ({ screen, ...fault })),
+          ...(await accessibilityFaults(page, screen)),
+        )
         if (out !== null)
           await page.screenshot({ path: join(out, name, `${size.width}x${size.height}-${language}.png`) })
       }
-      faults.push(...(await accessibilityFaults(page, `${name}, ${language}`)))
     }
     await speak(LANGUAGES[0], page)
     await page.setViewportSize(SIZES[0])

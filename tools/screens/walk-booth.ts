@@ -83,6 +83,7 @@ async function withBooth(
     const context = await browser.newContext()
     const { state } = booth.station
     const shooter = createShooter({
+      say,
       out,
       targetPx: FINGER_PX,
       speak: async (language) => {
@@ -90,12 +91,8 @@ async function withBooth(
         state.changed()
       },
     })
-    const shoot: Shooter['shoot'] = (page, name) => {
-      say(name)
-      return shooter.shoot(page, name)
-    }
     const page = await openPage(context, booth.kiosk.address())
-    await walk({ page, context, booth, shoot })
+    await walk({ page, context, booth, shoot: shooter.shoot })
     faults.push(...shooter.faults())
   } finally {
     await browser.close()

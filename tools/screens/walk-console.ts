@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { type Desk, signInAt, startDesk } from '../../tests/e2e/console-desk.ts'
 import { startReviewServer } from '../../tests/support/review-server.ts'
 import { launch, openPage, press } from '../cli/drive.ts'
-import { createShooter, MOUSE_PX, type ScreenFault, type Shooter } from './shoot.ts'
+import { createShooter, MOUSE_PX, type ScreenFault } from './shoot.ts'
 
 type Shoot = (name: string) => Promise<void>
 
@@ -12,25 +12,8 @@ export async function walkConsole(
   out: string | null,
   say: (screen: string) => void,
 ): Promise<readonly ScreenFault[]> {
-  const shooter = consoleShooter(out)
-  const browser = await launch()
-  try {
-    await firstAdministrator(browser, shooter, say)
-    const desk = await startDesk({ photos: 6 })
-    try {
-      const page = await open(browser, `${desk.review.url}/console/`)
-      await atDesk(page, desk, shootOn(page, shooter, say))
-    } finally {
-      await desk.review.stop()
-    }
-  } finally {
-    await browser.close()
-  }
-  return shooter.faults()
-}
-
-export const consoleShooter = (out: string | null): Shooter =>
-  createShooter({
+  const shooter = createShooter({
+    say,
     out,
     targetPx: MOUSE_PX,
     // A dialog may lie over the button.
@@ -40,27 +23,35 @@ export const consoleShooter = (out: string | null): Shooter =>
           document.querySelector<HTMLElement>('[data-testid="language"]')!.click()
       }, language),
   })
-
-const shootOn =
-  (page: Page, shooter: Shooter, say: (screen: string) => void): Shoot =>
-  (name) => {
-    say(`console-${name}`)
-    return shooter.shoot(page, `console-${name}`)
+  const shootOn =
+    (page: Page): Shoot =>
+    (name) =>
+      shooter.shoot(page, `console-${name}`)
+  const browser = await launch()
+  try {
+    await firstAdministrator(browser, shootOn)
+    const desk = await startDesk({ photos: 6 })
+    try {
+      const page = await open(browser, `${desk.review.url}/console/`)
+      await atDesk(page, desk, shootOn(page))
+    } finally {
+      await desk.review.stop()
+    }
+  } finally {
+    await browser.close()
   }
+  return shooter.faults()
+}
 
 const open = async (browser: Browser, address: string): Promise<Page> =>
   openPage(await browser.newContext({ locale: 'zh-CN', viewport: { width: 1280, height: 800 } }), address)
 
-async function firstAdministrator(
-  browser: Browser,
-  shooter: Shooter,
-  say: (screen: string) => void,
-): Promise<void> {
+async function firstAdministrator(browser: Browser, shootOn: (page: Page) => Shoot): Promise<void> {
   const fresh = await startReviewServer({ demo: false, school: '示例开放大学' })
   try {
     const page = await open(browser, `${fresh.url}/console/#setup`)
     await page.getByTestId('setup-token').waitFor()
-    await shootOn(page, shooter, say)('setup')
+    await shootOn(page)('setup')
     await page.context().close()
   } finally {
     await fresh.stop()
